@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.outbox import Sending, is_mail_due, send_due
 from formsapp.cases.smtp_mailer import FileMailer, Mailer, SmtpMailer
-from formsapp.facts import load
+from formsapp.kinds import load_provider
 from formsapp.mail_address import ascii_host
 from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings
@@ -38,5 +38,5 @@ def make_mailer(settings: Settings) -> Mailer:
 def name_sender(settings: Settings) -> str:
     """Return who a mail is from: the short name of the provider, which tells of no care."""
     host = ascii_host(urlsplit(settings.base_url).hostname or "")
-    name = load(settings.folder).provider.short_name
+    name = load_provider(settings.folder).provider.short_name
     return str(Address(name, username="loket", domain=host))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from formsapp.facts.dutch_format import listed
@@ -67,7 +68,8 @@ class Words:
 
         None where there are no words for it.
         """
-        ways = condition.parts if isinstance(condition, Or) else (condition,)
+        every = condition.parts if isinstance(condition, Or) else (condition,)
+        ways = [way for way in every if not self._is_never(way)]
         said = [self._say_all(way, known) for way in sorted(ways, key=self.number)]
         if None in said or not said:
             return None
@@ -86,7 +88,9 @@ class Words:
                 implied |= set.intersection(*({*parts_of(place.when)} for place in found))
         left = sorted((part for part in parts if part not in implied), key=self.number)
         said = [
-            self._say_any(part) if isinstance(part, Or) else self._say_one(part, places[part])
+            self._say_any(part)
+            if isinstance(part, Or)
+            else self._say_one(part, places[part], {*parts, *implied})
             for part in left
         ]
         return None if None in said else self.say(AND, ()).join(filter(None, said))
@@ -111,13 +115,19 @@ class Words:
         said = [way for way in ways if way]
         return None if None in ways else listed(said, "of") if all(ways) else ""
 
-    def _say_one(self, part: Condition, places: list[AskedQuestion]) -> str | None:
-        """Say which answers one question needs."""
+    def _say_one(
+        self,
+        part: Condition,
+        places: list[AskedQuestion],
+        together: AbstractSet[Condition] = frozenset(),
+    ) -> str | None:
+        """Say which answers one question needs, where all of ``together`` holds."""
         if isinstance(part, Aged) and part.name in self.numbers:
             return self.say(part.words, (("number", str(self.numbers[part.name])),))
         picked = picked_of(part)
-        if picked is None or not places:
-            return None
+        if picked is None or not places or not self._is_offered(picked):
+            # What nobody can choose is never chosen.
+            return "" if picked is not None and picked is not part and places else None
         labels = {value: label for one in places[::-1] for value, label in one.labels.items()}
         meant = [label for value, label in labels.items() if value in picked.values]
         rest = [label for value, label in labels.items() if value not in picked.values]
@@ -125,13 +135,23 @@ class Words:
             return self._fill(TICKED if picked is part else UNTICKED, places, meant)
         if picked is not part:
             meant, rest = rest, meant
-        surely = all(one.question.required and one.when == ALWAYS for one in places)
+        holding = {ALWAYS, *together}
+        surely = all(one.question.required and {*parts_of(one.when)} <= holding for one in places)
         if surely and not rest:
             return ""
         if picked is not part and not surely:
             return None
         other = len(rest) == 1 and len(meant) > MOST_LABELS
         return self._fill(OTHER, places, rest) if other else self._fill(CHOSEN, places, meant)
+
+    def _is_never(self, way: Condition) -> bool:
+        """Whether it needs an answer that this provider's form does not offer."""
+        picked = (part for part in parts_of(way) if isinstance(part, Picked))
+        return any(one.name in self.asked and not self._is_offered(one) for one in picked)
+
+    def _is_offered(self, picked: Picked) -> bool:
+        asked = self.asked.get(picked.name, [])
+        return any({*one.labels} & {*picked.values} for one in asked)
 
     def _fill(self, text: str, places: list[AskedQuestion], labels: list[str]) -> str:
         """Put numbers and answers into a text."""

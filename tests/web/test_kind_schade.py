@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -189,5 +190,6 @@ def test_no_question_is_asked_twice(loket: Loket) -> None:
     for answers in [*BEFORE_PHOTOS, {}, NO_MAIL]:
         asked = {one.text for tag in ("h1", "label", "legend") for one in page.all(tag)}
         asked -= {one.text for one in page.all("label", for_="website")}  # a trap, never shown
-        assert {words: page.text.count(words) for words in asked} == dict.fromkeys(asked, 1)
+        text = re.sub("“[^”]*”", "", page.text)  # headings of the terms, which links name
+        assert {words: text.count(words) for words in asked} == dict.fromkeys(asked, 1)
         page = visitor.press(**answers)

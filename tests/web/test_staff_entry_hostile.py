@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -329,21 +330,21 @@ def test_a_photo_of_the_paper_goes_along_whenever_it_came_in(office: Office) -> 
 def test_the_version_that_was_on_the_paper_is_the_one_that_is_kept(
     settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
 ) -> None:
-    newer = with_other_fact(settings, tmp_path, 'version = "1"', 'version = "2"')
+    newer = with_other_fact(settings, tmp_path, 'version = "2"', 'version = "3"')
     folder = newer.docs / newer.provider
     terms = folder / "voorwaarden.md"
     terms.write_text(terms.read_text() + "\nDit staat er nieuw bij.\n")
     freeze_text(folder, load(folder), "voorwaarden", frozen_on=date(2026, 3, 1))
     office = Office(start(replace(newer, face="both")))
-    old = signed(office, version=1)
+    old = signed(office, version=2)
     ((_said, version, sha256),) = texts_of(office.loket, old).values()
-    assert (version, old.received_on) == ("1", date(2026, 2, 28))
+    assert (version, old.received_on) == ("2", date(2026, 2, 28))
     assert sha256 != office.loket.services.documents["voorwaarden"].sha256
     kept = office.loket.visitor().get(f"/tekst/{sha256}")
     assert "Dit staat er nieuw bij." not in kept.text
     document = opened(office.loket, old)["akkoord"]["document"]
     assert isinstance(document, dict)
-    assert (document["version"], document["sha256"]) == ("1", sha256)
+    assert (document["version"], document["sha256"]) == ("2", sha256)
 
 
 def signed(office: Office, version: int) -> Case:
@@ -355,7 +356,7 @@ def signed(office: Office, version: int) -> Case:
     page = press(person, **arrived(client="C-9"))
     assert refused(page, "Kies de versie die op het papier staat.")
     chosen = page.all("input", name="binnen-tekst")[-version]
-    assert len([one for one in page.all("a") if "/tekst/" in one.attributes["href"]]) == 2
+    assert len([one for one in page.all("a") if "/tekst/" in one.attributes["href"]]) == 3
     said = {"akkoord": "ja", "hoedanigheid": "zelf", "naam": "Fatima"}
     press(person, **{"binnen-tekst": chosen.attributes["value"], **said})
     press(person, "versturen")
@@ -363,7 +364,15 @@ def signed(office: Office, version: int) -> Case:
     return case
 
 
-def test_one_version_is_not_asked(office: Office) -> None:
+@ONLY_AO
+def test_one_version_is_not_asked(
+    settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
+) -> None:
+    first = with_other_fact(settings, tmp_path, 'version = "2"', 'version = "1"')
+    folder = first.docs / first.provider
+    shutil.rmtree(folder / "versies")
+    freeze_text(folder, load(folder), "voorwaarden", frozen_on=date(2026, 1, 1))
+    office = Office(start(replace(first, face="both")))
     page = office.colleague("medewerker").get("/medewerker/invoeren/akkoord")
     assert not page.all("input", name="binnen-tekst")
     assert "Bewaar het papier met de handtekening." in page.text

@@ -95,7 +95,7 @@ def test_who_fills_in_no_end_date_sees_and_keeps_the_one_that_applies(loket: Lok
     first, *_ = consents(loket)
     visitor = loket.visitor()
     page = visitor.walk(f"/l/{loket.link()}/toestemming", *given(loket, first))
-    answers = page.all("dd")[::2]
+    answers = [one for one in page.all("dd") if not one.text.startswith("Wijzigen")]
     shown = {one.text: given.text for one, given in zip(page.all("dt"), answers, strict=True)}
     ends = {text for label, text in shown.items() if label.startswith("Tot en met welke dag")}
     assert ends == {"3 maart 2027"}

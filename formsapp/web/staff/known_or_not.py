@@ -5,6 +5,7 @@ What is asked only to find or reach someone belongs where no reference is filled
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import chain
 
@@ -27,9 +28,14 @@ WORDS = {
 class ConditionWords(Words):
     """Puts conditions into words, also that the client's reference is known."""
 
-    def _say_one(self, part: Condition, places: list[AskedQuestion]) -> str | None:
+    def _say_one(
+        self,
+        part: Condition,
+        places: list[AskedQuestion],
+        together: AbstractSet[Condition] = frozenset(),
+    ) -> str | None:
         known = WORDS.get(part)
-        return self.say(known, ()) if known else super()._say_one(part, places)
+        return self.say(known, ()) if known else super()._say_one(part, places, together)
 
 
 def steps_for_both(kind: Kind, situation: Situation) -> tuple[Step, ...]:

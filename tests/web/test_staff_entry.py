@@ -265,9 +265,8 @@ def test_each_kind_that_is_offered_can_be_entered_through_every_channel(office: 
         kinds = {slug: kind for slug, kind in known.kinds.items() if not why_not(kind, ())}
         filled = {slug: fill_in(kind, linked(known.situation())) for slug, kind in kinds.items()}
     for slug in kinds:
-        page = person.get(f"/medewerker/invoeren/{slug}")
-        ways = [one.attributes["value"] for one in page.all("input", name="binnen-via")]
-        for via in ways:
+        asked = person.get(f"/medewerker/invoeren/{slug}").all("input", name="binnen-via")
+        for via in (ways := [one.attributes["value"] for one in asked]):
             page = person.get(f"/medewerker/invoeren/{slug}")
             first = arrived("2-3-2026", via, "10.00", client="C-9")
             rest = {name: filled[slug].getlist(name) for name in filled[slug]}
@@ -275,10 +274,9 @@ def test_each_kind_that_is_offered_can_be_entered_through_every_channel(office: 
                 rest["akkoord"] = ["nee"]  # nobody signs by phone
             data = {**page.form(1, **first), **rest, "bij": "controle", "doe": "versturen"}
             done = person.post(person.address, data)
-            if versions := [
-                one.attributes["value"] for one in done.all("input", name="binnen-tekst")
-            ]:
-                done = person.post(person.address, {**data, "binnen-tekst": versions[0]})
+            if versions := done.all("input", name="binnen-tekst"):
+                data["binnen-tekst"] = versions[0].attributes["value"]
+                done = person.post(person.address, data)
             assert done.heading == "Het is ingevoerd", (slug, via, done.text)
         assert set(ways) <= set(CHANNELS)
     made = cases(office.loket)

@@ -275,6 +275,7 @@ def test_a_database_that_is_away_gives_503_with_crisis_numbers(loket: Loket) -> 
     assert re.search("niets van (u|jou|je) ontvangen", page.text)
     facts = loket.services.facts
     phone = facts.contact.phone
+    assert phone
     assert (UNKNOWN if phone.placeholder else str(phone)) in page.text
     called = {one.text for one in page.all("a") if one.attributes["href"].startswith("tel:")}
     assert {str(one.phone) for one in facts.crisis if one.bar} <= called

@@ -70,9 +70,9 @@ def _find_in_facts(facts: Facts, example: Example) -> Iterator[Finding]:
 
     Two providers of one region can have one crisis line.
     """
-    checked = tuple(path for path, item in walk_sourced(facts) if item.checked is not None)
+    checked = tuple(f"{path}." for path, item in walk_sourced(facts) if item.checked is not None)
     for path, value in walk_facts(facts):
-        if isinstance(value, str) and not f"{path}.".startswith(tuple(f"{p}." for p in checked)):
+        if isinstance(value, str) and not f"{path}.".startswith(checked):
             for said in find_theirs(value, example):
                 yield Finding(path.removesuffix(".value"), _describe(said, example), blocks=True)
 

@@ -29,12 +29,7 @@ def find_build_faults(folder: Path, facts: Facts, today: date) -> Iterator[Findi
             pages = find_pages(folder, facts)
             yield from (_describe(problem, pages, folder) for problem in error.problems)
         except FactsError as error:
-            yield Finding(
-                "site",
-                str(error),
-                blocks=True,
-                file=label(folder, folder),
-            )
+            yield Finding("site", str(error), blocks=True, file=label(folder, folder))
 
 
 def _describe(problem: str, pages: dict[str, Path], folder: Path) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -37,9 +38,13 @@ class AskedQuestion:
 
 @dataclass
 class Words:
-    """Puts conditions into words, about the questions that were put on the form so far."""
+    """Puts conditions into words, about the questions that were put on the form so far.
+
+    ``own`` has the words of conditions that are about no question.
+    """
 
     say: Say
+    own: Mapping[Condition, str] = field(default_factory=dict)
     asked: dict[str, list[AskedQuestion]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
 
@@ -122,24 +127,38 @@ class Words:
         together: AbstractSet[Condition] = frozenset(),
     ) -> str | None:
         """Say which answers one question needs, where all of ``together`` holds."""
+        if part in self.own:
+            return self.say(self.own[part], ())
         if isinstance(part, Aged) and part.name in self.numbers:
             return self.say(part.words, (("number", str(self.numbers[part.name])),))
         picked = picked_of(part)
-        if picked is None or not places or not self._is_offered(picked):
-            # What nobody can choose is never chosen.
-            return "" if picked is not None and picked is not part and places else None
+        if picked is None or not places:
+            return None
+        return self._say_picked(picked, places, together, chosen=picked is part)
+
+    def _say_picked(
+        self,
+        picked: Picked,
+        places: list[AskedQuestion],
+        together: AbstractSet[Condition],
+        *,
+        chosen: bool,
+    ) -> str | None:
+        """Say which answers one question needs, or must not have where they are not ``chosen``."""
+        if not self._is_offered(picked):
+            return None if chosen else ""  # what nobody can choose is never chosen
         labels = {value: label for one in places[::-1] for value, label in one.labels.items()}
         meant = [label for value, label in labels.items() if value in picked.values]
         rest = [label for value, label in labels.items() if value not in picked.values]
         if isinstance(picked, Ticked):
-            return self._fill(TICKED if picked is part else UNTICKED, places, meant)
-        if picked is not part:
+            return self._fill(TICKED if chosen else UNTICKED, places, meant)
+        if not chosen:
             meant, rest = rest, meant
         holding = {ALWAYS, *together}
         surely = all(one.question.required and {*parts_of(one.when)} <= holding for one in places)
         if surely and not rest:
             return ""
-        if picked is not part and not surely:
+        if not chosen and not surely:
             return None
         other = len(rest) == 1 and len(meant) > MOST_LABELS
         return self._fill(OTHER, places, rest) if other else self._fill(CHOSEN, places, meant)

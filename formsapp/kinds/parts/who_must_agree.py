@@ -10,15 +10,7 @@ from dataclasses import replace
 
 from formsapp.facts import Facts
 from formsapp.facts.documents import Document
-from formsapp.kinds.base import (
-    Answers,
-    Said,
-    Situation,
-    Step,
-    Told,
-    _,
-    in_part,
-)
+from formsapp.kinds.base import Answers, Said, Situation, Step, Told, _, in_part
 from formsapp.kinds.conditions import And, Or
 from formsapp.kinds.parts.applicant import (
     ABOUT_YOU,

@@ -5,15 +5,7 @@ A form cannot know who has authority. It asks, records what was said, and staff 
 
 from __future__ import annotations
 
-from formsapp.kinds.base import (
-    Answers,
-    Said,
-    Situation,
-    Step,
-    Told,
-    _,
-    in_part,
-)
+from formsapp.kinds.base import Answers, Said, Situation, Step, Told, _, in_part
 from formsapp.kinds.conditions import ALWAYS, NEVER, And, Condition, Is
 from formsapp.kinds.parts.applicant import (
     ABOUT_YOU,

@@ -28,7 +28,7 @@ from formsapp.kinds.questions import Choice, Day, Option, Question, Seen, Text
 from formsapp.paper.condition_words import Words
 from formsapp.paper.empty_form_content import MAYBE, ONLY_IF
 from formsapp.web.form.form_progress import FormPage
-from formsapp.web.staff.known_or_not import ConditionWords, either
+from formsapp.web.staff.known_or_not import CLIENT_WORDS, either
 
 PARTS: Final = {
     "who": _("Wie belt of schrijft?"),
@@ -102,7 +102,7 @@ class Part:
 
 def order_as_call(first: Step, steps: Iterable[Step], say: Say, to_client: Say) -> list[Part]:
     """Return the parts of a page: how it came in, and then the steps of the form."""
-    words = ConditionWords(say)
+    words = Words(say, CLIENT_WORDS)
     arrival = [Asked(one, one.when, first) for one in first.questions]
     asked = place_in_parts(collect_questions(steps))
     parts = ((PARTS[part], some) for part, some in asked.items() if some)
@@ -166,7 +166,7 @@ def order_later(page: FormPage, say: Say, to_client: Say) -> Part:
     reads = [to_client(text, step.given) for text in step.intro]
     return Part(
         title=to_client(step.title, step.given),
-        rows=group_together(asked, ConditionWords(say), to_client, reads=False),
+        rows=group_together(asked, Words(say, CLIENT_WORDS), to_client, reads=False),
         reads=(*reads, *(to_client(one.text, one.given) for one in told)),
         acknowledged=seen,
     )

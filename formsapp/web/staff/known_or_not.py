@@ -5,7 +5,6 @@ What is asked only to find or reach someone belongs where no reference is filled
 
 from __future__ import annotations
 
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import chain
 
@@ -14,28 +13,15 @@ from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation, Step
 from formsapp.kinds.conditions import ALWAYS, And, Condition, Is, Not, Or, is_computed
 from formsapp.kinds.questions import Question
-from formsapp.paper.condition_words import AskedQuestion, Words, parts_of
+from formsapp.paper.condition_words import parts_of
 from formsapp.web.staff.internal_form_questions import CLIENT
 
 UNKNOWN = Is(CLIENT.name, "")
 KNOWN = Not(UNKNOWN)
-WORDS = {
+CLIENT_WORDS = {
     UNKNOWN: _("het kenmerk van de cliënt hierboven leeg is"),
     KNOWN: _("het kenmerk van de cliënt hierboven is ingevuld"),
 }
-
-
-class ConditionWords(Words):
-    """Puts conditions into words, also that the client's reference is known."""
-
-    def _say_one(
-        self,
-        part: Condition,
-        places: list[AskedQuestion],
-        together: AbstractSet[Condition] = frozenset(),
-    ) -> str | None:
-        known = WORDS.get(part)
-        return self.say(known, ()) if known else super()._say_one(part, places, together)
 
 
 def steps_for_both(kind: Kind, situation: Situation) -> tuple[Step, ...]:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from formsapp.settings import Settings
-from tests.page import Page
+from tests.page import Page, without_drawn
 from tests.web.circles import family
 from tests.web.conftest import Loket
 from tests.web.entering import arrived, enter
@@ -52,7 +52,7 @@ def test_a_client_and_a_stranger_get_the_same_answer(loket: Loket) -> None:
     stranger = bare(take_back(loket, first))
     assert "cliënt of niet" in stranger
     assert bare(loket.visitor().send(FORM, {"wat": [first]}, *WHO)) == stranger
-    assert "C-1" not in stranger
+    assert "C-1" not in without_drawn(stranger)
 
 
 def test_it_holds_from_the_day_of_receipt_and_says_so(loket: Loket) -> None:

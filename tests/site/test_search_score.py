@@ -18,14 +18,15 @@ MADE_UP = "fysiotherapie-de-kade"
 SITES = (*PROVIDERS, MADE_UP)
 """Whose pages the columns of the tables name, in this order."""
 TABLES = Path(__file__).parent / "search_words"
-EVERYDAY, KEPT_APART = "everyday.txt", "kept_apart.txt"
+EVERYDAY = "everyday.txt"
 NOTHING = "-"
 CODE_PAGES = {"o", "#bewijs"}
 """Where a code is typed, and the short answer that leads there."""
 CRISIS = "crisis"
 LEAST = 95
 """How many of the everyday searches must be found, in percent."""
-FEWEST = {EVERYDAY: 150, KEPT_APART: 60}
+FEWEST = {EVERYDAY: 150, "kept_apart.txt": 60, "new_worked.txt": 55, "new_kept.txt": 55}
+"""How many searches each table holds, in the order in which the README says their scores."""
 STATED = REPO / "docs" / "README.md"
 ASK = """words => words.map(word => {
   const field = document.getElementById("q");
@@ -57,14 +58,16 @@ def rows(table: str, slug: str) -> Iterator[tuple[str, list[str]]]:
     for line in (TABLES / table).read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             typed, *wanted = (cell.strip() for cell in line.split("|"))
-            yield typed, wanted[SITES.index(slug)].split()
+            if pages := wanted[SITES.index(slug)].split():
+                yield typed, pages
 
 
 def page_of(address: str) -> str:
     """A found address as the tables write it: ``f/klacht``, ``#geld`` for a short answer."""
     if address.startswith("#"):
         return address
-    return address.removeprefix("../").partition("#")[0].strip("/").replace("formulieren/", "f/")
+    page = address.removeprefix("../").partition("#")[0].strip("/")
+    return page.replace("formulieren/", "f/") or "home"
 
 
 def is_found(wanted: list[str], addresses: list[str]) -> bool:
@@ -91,12 +94,12 @@ def misses(tab: Page, table: str, slug: str) -> tuple[int, dict[str, list[str]]]
 def stated(slug: str) -> list[int]:
     """What the README says that is found at least, in percent: of each table, in this order."""
     text = STATED.read_text(encoding="utf-8")
-    (line,) = re.findall(rf"^\| `{slug}` \| (\d+) % \| (\d+) % \|$", text, re.MULTILINE)
-    return [int(percent) for percent in line]
+    (line,) = re.findall(rf"^\| `{slug}` \|(.*)\|$", text, re.MULTILINE)
+    return [int(percent) for percent in re.findall(r"(\d+) %", line)]
 
 
 def test_what_people_type_finds_its_page_first_or_second(search_page: Page, slug: str) -> None:
-    said = dict(zip((EVERYDAY, KEPT_APART), stated(slug), strict=True))
+    said = dict(zip(FEWEST, stated(slug), strict=True))
     assert said[EVERYDAY] >= LEAST
     for table, least in said.items():
         asked, missed = misses(search_page, table, slug)

@@ -209,9 +209,14 @@ def list_providers(docs: Path) -> list[str]:
     return sorted(file.parent.name for file in docs.glob("*/provider.toml"))
 
 
+def docs_place(environ: Mapping[str, str]) -> Path:
+    """Return the folder of the providers' folders, which need not hold one yet."""
+    return Path(environ.get("LOKET_DOCS") or ROOT / "docs").absolute()
+
+
 def docs_folder(environ: Mapping[str, str]) -> Path:
     """Return the folder that holds the providers' folders; raises SettingsError."""
-    docs = Path(environ.get("LOKET_DOCS") or ROOT / "docs").absolute()
+    docs = docs_place(environ)
     if not list_providers(docs):
         raise SettingsError(
             f"{docs} holds no folder with a provider.toml: set LOKET_DOCS to the folder that does."

@@ -60,6 +60,7 @@ BELOW = {
     "letterhead": {"facts"},
     "documents": {"facts", "letterhead", "typst_pdf"},
     "handbook": {"facts", "site"},
+    "skeleton": {"facts"},
     "filled_pages": {"facts", "site", "documents"},
     "check": {
         "facts",

@@ -69,7 +69,11 @@ def rows() -> Iterator[tuple[str, str]]:
 
 EXAMPLES = [
     *rows(),
-    *(("block", re.sub(r"(?m)^    ", "", block)) for block in BLOCK.findall(README)[1:]),
+    *(
+        ("block", re.sub(r"(?m)^    ", "", block))
+        for block in BLOCK.findall(README)
+        if not block.startswith(("    loket ", "    [provider]"))
+    ),
 ]
 
 

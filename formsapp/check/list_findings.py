@@ -82,7 +82,9 @@ def _place(finding: Finding, files: Sequence[TomlFile]) -> Finding:
     if not finding.file:
         names = finding.key.partition(" ")[0].split(".")
         own, _ = files
-        file = own if finding.mender == "provider" else find_file(files, names)
+        file = find_file(files, names)
+        if finding.mender == "provider":  # who fills in looks for the value, not for its table
+            file, names = own, [*names, "value"]
         finding = replace(finding, file=file.label, line=file.find_line(names))
     if finding.mender == "makers" and finding.file.startswith(OURS):
         return replace(finding, blocks=False)

@@ -21,6 +21,7 @@ MODULES = {
     "consents": "command_consents",
     "deadline": "command_deadline",
     "doubt": "command_backup",
+    "init": "command_init",
     "keys": "command_keys",
     "link": "command_link",
     "outbox": "command_cases",

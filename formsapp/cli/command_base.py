@@ -20,6 +20,7 @@ from formsapp.sealing.key_files import KeysError
 from formsapp.server import PortError
 from formsapp.settings import Settings, SettingsError
 from formsapp.site import BuildError
+from formsapp.skeleton import SkeletonError
 
 EXPECTED = (
     SettingsError,
@@ -30,6 +31,7 @@ EXPECTED = (
     BuildError,
     BackupError,
     PortError,
+    SkeletonError,
     OSError,
 )
 

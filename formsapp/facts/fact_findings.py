@@ -88,7 +88,7 @@ def _find_unfilled(facts: Facts) -> Iterator[Finding]:
 def _find_doubtful(facts: Facts) -> Iterator[Finding]:
     """Yield what is doubtful; a legal figure that nobody read blocks, except in an example."""
     for path, item in walk_sourced(facts):
-        if item.doubtful or item.note:
+        if item.doubtful or (item.note and not is_placeholder(item.note)):
             unread = item.law is not None and item.checked is None
             blocks = unread and not facts.provider.example
             problem = f"{STATES.get(item.state, 'let op')}: {item.note}"

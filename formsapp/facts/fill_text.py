@@ -61,7 +61,7 @@ def fill(text: str, facts: Facts, **extra: object) -> str:
     """
     words = facts.words if isinstance(text, OurText) else OURS
     try:
-        chosen = _choose_forms(text, facts.provider.address_form, facts.provider.voice)
+        chosen = choose_forms(text, facts.provider.address_form, facts.provider.voice)
         if not any(mark in chosen for mark in MARKS):
             return put_words(chosen, words)
         template = _compile_template(chosen, words)
@@ -78,7 +78,7 @@ def fill_ours(text: str, facts: Facts, **extra: object) -> str:
 def named_in(text: str, facts: Facts) -> set[str]:
     """Return the names in ``text`` that are no facts; raises FactsError for a tag that is wrong."""
     try:
-        chosen = _choose_forms(text, facts.provider.address_form, facts.provider.voice)
+        chosen = choose_forms(text, facts.provider.address_form, facts.provider.voice)
         tree = _make_environment(OURS).parse(chosen)
     except FAULTS as error:
         raise FactsError(_explain(error, text)) from error
@@ -92,7 +92,7 @@ def _compile_template(text: str, words: Words) -> Template:
 
 
 @lru_cache(maxsize=4096)
-def _choose_forms(text: str, form: AddressForm, voice: Voice) -> str:
+def choose_forms(text: str, form: AddressForm, voice: Voice) -> str:
     """Choose je or u, and wij or ik; raises FactsError for a choice that is not closed."""
     if "[[" not in text:
         return text

@@ -105,7 +105,7 @@ def test_every_finding_of_an_example_stands_where_it_says(slug: str) -> None:
         assert 1 <= one.line <= len(text.splitlines()), one
     phone = next(one for one in found if one.key == "contact.mail")
     assert phone.file == f"docs/{slug}/provider.toml"
-    assert own.text.splitlines()[phone.line - 1] == "[contact.mail]"
+    assert own.text.splitlines()[phone.line - 1] == 'value = "[e-mailadres nog invullen]"'
 
 
 def test_what_the_common_facts_leave_open_is_to_be_filled_in_in_the_own_file() -> None:

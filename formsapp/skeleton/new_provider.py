@@ -1,0 +1,118 @@
+"""Writes the folder of a new provider from the neutral texts beside this module."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from formsapp.facts.fill_text import choose_forms
+from formsapp.facts.model import AddressForm
+from formsapp.facts.value_types import Law
+from formsapp.skeleton.form_parts import CARES, FORMS, PACKAGE, TEAMS
+
+HERE: Final = Path(__file__).parent
+DISPUTES: Final = ("zvw", "wlz")
+"""The laws of care under which a client can go to a dispute body (Wkkgz)."""
+
+
+class SkeletonError(Exception):
+    """The folder is not written; the message is a sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class NewProvider:
+    """What a technician tells of a provider; the rest is left to fill in.
+
+    ``slug`` is the name of its folder; ``forms`` are those that it offers.
+    """
+
+    slug: str
+    name: str
+    laws: tuple[Law, ...]
+    address_form: AddressForm
+    forms: tuple[str, ...]
+    phone: str | None = None
+    mail: str | None = None
+
+
+def write_provider(docs: Path, new: NewProvider) -> list[Path]:
+    """Write the folder of a new provider into ``docs``, and return its files.
+
+    Raises:
+        SkeletonError: It is there already, or ``docs`` has no pages for all providers.
+
+    """
+    if not (docs / "common" / "facts.toml").is_file():
+        raise SkeletonError(
+            f"{docs} has no folder common with the pages of all providers: set LOKET_DOCS to the "
+            "folder that has it."
+        )
+    folder = docs / new.slug
+    if folder.exists():
+        raise SkeletonError(f"{folder} is there already: choose another slug, or remove it first.")
+    texts = {"provider.toml": write_facts(new), "voorwaarden.md": write_terms(new)}
+    folder.mkdir()
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return [folder / name for name in texts]
+
+
+def write_facts(new: NewProvider) -> str:
+    """Return the facts, with only the parts that its laws and forms need."""
+    laws = [law for law in CARES if law in new.laws]
+    forms = {slug: part for slug, part in FORMS.items() if slug in new.forms}
+    read = {part.team for part in forms.values()}
+    return (
+        _environment()
+        .get_template("provider.toml")
+        .render(
+            name=new.name,
+            slug=new.slug,
+            form=new.address_form,
+            your="je" if new.address_form == "je" else "uw",
+            phone=new.phone,
+            mail=new.mail,
+            laws=laws,
+            dispute_laws=[law for law in laws if law in DISPUTES],
+            cares=CARES,
+            forms=forms,
+            teams={slug: team for slug, team in TEAMS.items() if slug in read},
+            package=[slug for slug in PACKAGE if slug in forms],
+        )
+    )
+
+
+def write_terms(new: NewProvider) -> str:
+    """Return the text to agree to, of sentences that are true for any provider."""
+    written = _environment().get_template("voorwaarden.md").render(forms=new.forms)
+    return choose_forms(written, new.address_form, "wij")
+
+
+def _environment() -> Environment:
+    """Return how these texts are filled in: they hold places for facts, which must stay."""
+    environment = Environment(
+        loader=FileSystemLoader(HERE),
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<<",
+        variable_end_string=">>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - what is written is TOML and Markdown
+    )
+    environment.filters["quoted"] = _quote
+    environment.filters["listed"] = lambda items: f"[{', '.join(map(_quote, items))}]"
+    return environment
+
+
+def _quote(text: str) -> str:
+    """Return a text as TOML has it: between quotation marks, as JSON has it."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")

@@ -95,6 +95,22 @@ def test_many_small_pictures_cost_little() -> None:
     assert contents(scrubbed(sent).data)[0].count(b"\0\xff\xff\0") == 20_000
 
 
+def looks_like_scans(pdf: Pdf) -> Stream:
+    size = {"Width": 8000, "Height": 2000, "BitsPerComponent": 1, "ColorSpace": Name.DeviceGray}
+    sort = {"Type": Name.XObject, "Subtype": Name.Image}
+    return pdf.make_indirect(Stream(pdf, b"\xff\xda" * 1_000_000, made(**sort, **size)))
+
+
+def test_pixels_that_look_like_the_scans_of_a_jpeg_are_gone_over_once() -> None:
+    among = b"q BI /W 8000 /H 2000 /CS /G /BPC 1 ID " + b"\xff\xda" * 1_000_000 + b" EI Q "
+
+    def put(pdf: Pdf) -> None:
+        pdf.pages[0].Contents = Stream(pdf, b"q 400 0 0 300 0 0 cm /X Do Q " + among)
+        pdf.pages[0].Resources.XObject = made(X=looks_like_scans(pdf))
+
+    assert scrubbed(written(put)).is_pdf
+
+
 @pytest.mark.parametrize("alike", [True, False])
 def test_many_fonts_that_write_out_their_widths_are_taken(*, alike: bool) -> None:
     rng = random.Random(2026)  # noqa: S311  the same each time

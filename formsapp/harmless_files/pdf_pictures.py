@@ -16,7 +16,7 @@ from pikepdf import Dictionary, Name, Object, Pdf, Stream
 
 from formsapp.harmless_files import FileRefused, Reason
 from formsapp.harmless_files.flatten_pdf import each_of
-from formsapp.harmless_files.picture_bytes import count_scans, jpeg_size, strip_jpeg
+from formsapp.harmless_files.picture_bytes import SOI, count_scans, jpeg_size, strip_jpeg
 
 SHORT = {
     Name(f"/{short}"): Name(f"/{full}")
@@ -87,8 +87,11 @@ def take_picture(picture: Stream, raw: bytes, packing: Name, *, before: int) -> 
 
 
 def times_gone_over(data: bytes) -> float:
-    """Return how often a reader goes over the pixels of a JPEG; the first takes most."""
-    return 1 + (count_scans(data) - 1) * NEXT_SCAN
+    """Return how often a reader goes over the pixels of a picture; the first takes most.
+
+    Only a JPEG has more scans than one; pixels packed otherwise may look like the start of one.
+    """
+    return 1 + (count_scans(data) - 1) * NEXT_SCAN if data.startswith(SOI) else 1
 
 
 def take_jpeg(raw: bytes) -> Picture:

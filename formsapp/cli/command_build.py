@@ -18,7 +18,7 @@ from formsapp.filled_pages import fill_pages
 from formsapp.kinds import load_provider
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.intake_key import read_public_keys
-from formsapp.site import build as build_site
+from formsapp.site import renew_site
 from formsapp.site.draft import DRAFT
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -26,17 +26,23 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 
 @click.command()
 @with_provider
-@click.option("--out", required=True, type=FOLDER, help="What it held is removed.")
+@click.option(
+    "--out", required=True, type=FOLDER, help="A site; it stays until the new one is whole."
+)
 @draft_option
 def build(out: Path, *, draft: bool) -> None:
-    """Build the site, compressed and ready to serve."""
+    """Build the site, compressed and ready to serve.
+
+    It is built beside the one that is there, checked, and then shown in its place at once. When
+    something is wrong, the old one stays.
+    """
     refuse_precious(out)
     folder = current_folder()
     address = configuration.public_address(os.environ, folder.name)
     base, today = address and f"{address}/", local_date(utc_now())
     keys = read_public_keys(configuration.data_folder(os.environ, folder.name) / "keys")
     refuse_blocked(folder, load_provider(folder), today, draft=draft)
-    build_site(folder, out, base_url=base, today=today, keys=keys, draft=draft)
+    renew_site(folder, out, base_url=base, today=today, keys=keys, draft=draft)
     click.echo(out)
 
 

@@ -25,7 +25,7 @@ from formsapp.sealing.intake_key import (
     renew_intake_key,
 )
 from formsapp.settings import DEMO_KEY_PREFIX, Settings, SettingsError
-from formsapp.site import build
+from formsapp.site import renew_site
 from formsapp.web.shared.services import db, services
 
 PASSED_ON = ("LOKET_SMTP_URL", "LOKET_FACE")
@@ -77,7 +77,9 @@ def build_if_changed(configured: Settings, today: date, root: Path = settings.RO
         print(f"Building the site of {configured.provider} ...", flush=True)
         stamp.unlink(missing_ok=True)
         base, keys = f"{configured.base_url}/", read_public_keys(configured.data / "keys")
-        build(configured.folder, configured.site, base_url=base, today=today, keys=keys, demo=True)
+        renew_site(
+            configured.folder, configured.site, base_url=base, today=today, keys=keys, demo=True
+        )
         stamp.write_text(wanted)
 
 

@@ -1,4 +1,4 @@
-"""Build a provider's site into a folder: pages, frame, compressed copies, hashes."""
+"""Build a provider's site into a folder: pages, frame, compressed copies, hashes, note."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Final
 
 import brotli  # type: ignore[import-untyped]  # it comes without types
 
+from formsapp.site.built_note import make_note, write_note
 from formsapp.site.built_pages_csp import HASHES, hash_inline_code
 from formsapp.site.check_page import CheckKey
 from formsapp.site.draft import DRAFT
@@ -60,8 +61,9 @@ def build(  # noqa: PLR0913 - all that one site is made of, each by its name
 
         marks = {"demo": demo, "draft": DRAFT if draft else ""}
         extra = {"today": today, "keys": keys, **marks}
-        run_mkdocs(provider.resolve(), out.resolve(), base_url, extra)
+        facts = run_mkdocs(provider.resolve(), out.resolve(), base_url, extra)
         _add_hashes_and_copies(out)
+        write_note(out, make_note(facts, draft=draft))
     finally:
         gc.enable()
 

@@ -9,18 +9,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from logging.handlers import BufferingHandler
 from pathlib import Path
+from typing import cast
 
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
+from formsapp.facts import Facts
 from formsapp.site.build_error import BuildError
 
 
 def run_mkdocs(
     provider: Path, out: Path, base_url: str | None, extra: Mapping[str, object]
-) -> None:
-    """Build the site of the provider in folder ``provider`` into ``out``.
+) -> Facts:
+    """Build the site of the provider in folder ``provider`` into ``out``; return its facts.
 
     ``extra`` is what ``site_overrides/hook.py`` is told of this build.
 
@@ -40,6 +42,7 @@ def run_mkdocs(
             # a colon announces the next warning
             complete = [message for message in messages if not message.endswith(":")]
             raise BuildError(*(complete or [str(error)])) from error
+    return cast("Facts", config.extra["facts"])
 
 
 @contextmanager

@@ -63,7 +63,7 @@ def test_every_file_comes_whole_and_under_the_policy(loket: Loket) -> None:
     assert "unsafe" not in policy
     files = {f"/{file.relative_to(site).as_posix()}" for file in site.rglob("*") if file.is_file()}
     plain = {name for name in files if not name.endswith((".br", ".gz", "index.html"))}
-    for name in sorted(plain - {"/layout.html", "/csp.json"}) + list(pages_of(site)):
+    for name in sorted(plain - {"/layout.html", "/csp.json", "/built.json"}) + list(pages_of(site)):
         answer = sent(loket, name, "br")
         allowed = answer.headers["Content-Security-Policy"].split("; ")
         for rule in policy.split("; "):
@@ -76,7 +76,8 @@ def test_every_file_comes_whole_and_under_the_policy(loket: Loket) -> None:
 
 
 def test_what_only_the_server_reads_is_not_sent(loket: Loket) -> None:
-    for name in ("/layout.html", "/csp.json", "/layout.html.br", "/csp.json.gz", "/../layout.html"):
+    hidden = ("/layout.html", "/csp.json", "/built.json")
+    for name in (*hidden, "/layout.html.br", "/csp.json.gz", "/../layout.html"):
         assert sent(loket, name, "br").status_code == 404, name
 
 
@@ -87,5 +88,5 @@ def test_each_file_of_the_site_and_no_page_of_the_app_has_its_own_threads(loket:
     assert root + "/crisis" in built, "it leads to the page"
     for rule in loket.app.url_map.iter_rules():
         assert {rule.rule, root + rule.rule}.isdisjoint(built), rule.rule
-    for path in ("/layout.html", "/csp.json", "", root):
+    for path in ("/layout.html", "/csp.json", "/built.json", "", root):
         assert path not in built

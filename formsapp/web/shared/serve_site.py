@@ -13,13 +13,19 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from whitenoise import WhiteNoise
 from whitenoise.responders import Redirect, StaticFile
 
+from formsapp.site.built_note import NOTE
 from formsapp.web.shared.security_headers import common_headers
 from formsapp.web.shared.services import services
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-NOT_PAGES = ("/layout.html", "/csp.json", "")  # the last would lead to the root of the host
+NOT_PAGES = (
+    "/layout.html",
+    "/csp.json",
+    f"/{NOTE}",
+    "",
+)  # the last would lead to the root of the host
 HOUR = 3600
 NAMED_BY_CONTENT = r"/assets/loket\.[0-9a-f]{10}\."
 """Files that never change: another content has another name (``formsapp.site.look``)."""

@@ -1,0 +1,95 @@
+"""Whether a built site is whole: all files are there, links lead on, help can be called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from posixpath import dirname, join, normpath
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from formsapp.site.built_note import Note
+
+CRISIS: Final = "crisis/index.html"
+LAYOUT: Final = "layout.html"
+APP: Final = {"code", "o", "samen", "verder"}
+"""Addresses of the app that pages lead to, beside those of forms."""
+FORM: Final = "f"
+
+_LINK: Final = re.compile(r'\s(?:href|src|action)="([^"]*)"')
+_ID: Final = re.compile(r'\sid="([^"]*)"')
+_CODE: Final = re.compile(r"<(script|style)\b[^>]*>.*?</\1>", re.DOTALL)
+_END: Final = "</html>"
+
+
+def find_lost_files(site: Path, note: Note) -> Iterator[str]:
+    """Yield what a copy of a site lost, or holds in part."""
+    for name, size in note.files.items():
+        path = site / name
+        if not path.is_file():
+            yield f"{name} is missing"
+        elif path.stat().st_size != size:
+            yield f"{name} is not whole"
+
+
+def find_lost_help(site: Path, note: Note) -> Iterator[str]:
+    """Yield each crisis number that cannot be called from the crisis page."""
+    page = site / CRISIS
+    if not page.is_file():
+        yield f"{CRISIS} is missing"
+        return
+    called = {*_LINK.findall(page.read_text(encoding="utf-8", errors="replace"))}
+    for number in note.crisis:
+        if f"tel:{number}" not in called:
+            yield f"{CRISIS} does not have the number {number}"
+
+
+def find_dead_ends(site: Path, note: Note, root: str = "") -> Iterator[str]:
+    """Yield each page that breaks off, and each link of a page that leads nowhere.
+
+    ``root`` is the path under which the site stands, which its 404 page names.
+    """
+    paths = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*.html"))}
+    paths.pop(LAYOUT, None)  # it is no page
+    texts = {name: path.read_text(encoding="utf-8") for name, path in paths.items()}
+    pages = {name: _CODE.sub("", text) for name, text in texts.items()}
+    anchors = {name: {"", *_ID.findall(page)} for name, page in pages.items()}
+    ways = Ways(site, root, note.forms, anchors)
+    for name, page in pages.items():
+        if not page.rstrip().endswith(_END):
+            yield f"{name} breaks off"
+        for link in dict.fromkeys(map(unescape, _LINK.findall(page))):
+            if not ways.lead_on(link, name):
+                yield f"{name} leads to {link}, which is not there"
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Where links of a site can lead; ``anchors`` are those of each page."""
+
+    site: Path
+    root: str
+    forms: Container[str]
+    anchors: Mapping[str, Container[str]]
+
+    def lead_on(self, link: str, page: str) -> bool:
+        """Return whether a link leads out of the site, to the app, or to what exists."""
+        parts = urlsplit(link)
+        if parts.scheme or parts.netloc:
+            return True
+        name = self._resolve(unquote(parts.path), page)
+        first, *more = name.split("/")
+        if first in APP or (first == FORM and more and more[0] in self.forms):
+            return True
+        found = normpath(f"{name}/index.html") if (self.site / name).is_dir() else name
+        has_anchor = unquote(parts.fragment) in self.anchors.get(found, {""})
+        return has_anchor and (self.site / found).is_file()
+
+    def _resolve(self, path: str, page: str) -> str:
+        """Return where a link of a page leads, from the root of the site."""
+        if path.startswith("/"):
+            return normpath(path.removeprefix(self.root).lstrip("/"))
+        return normpath(join(dirname(page), path)) if path else page

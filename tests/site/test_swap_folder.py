@@ -1,0 +1,180 @@
+"""A folder is renewed at once: whatever happens meanwhile, it is the old one or the new one."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from formsapp.site import BuildError
+from formsapp.site.swap_folder import find_builds, hold_folder, replace_folder
+
+CHANGES = {
+    "os.mkdir",
+    "os.rename",
+    "os.remove",
+    "os.rmdir",
+    "os.symlink",
+    "open",
+}
+"""What Python tells of before it changes a file or a folder (``sys.addaudithook``)."""
+KILLED = -signal.SIGKILL
+PARTS = ("one", "two", "three")
+
+
+def fill(word: str) -> Callable[[Path, Path | None], None]:
+    """Make a folder in which all files hold one word."""
+
+    def make(folder: Path, _former: Path | None) -> None:
+        for part in PARTS:
+            (folder / part).write_text(word)
+
+    return make
+
+
+def words_in(folder: Path) -> set[str]:
+    return {(folder / part).read_text() for part in PARTS}
+
+
+def run_apart(work: Callable[[], None], *, killed_at: int = 0) -> int:
+    """Run in a process of its own, killed before its so manieth change; return how it ended."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    seen = 0
+
+    def count(event: str, _: object) -> None:
+        nonlocal seen
+        seen += event in CHANGES
+        if event in CHANGES and seen == killed_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    try:
+        sys.addaudithook(count)
+        work()
+    except BaseException:  # noqa: BLE001 - a child must not go on as the test
+        os._exit(1)
+    os._exit(0)
+
+
+def make_plain(out: Path) -> None:
+    """What an earlier version built: a folder that is no link."""
+    out.mkdir(parents=True)
+    fill("old")(out, None)
+
+
+def make_shown(out: Path) -> None:
+    replace_folder(out, fill("oldest"))
+    replace_folder(out, fill("older"))
+    replace_folder(out, fill("old"))
+
+
+@pytest.mark.parametrize("begin", [make_plain, make_shown])
+def test_who_is_killed_at_any_step_leaves_the_old_or_the_new(
+    tmp_path: Path, begin: Callable[[Path], None]
+) -> None:
+    found: list[set[str]] = []
+    ended = KILLED
+    while ended == KILLED:
+        step = len(found) + 1
+        out = tmp_path / str(step) / "site"
+        begin(out)
+        ended = run_apart(partial(replace_folder, out, fill("new")), killed_at=step)
+        found.append(words_in(out))
+        replace_folder(out, fill("newer"))
+        assert words_in(out) == {"newer"}, step
+        assert not list(find_builds(out).glob("*.unready")), step
+    news = [words == {"new"} for words in found]
+    assert ended == 0
+    assert news == sorted(news), "the old one, and from some step on the new one"
+    assert [words for words in found if words not in ({"old"}, {"new"})] == []
+    assert (news[0], news[-1]) == (False, True)
+    assert len(news) > 8
+
+
+def test_what_fails_leaves_what_was(tmp_path: Path) -> None:
+    def fail(folder: Path, former: Path | None) -> None:
+        assert former is not None
+        assert words_in(former) == {"old"}
+        fill("new")(folder, None)
+        raise BuildError("a link leads nowhere")
+
+    out = tmp_path / "site"
+    make_shown(out)
+    before = sorted(find_builds(out).iterdir())
+    with pytest.raises(BuildError, match="a link leads nowhere"):
+        replace_folder(out, fail)
+    assert words_in(out) == {"old"}
+    assert sorted(find_builds(out).iterdir()) == before
+
+
+def test_a_full_disk_leaves_what_was(tmp_path: Path) -> None:
+    def fill_much() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+        replace_folder(tmp_path / "site", fill("new" * 100))
+
+    make_shown(tmp_path / "site")
+    assert run_apart(fill_much) == 1
+    assert words_in(tmp_path / "site") == {"old"}
+
+
+def test_only_one_builds_at_a_time(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+
+    def build_meanwhile(folder: Path, former: Path | None) -> None:
+        with pytest.raises(BuildError, match=f"Another build of {out} is under way: wait"):
+            replace_folder(out, fill("other"))
+        fill("first")(folder, former)
+
+    replace_folder(out, build_meanwhile)
+    assert words_in(out) == {"first"}
+
+
+def test_the_last_two_stay_and_what_someone_still_uses(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    make_shown(out)
+    used = out.resolve()
+    with hold_folder(used):
+        for word in ("a", "b", "c"):
+            replace_folder(out, fill(word))
+        assert [words_in(one) for one in sorted(find_builds(out).iterdir())] == [
+            {"old"},
+            {"b"},
+            {"c"},
+        ]
+        assert words_in(used) == {"old"}
+    replace_folder(out, fill("d"))
+    assert [words_in(one) for one in sorted(find_builds(out).iterdir())] == [{"c"}, {"d"}]
+
+
+def test_a_link_that_someone_made_stays_theirs(tmp_path: Path) -> None:
+    make_plain(tmp_path / "disk" / "pages")
+    link = tmp_path / "site"
+    link.symlink_to("disk/pages")
+    for word in ("new", "newer"):
+        replace_folder(link, fill(word))
+        assert words_in(link) == words_in(tmp_path / "disk" / "pages") == {word}
+        assert link.readlink() == Path("disk/pages")
+    assert not find_builds(link).exists()
+
+
+@pytest.mark.parametrize("empty", [False, True])
+def test_the_first_build_needs_no_folder_or_an_empty_one(tmp_path: Path, *, empty: bool) -> None:
+    out = tmp_path / "site"
+    if empty:
+        out.mkdir()
+    replace_folder(out, fill("new"))
+    assert words_in(out) == {"new"}
+    assert len([*find_builds(out).iterdir()]) == 1
+
+
+def test_all_can_be_moved_together(tmp_path: Path) -> None:
+    make_shown(tmp_path / "data" / "site")
+    (tmp_path / "data").rename(tmp_path / "moved")
+    assert words_in(tmp_path / "moved" / "site") == {"old"}

@@ -10,7 +10,7 @@ from tests.conftest import REPO
 
 PROVIDER = "al-osra-zorg"
 CONTACT = re.compile(r"^\[contact\b[^\n]*\n(?:(?!\[)[^\n]*\n)*", re.MULTILINE)
-OWN_LINE = re.compile(r"^Ons kantoor is open op .*$", re.MULTILINE)
+OWN_LINE = re.compile(r"^Ons kantoor is elke werkdag open: .*$", re.MULTILINE)
 """Its terms name its telephone: another text to agree to has another line there."""
 
 PORTAL = '[contact.portal]\nvalue = "https://portaal.example/zorg"\n'

@@ -61,7 +61,8 @@ kind = Kind(
     noun=_("Ervaring"),
     calls=_("om te zeggen hoe u [[onze/mijn]] hulp vindt"),
     about=_(
-        "[[Wij willen/Ik wil]] weten hoe u [[onze/mijn]] hulp vindt, om het beter te kunnen doen."
+        "[[Wij willen/Ik wil]] weten hoe u [[onze/mijn]] hulp vindt. Zo [[maken wij/maak ik]] de "
+        "hulp en de samenwerking beter."
     ),
     minutes=2,
     readers=_(

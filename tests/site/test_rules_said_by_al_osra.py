@@ -78,13 +78,17 @@ TERMS: Said = {
         "Je kunt ook meteen naar de vertrouwenspersoon.",
     ),
     "AO-4.5": (
-        "Of wil je liever niet eerst met ons praten? Dan kun je meteen naar de externe",
+        "Is je klacht niet opgelost, of ben je niet tevreden met de oplossing? Of wil je liever",
+        "niet eerst met ons praten? Dan kun je meteen naar de externe klachtencommissie.",
         "Dat doe je op schrift. De commissie hoort niet bij ons en is onafhankelijk.",
         "Ze onderzoekt je klacht en doet een uitspraak.",
     ),
     "AO-4.6": ("In de klachtenregeling staat hoe een klacht wordt behandeld.",),
     "AO-5.1": ("kun of wil je daarmee niet naar je contactpersoon of de manager?",),
-    "AO-5.2": ("is onafhankelijk. Wat je vertelt, blijft altijd tussen jullie.",),
+    "AO-5.2": (
+        "is onafhankelijk. Wat je vertelt, blijft altijd vertrouwelijk.",
+        "Er gaat niets van de inhoud naar buiten zonder dat jij dat goed vindt.",
+    ),
     "AO-5.3": (
         "praat met je over het probleem. Je krijgt raad over wat je kunt doen.",
         "Is er een conflict? Dan kan de vertrouwenspersoon bemiddelen.",
@@ -132,7 +136,8 @@ TERMS: Said = {
     "AO-9.1": ("Is er nu gevaar? Bel 112.",),
     "AO-9.2": ("en is ons kantoor dicht? Bel dan de crisishulp voor jongeren", "043-6045777."),
     "AO-9.3": (
-        "maandag tot en met vrijdag, 8.30 tot 17.00 uur. Je belt dan 06 57814476.",
+        "elke werkdag open: maandag tot en met vrijdag, 8.30 tot 17.00 uur.",
+        "Je belt dan 06 57814476.",
         "Verandert dit? Dan staat dat op onze website.",
     ),
     "AO-9.4": ("is ook zelf te bereiken, op de eigen werkdagen. Bel het nummer dat je al kent.",),
@@ -169,7 +174,10 @@ PAGES: dict[str, Said] = {
             "Wie beheert de lijst? Dat doet de gemeente waar je woont.",
         )
     },
-    "AO-3.8": {"privacy": ("en nooit meer dan nodig is. Behalve als de wet ons verplicht, of",)},
+    "AO-3.8": {
+        "privacy": ("en nooit meer dan nodig is. Behalve als de wet ons verplicht, of",),
+        "formulieren/toestemming": ("als jij dat goed vindt, bij nood of als de wet het eist.",),
+    },
     "AO-3.9": {
         "privacy": ("Wil je niet dat de gemeente daarvoor de inhoud van je dossier krijgt? Zeg",),
         "formulieren/intrekken": ("de gemeente krijgt geen inhoud uit je dossier om de hulp te",),
@@ -184,16 +192,27 @@ PAGES: dict[str, Said] = {
     },
     "AO-4.2": {"klachten": ("Je kunt eerst praten met je contactpersoon.",)},
     "AO-4.3": {"klachten": ("Dan volgt een gesprek met de manager of een andere bemiddelaar.",)},
-    "AO-4.4": {"klachten": ("vertrouwelijks tussen jou en een medewerker? Dan kun je meteen",)},
+    "AO-4.4": {
+        "klachten": (
+            "vertrouwelijks tussen jou en een medewerker? Dan kun je meteen naar de manager.",
+            "vertrouwelijks tussen jou en een medewerker? Of kun of wil je er niet over praten",
+        )
+    },
     "AO-4.5": {
         "klachten": (
+            "Is je klacht niet opgelost, of ben je niet tevreden met de oplossing? Of wil je niet",
             "Dan kun je meteen naar de externe klachtencommissie. Dat doe je op schrift.",
             "De commissie hoort niet bij ons en is onafhankelijk. Ze onderzoekt je klacht en doet",
         )
     },
     "AO-4.6": {"klachten": ("klachtenregeling staat precies hoe een klacht wordt behandeld.",)},
     "AO-5.1": {"vertrouwenspersoon": ("En kun of wil je daarover niet praten met je",)},
-    "AO-5.2": {"vertrouwenspersoon": ("is onafhankelijk en houdt alles altijd vertrouwelijk.",)},
+    "AO-5.2": {
+        "vertrouwenspersoon": (
+            "en houdt alles altijd vertrouwelijk.",
+            "zonder dat jij dat goed",
+        )
+    },
     "AO-5.3": {"vertrouwenspersoon": ("Raad geven over wat je kunt doen.", "bij een conflict.")},
     "AO-5.4": {"vertrouwenspersoon": ("Er zit niemand tussen:", "Ook medewerkers van Al Osra")},
     "AO-5.5": {
@@ -218,17 +237,30 @@ PAGES: dict[str, Said] = {
     "AO-9.3": {
         "crisis": ("06 57814476. Dat kan op maandag tot en met vrijdag, 8.30 tot 17.00 uur",)
     },
+    "AO-10.1": {"formulieren/ervaring": ("Zo maken we de hulp en de samenwerking beter.",)},
     "AO-10.2": {"clientenraad": ("Meld je aan bij de medewerker die je helpt.",)},
 }
 """Where another page says a rule again, and how."""
 CHOICES = {
-    "klachten": ("Ook met iets anders mag je meteen komen. Dat is onze keuze:",),
+    "klachten": (
+        "Ook met iets anders mag je meteen komen. Dat is onze keuze:",
+        "Iedereen mag het gebruiken, ook wie geen cliënt is. Dat is onze keuze:",
+    ),
+    "privacy": ("Dat is onze keuze: volgens de voorwaarden hoeft dat niet.",),
     "clientenraad": ("Dat is onze keuze: de voorwaarden vragen dit niet.",),
     "formulieren/dossier": ("Dat bellen ook mag, is onze keuze.",),
 }
 """Where the provider is kinder than its terms, a page says that this is a choice."""
 TOO_MUCH = {
-    "voorwaarden": ("Praat eerst", "mishandeling, misbruik", "controleert Al Osra Zorg nog"),
+    "voorwaarden": (
+        "Praat eerst",
+        "mishandeling, misbruik",
+        "controleert Al Osra Zorg nog",
+        "Je dossier delen we alleen",
+    ),
+    "privacy": ("Je dossier delen we alleen",),
+    "clientenraad": ("Je hoeft daar niets voor te kunnen",),
+    "formulieren/toestemming": ("alleen als jij dat goed vindt.",),
     "klachten": ("Je kiest daarin zelf wie het leest", "vraagt jou en ons"),
     "veiligheid": ("Lukt dat niet? Dan grijpen we in", "mishandeling, misbruik", "Er moet echt"),
     "geld": ("of bel de gemeente",),

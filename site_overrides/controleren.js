@@ -41,7 +41,7 @@
         Array.from(bytes(parts[8]), function (byte) { return byte.toString(16).padStart(2, "0"); }).join("").replace(/.{64}(?=.)/g, "$& ")]);
     } catch (error) { tell(words.altered); }
   }
-  place.innerHTML = '<form><div class="field"><label for="bewijs"></label><textarea id="bewijs" rows="3" autocomplete="off" spellcheck="false"></textarea></div><p><button></button></p></form><div role="status"></div>';
+  place.innerHTML = '<form><p><label for="bewijs"></label><textarea id="bewijs" rows="3" autocomplete="off" spellcheck="false"></textarea></p><p><button></button></p></form><div role="status"></div>';
   form = place.firstChild;
   field = form.querySelector("textarea");
   told = place.lastChild;

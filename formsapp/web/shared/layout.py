@@ -10,6 +10,7 @@ from formsapp.facts import dutch_format
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.web.shared.clause_links import list_clauses
 from formsapp.web.shared.due_words import list_calls
+from formsapp.web.shared.link_channels import link_channels
 from formsapp.web.shared.out_of_hours import NIGHT
 from formsapp.web.shared.page_scripts import SCRIPTS
 from formsapp.web.shared.services import services
@@ -38,6 +39,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.filters.update(
         day=dutch_format.day,
+        linked=link_channels,
         tel=lambda phone: dutch_format.tel(str(phone)),
         local_day=lambda moment: dutch_format.day(local_date(moment)),
     )

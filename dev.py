@@ -28,9 +28,11 @@ LOG = ROOT / "var" / "setup.log"
 RUN_LOCK = ROOT / "requirements.lock"
 OIDC_LOCK = ROOT / "requirements-oidc.lock"
 """What signing in with an account elsewhere needs beside the first."""
+POSTGRESQL_LOCK = ROOT / "requirements-postgresql.lock"
+"""What PostgreSQL needs beside the first."""
 TEST_LOCK = ROOT / "requirements-test.lock"
 BENCH_LOCK = ROOT / "requirements-bench.lock"
-FOR_TESTS = (RUN_LOCK, OIDC_LOCK, TEST_LOCK)
+FOR_TESTS = (RUN_LOCK, OIDC_LOCK, POSTGRESQL_LOCK, TEST_LOCK)
 VALIDATOR = ROOT / "tests" / "node"
 LIGHTHOUSE = ROOT / "bench" / "lighthouse"
 OLDEST_PYTHON = (3, 11)
@@ -319,7 +321,11 @@ def lock(rest: list[str]) -> int:
     os.chdir(ROOT)
     compile_lock(RUN_LOCK, "--group", "build", *rest)
     compile_lock(OIDC_LOCK, "--extra", "oidc", *options_beside(RUN_LOCK), *rest)
-    compile_lock(TEST_LOCK, "--group", "test", *options_beside(RUN_LOCK, OIDC_LOCK), *rest)
+    compile_lock(
+        POSTGRESQL_LOCK, "--extra", "postgresql", *options_beside(RUN_LOCK, OIDC_LOCK), *rest
+    )
+    before = options_beside(RUN_LOCK, OIDC_LOCK, POSTGRESQL_LOCK)
+    compile_lock(TEST_LOCK, "--group", "test", *before, *rest)
     compile_lock(BENCH_LOCK, "--group", "bench", *options_beside(*FOR_TESTS), *rest)
     return 0
 

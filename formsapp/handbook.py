@@ -11,6 +11,7 @@ from typing import Final
 from formsapp.facts import Facts, fill_by_origin
 from formsapp.facts.markdown import to_html
 from formsapp.facts.read_document import FIRST_HEADING, HANDBOOK, fill_page, link_pages
+from formsapp.shipped import find_common
 from formsapp.site.form_list import front_matter
 from formsapp.site.page_values import law_values
 
@@ -82,7 +83,7 @@ def find_picture(folder: Path, name: str) -> Path | None:
 
 def _roots(folder: Path) -> Iterator[Path]:
     """Yield the folders that hold pages; what stands in the later one counts."""
-    yield folder.parent / "common" / HANDBOOK
+    yield find_common(folder) / HANDBOOK
     yield folder / HANDBOOK
 
 

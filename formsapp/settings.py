@@ -17,11 +17,12 @@ from typing import Literal, cast
 from urllib.parse import SplitResult, urlsplit
 
 from formsapp.mail_server_address import LOCAL_HOSTS, is_mail_server, shows_password
+from formsapp.shipped import IS_INSTALLED, SHIPPED
 
 Face = Literal["client", "staff", "both"]
 
-ROOT = Path(__file__).resolve().parent.parent
-"""The folder of the project, with ``docs`` and ``var``."""
+ROOT = Path.cwd() if IS_INSTALLED else SHIPPED
+"""The folder with ``docs`` and ``var``: that of the project, or else where one works."""
 VAR = ROOT / "var"
 
 VARIABLES = {
@@ -175,10 +176,15 @@ class Settings:
 
 
 def choose_provider(environ: Mapping[str, str], provider: str | None = None) -> str:
-    """Return the slug of the provider to act for; raises SettingsError."""
-    docs = docs_folder(environ)
-    slug = provider or environ.get("LOKET_PROVIDER") or ""
-    known = list_providers(docs)
+    """Return the slug of the provider to act for, the only one where none is named.
+
+    Raises:
+        SettingsError: no provider has that name, or there are several and none is named.
+
+    """
+    known = list_providers(docs_folder(environ))
+    only = known[0] if len(known) == 1 else ""
+    slug = provider or environ.get("LOKET_PROVIDER") or only
     if slug in known:
         return slug
     what = f"There is no provider {slug!r}" if slug else "No provider is chosen"

@@ -18,7 +18,7 @@ from formsapp.check.page_faults import label, number_lines
 from formsapp.documents.frozen_versions import FOLDER, frozen_file, read_versions
 from formsapp.facts import Facts, Finding
 from formsapp.facts.fact_paths import walk_facts, walk_sourced
-from formsapp.facts.read_document import COMMON
+from formsapp.shipped import find_common
 
 FILE: Final = "examples.toml"
 """Beside the common facts."""
@@ -50,7 +50,7 @@ def read_borrowable(common: Path) -> tuple[Example, ...]:
 
 def find_borrowed(folder: Path, facts: Facts) -> Iterator[Finding]:
     """Yield what is an example's in the facts, the pages and the frozen texts of another."""
-    for example in read_borrowable(folder.parent / COMMON):
+    for example in read_borrowable(find_common(folder)):
         if facts.provider.slug != example.slug:
             yield from _find_in_facts(facts, example)
             yield from _find_in_pages(folder, example)

@@ -13,6 +13,7 @@ from formsapp.facts.read_document import HANDBOOK
 from formsapp.facts.readability import Readability, measure_readability, split_words
 from formsapp.filled_pages import fill_pages
 from formsapp.handbook import list_pages, read_page
+from formsapp.shipped import SHIPPED
 from formsapp.site.site_pages import find_pages
 
 UNFILLED: Final = re.compile(r"\[[^\]\[]*\bnog invullen\](?!\()")
@@ -57,7 +58,8 @@ def number_lines(path: Path) -> Iterator[tuple[int, str]]:
 
 def label(path: Path, folder: Path) -> str:
     """Return the path of a text of the provider in ``folder``, from what holds ``docs`` on."""
-    return path.relative_to(folder.parent.parent).as_posix()
+    top = folder.parent.parent
+    return path.relative_to(top if path.is_relative_to(top) else SHIPPED).as_posix()
 
 
 def find_nearest_line(text: str, sentence: str) -> int:

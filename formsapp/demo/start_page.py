@@ -21,7 +21,7 @@ from formsapp.demo.ways_in import TEMPLATES, account_of, is_invitation_open, lis
 from formsapp.facts.dutch_format import in_units, minutes
 from formsapp.facts.model import Look, Role
 from formsapp.mail_server_address import LOCAL_HOSTS
-from formsapp.settings import ROOT
+from formsapp.shipped import SHIPPED
 from formsapp.site.look import minify_css, render_stylesheet
 from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import services
@@ -143,7 +143,7 @@ def add_headers(answer: Response) -> Response:
 
 def render_style() -> str:
     """Return the style sheet of the demo's own pages."""
-    files = [ROOT / "site_overrides" / "css" / f"{name}.css" for name in SHEETS]
+    files = [SHIPPED / "site_overrides" / "css" / f"{name}.css" for name in SHEETS]
     texts = [file.read_text(encoding="utf-8") for file in (*files, TEMPLATES / "start.css")]
     return render_stylesheet(LOOK, map(minify_css, texts))
 

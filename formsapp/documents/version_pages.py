@@ -27,6 +27,7 @@ from formsapp.documents.frozen_versions import (
 from formsapp.facts import Facts, fill_ours
 from formsapp.facts.dutch_format import file_size
 from formsapp.facts.translatable_texts import make_say
+from formsapp.shipped import find_common
 
 TEMPLATES: Final = Path(__file__).parent.parent / "templates" / "documents"
 TITLE: Final = re.compile(r"\A# [^\n]*\n")
@@ -151,7 +152,7 @@ def _escape_markup(words: str) -> str:
 
 def _relocate_links(text: str, archive: Archive) -> str:
     """Make links to other pages start from the archive; a link to a missing page becomes text."""
-    folders = (archive.folder, archive.folder.parent / "common")
+    folders = (archive.folder, find_common(archive.folder))
 
     def placed(link: re.Match[str]) -> str:
         words, page, anchor = link[1], link[2], link[3] or ""

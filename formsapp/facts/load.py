@@ -16,6 +16,7 @@ from formsapp.facts.site_facts import Subject
 from formsapp.facts.toml_errors import BadKey, convert_toml
 from formsapp.facts.toml_file import TomlFile, TomlTable, read_toml
 from formsapp.facts.words import OurText, Words, put_words
+from formsapp.shipped import find_common
 
 WHOLE: Final = frozenset({"value", "length"})
 """An own fact with one of these keys replaces the common fact whole, its source included."""
@@ -50,7 +51,7 @@ def load(folder: Path, find_more: Callable[[Facts], Iterable[BadKey]] = lambda _
 
 def read_files(folder: Path) -> tuple[TomlFile, TomlFile]:
     """Read the provider's own facts file and the common one; raises FactsError."""
-    common = read_toml(folder.parent / "common" / "facts.toml")
+    common = read_toml(find_common(folder) / "facts.toml")
     return read_toml(folder / "provider.toml"), common
 
 

@@ -15,9 +15,8 @@ from formsapp.facts.facts_error import FactsError
 from formsapp.facts.fill_text import fill, fill_ours
 from formsapp.facts.markdown import to_html
 from formsapp.facts.model import Facts
+from formsapp.shipped import COMMON, find_common
 
-COMMON: Final = "common"
-"""Folder with the texts for all providers, beside those of the providers."""
 REPLIES: Final = "antwoorden"
 """Folder with the words of answers to clients, which are no pages."""
 HANDBOOK: Final = "handboek"
@@ -116,7 +115,7 @@ def fill_by_origin(path: Path, text: str, facts: Facts, **extra: object) -> str:
 def document_file(folder: Path, named: Document) -> Path:
     """Return the file of a document: the provider's own, or else the common one."""
     own = folder / named.file
-    shared = folder.parent / "common" / named.file
+    shared = find_common(folder) / named.file
     return shared if shared.exists() and not own.exists() else own
 
 

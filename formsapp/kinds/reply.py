@@ -20,6 +20,7 @@ from formsapp.facts.read_document import REPLIES, fill_by_origin
 from formsapp.facts.translatable_texts import Given
 from formsapp.kinds.conditions import Answers, Value, day_of
 from formsapp.kinds.questions import Choice, Day, Question
+from formsapp.shipped import find_common
 
 TYPED: Final = "\ue000"
 """Stands before each line that staff typed while a text is built: such a line is no heading."""
@@ -108,7 +109,7 @@ def read_template(folder: Path, name: str) -> Template:
         FactsError: There is no such file, or it can't be read as text.
 
     """
-    places = (one / REPLIES / f"{name}.md" for one in (folder, folder.parent / "common"))
+    places = (one / REPLIES / f"{name}.md" for one in (folder, find_common(folder)))
     found = next((place for place in places if place.is_file()), None)
     if found is None:
         raise FactsError(f"{REPLIES}/{name}.md: expected this file with the words of an answer")

@@ -16,6 +16,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from formsapp.facts import Facts
+from formsapp.shipped import find_mkdocs_settings
 from formsapp.site.build_error import BuildError
 
 
@@ -31,7 +32,7 @@ def run_mkdocs(
 
     """
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's advertisement on stderr
-    settings = str(provider.parent.parent / "mkdocs.yml")
+    settings = str(find_mkdocs_settings(provider))
     places = {"docs_dir": str(provider), "site_dir": str(out), "site_url": base_url}
     with _collect_warnings() as warnings:
         try:

@@ -8,6 +8,7 @@ from typing import Final
 
 from formsapp.facts import Facts, FactsError, is_stated
 from formsapp.facts.read_document import NOT_FOR_SITE
+from formsapp.shipped import find_common
 from formsapp.site.form_list import front_matter
 
 NEEDS: Final = "needs"
@@ -28,7 +29,7 @@ def find_pages(folder: Path, facts: Facts) -> dict[str, Path]:
         FactsError: a page needs something that no provider can state.
 
     """
-    own, common = dict(_in(folder)), dict(_in(folder.parent / "common"))
+    own, common = dict(_in(folder)), dict(_in(find_common(folder)))
     return {name: path for name, path in (own | common | own).items() if _is_for(path, facts)}
 
 

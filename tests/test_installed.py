@@ -1,0 +1,152 @@
+"""What is installed from the wheel, elsewhere and without the project's folder, is complete."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection
+from pathlib import Path
+from shutil import copytree
+from zipfile import ZipFile
+
+import pytest
+
+from tests.conftest import PROVIDERS, REPO
+from tests.made_once import folder_of_run, make_once
+from tests.mail import free_port
+from tests.web.made_up import MADE_UP
+
+MADE = REPO / "tests" / "made_up"
+SLUG = "woonhuis-de-elzen"
+SHIPPED = {"docs/common/": "formsapp/shipped/", "site_overrides/": "formsapp/shipped/"}
+"""Where the package holds what lies beside its code in the project."""
+
+
+@dataclass(frozen=True)
+class Installed:
+    """An environment with Loket in it, and the folder of someone who works with it."""
+
+    program: Path
+    folder: Path
+    port: int
+
+    def run(self, *arguments: str, **extra: str) -> str:
+        done = subprocess.run(
+            [self.program, *arguments],
+            cwd=self.folder,
+            env=self.environ(extra),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, (arguments, done.stdout, done.stderr)
+        return done.stdout
+
+    def environ(self, extra: dict[str, str]) -> dict[str, str]:
+        """What Loket is told, and nothing of the environment of the tests."""
+        told = {
+            "LOKET_BASE_URL": f"http://localhost:{self.port}/loket",
+            "LOKET_DATA": str(self.folder / "data"),
+            "LOKET_SECRET_KEYS": "0123456789abcdef" * 4,
+        }
+        return {"PATH": os.environ["PATH"], **told, **extra}
+
+    @contextmanager
+    def serving(self, **extra: str) -> Iterator[HTTPConnection]:
+        command = [self.program, "serve", "--port", str(self.port)]
+        with (
+            subprocess.Popen(
+                command, cwd=self.folder, env=self.environ(extra), stdout=subprocess.PIPE, text=True
+            ) as server,
+            closing(HTTPConnection("localhost", self.port, timeout=30)) as client,
+        ):
+            try:
+                assert server.stdout is not None
+                assert "Serving" in server.stdout.readline()
+                yield client
+            finally:
+                server.terminate()
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package as it is released."""
+
+    def make(folder: Path) -> None:
+        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+        subprocess.run(command, cwd=REPO, check=True, capture_output=True)
+
+    made = make_once(folder_of_run(tmp_path_factory) / "wheel", make)
+    (found,) = made.glob("loket-*.whl")
+    return found
+
+
+@pytest.fixture(scope="module")
+def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The command ``loket`` of an environment that holds the wheel and what it depends on."""
+    home = tmp_path_factory.mktemp("environment")
+    venv.create(home, symlinks=True)
+    paths = sysconfig.get_paths(vars={"base": str(home), "platbase": str(home)})
+    # The packages of this environment, whose own way to the project is not followed from here.
+    (Path(paths["purelib"]) / "packages.pth").write_text(sysconfig.get_paths()["purelib"])
+    python = home / "bin" / "python"
+    install = ["uv", "pip", "install", "-q", "--offline", "--no-deps", "--python", str(python)]
+    subprocess.run([sys.executable, "-m", *install, str(wheel)], check=True)
+    where = "import formsapp; print(formsapp.__file__)"
+    found = subprocess.run([python, "-c", where], cwd=home, capture_output=True, check=True)
+    assert Path(found.stdout.decode().strip()).is_relative_to(paths["purelib"])
+    return home / "bin" / "loket"
+
+
+@pytest.fixture(scope="module")
+def installed(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """A provider's folder, from its facts to its built site, by commands alone."""
+    made = Installed(program, tmp_path_factory.mktemp("provider"), free_port())
+    copytree(MADE / SLUG, made.folder / "docs" / SLUG)
+    made.run("terms", "freeze")
+    made.run("check")
+    made.run("keys", "new", "--recovery", "recovery.key")
+    made.run("build", "--out", "data/site")
+    return made
+
+
+def test_the_wheel_holds_each_file_that_loket_needs(wheel: Path) -> None:
+    """Loket finds a missing text or template where someone first needs it, which is too late."""
+    held = set(ZipFile(wheel).namelist())
+    listed = ["git", "ls-files", "formsapp", "docs/common", "site_overrides", "mkdocs.yml"]
+    known = subprocess.run(listed, cwd=REPO, capture_output=True, text=True, check=True)
+    assert len(known.stdout.split()) > 700
+    for path in known.stdout.split():
+        inside = path if path.startswith("formsapp/") else f"formsapp/shipped/{path}"
+        assert inside in held
+        if path.endswith(".po"):
+            assert inside.replace(".po", ".mo") in held
+
+
+def test_the_wheel_holds_no_provider(wheel: Path) -> None:
+    """Nobody who installs Loket serves the pages of an example by mistake."""
+    for name in ZipFile(wheel).namelist():
+        assert not set(Path(name).parts) & {*PROVIDERS, *MADE_UP, "tests"}
+
+
+@pytest.mark.parametrize("database", ["SQLite", "PostgreSQL"])
+def test_a_provider_is_served_elsewhere(
+    installed: Installed, database: str, request: pytest.FixtureRequest
+) -> None:
+    is_other = database == "PostgreSQL"
+    extra = {"LOKET_DATABASE": request.getfixturevalue("postgres_url")} if is_other else {}
+    with installed.serving(**extra) as client:
+        for path in ("/", "/crisis/", "/voorwaarden/", "/f/klacht", "/medewerker/inloggen"):
+            client.request("GET", f"/loket{path}")
+            answer = client.getresponse()
+            assert "De Elzen" in answer.read().decode(), path
+            assert answer.status == HTTPStatus.OK, path
+    link = installed.run("link", "new", "--kind", "akkoord", "--client", "C-1", **extra)
+    assert link.startswith(f"http://localhost:{installed.port}/loket/")

@@ -176,12 +176,7 @@ class Settings:
 
 
 def choose_provider(environ: Mapping[str, str], provider: str | None = None) -> str:
-    """Return the slug of the provider to act for, the only one where none is named.
-
-    Raises:
-        SettingsError: no provider has that name, or there are several and none is named.
-
-    """
+    """Return the slug of the provider, the only one where none is named; raises SettingsError."""
     known = list_providers(docs_folder(environ))
     only = known[0] if len(known) == 1 else ""
     slug = provider or environ.get("LOKET_PROVIDER") or only

@@ -61,7 +61,7 @@ BELOW = {
     "letterhead": {"facts"},
     "documents": {"shipped", "facts", "letterhead", "typst_pdf"},
     "handbook": {"shipped", "facts", "site"},
-    "skeleton": {"facts"},
+    "skeleton": {"shipped", "facts"},
     "filled_pages": {"facts", "site", "documents"},
     "check": {
         "shipped",

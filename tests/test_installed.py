@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, rmtree
 from zipfile import ZipFile
 
 import pytest
@@ -60,7 +60,7 @@ class Installed:
 
     @contextmanager
     def serving(self, **extra: str) -> Iterator[HTTPConnection]:
-        command = [self.program, "serve", "--port", str(self.port)]
+        command = [str(self.program), "serve", "--port", str(self.port)]
         with (
             subprocess.Popen(
                 command, cwd=self.folder, env=self.environ(extra), stdout=subprocess.PIPE, text=True
@@ -109,6 +109,9 @@ def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
     """A provider's folder, from its facts to its built site, by commands alone."""
     made = Installed(program, tmp_path_factory.mktemp("provider"), free_port())
+    begin = ("init", "zorg-nieuw", "--name", "Zorg Nieuw", "--laws", "wmo", "--address-form", "je")
+    made.run(*begin)
+    rmtree(made.folder / "docs" / "zorg-nieuw")
     copytree(MADE / SLUG, made.folder / "docs" / SLUG)
     made.run("terms", "freeze")
     made.run("check")

@@ -143,10 +143,18 @@ REFUSED = {
     "wrong mail server": ({"LOKET_SMTP_URL": "mail.example.nl"}, "must be smtps://"),
     "mail password in the clear": ({"LOKET_SMTP_URL": "smtp://u:x@mail"}, "in the clear"),
     "unknown provider": ({"LOKET_PROVIDER": "../common"}, "name one of kleine-zorg"),
-    "no provider": ({"LOKET_PROVIDER": ""}, "No provider is chosen"),
     "debug mode": ({"FLASK_DEBUG": "1"}, "unset FLASK_DEBUG"),
     "no providers": ({"LOKET_DOCS": "/nonexistent"}, "set LOKET_DOCS"),
 }
+
+
+def test_the_only_provider_need_not_be_named(good: dict[str, str]) -> None:
+    assert Settings.from_environment({**good, "LOKET_PROVIDER": ""}).provider == "kleine-zorg"
+    folder = Path(good["LOKET_DOCS"]) / "tweede-zorg"
+    folder.mkdir()
+    (folder / "provider.toml").touch()
+    with pytest.raises(SettingsError, match=r"No provider is chosen: name one of kleine-zorg, twe"):
+        Settings.from_environment({**good, "LOKET_PROVIDER": ""})
 
 
 @pytest.mark.parametrize(("change", "words"), REFUSED.values(), ids=REFUSED.keys())

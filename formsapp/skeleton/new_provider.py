@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from formsapp.facts.fill_text import choose_forms
 from formsapp.facts.model import AddressForm
 from formsapp.facts.value_types import Law
+from formsapp.shipped import COMMON
 from formsapp.skeleton.form_parts import CARES, FORMS, PACKAGE, TEAMS
 
 HERE: Final = Path(__file__).parent
@@ -43,19 +44,14 @@ def write_provider(docs: Path, new: NewProvider) -> list[Path]:
     """Write the folder of a new provider into ``docs``, and return its files.
 
     Raises:
-        SkeletonError: It is there already, or ``docs`` has no pages for all providers.
+        SkeletonError: It is there already.
 
     """
-    if not (docs / "common" / "facts.toml").is_file():
-        raise SkeletonError(
-            f"{docs} has no folder common with the pages of all providers: set LOKET_DOCS to the "
-            "folder that has it."
-        )
     folder = docs / new.slug
-    if folder.exists():
+    if folder.exists() or new.slug == COMMON:
         raise SkeletonError(f"{folder} is there already: choose another slug, or remove it first.")
     texts = {"provider.toml": write_facts(new), "voorwaarden.md": write_terms(new)}
-    folder.mkdir()
+    folder.mkdir(parents=True)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in texts]

@@ -156,11 +156,13 @@ def test_a_folder_that_is_there_is_left_as_it_is(docs: Path, run: Run) -> None:
     assert [*(docs / SLUG).iterdir()] == []
 
 
-def test_where_the_pages_of_all_providers_are_not_it_says_so(
+def test_the_first_provider_needs_no_folder_for_it(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("LOKET_DOCS", str(tmp_path))
-    refused(begin(run), f"{tmp_path} has no folder common")
+    monkeypatch.setenv("LOKET_DOCS", str(tmp_path / "docs"))
+    refused(begin(run, "common"), "is there already")
+    assert begin(run).status == 0
+    assert load_provider(tmp_path / "docs" / SLUG).provider.slug == SLUG
 
 
 @pytest.mark.usefixtures("docs")

@@ -48,13 +48,13 @@ ROUTES = [
     ),
     ("zvw", "", OUTSIDE, [], []),
     ("zvw", TERM, OUTSIDE, [], ["U krijgt ons oordeel binnen 6 weken."]),
-    ("wlz", BODY, OWN_WAY, ["lezer", "geschil"], ["Niet eens met ons oordeel"]),
+    ("wlz", BODY, OWN_WAY, ["lezer", "geschil"], ["Bent u het niet eens met ons oordeel"]),
     (
         "zvw",
         TERM + OFFICER + BODY,
         OWN_WAY,
         ["lezer", "klachtenfunctionaris", "geschil"],
-        ["U krijgt ons oordeel binnen 6 weken.", "Niet eens met ons oordeel"],
+        ["U krijgt ons oordeel binnen 6 weken.", "Bent u het niet eens met ons oordeel"],
     ),
 ]
 
@@ -88,7 +88,7 @@ def test_who_reads_it_names_a_way_outside_only_where_there_is_one(
     facts = load_with(tmp_path, law, more)
     page = (REPO / "docs" / "common" / "formulieren" / "klacht.md").read_text(encoding="utf-8")
     for text in (klacht.kind.others, page):
-        told = "buiten ons terechtkunt" in fill(text, facts)
+        told = "wie u kan helpen en niet bij ons hoort" in fill(text, facts)
         assert told == bool(outside_doors(facts))
     assert ("bij wie u terecht wilt" in fill(page, facts)) == bool(door_question(facts, ()))
 

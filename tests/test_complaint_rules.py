@@ -101,7 +101,7 @@ SAID = [
     ("T", "form", "Mevrouw Voorbeeld helpt u met uw klacht en kiest geen kant. Telefoon: 06 00"),
     ("T", "form", "Mail: klacht@voorbeeld.example. Dat kan pas na een gesprek."),
     ("T", "form", "en doet een uitspraak. Dat kan pas na de hulp van de klachtenfunctionaris."),
-    ("T", "form", "Bij een keuze staat het erbij als er eerst iets anders moet."),
+    ("T", "form", "Moet er eerst iets anders gebeuren? Dan staat dat bij de keuze."),
     ("T", "outcome", "Dan kunt u naar de klachtencommissie: de Klachtencommissie Zuid. Dat kan"),
     ("T", "outcome", "naar de geschilleninstantie: de Geschillencommissie Zuid. Dat kan pas na"),
     ("T", "outcome", "De uitspraak is bindend: beide kanten moeten zich eraan houden."),

@@ -159,8 +159,8 @@ CALL_FIRST = _("Bel dan eerst. Dat gaat sneller dan een aanmelding.")
 NUMBER = _("{{ name }}: bel {{ phone }}. {{ when }}")
 GO_ON = _("Hebt u gebeld, of kan dat nu niet? Dan kunt u daarna hier verdergaan.")
 TELL_CLIENT = _(
-    "Vertel degene die hulp zoekt zo snel mogelijk van deze aanmelding. Zonder diens ja kan hulp "
-    "meestal niet beginnen."
+    "Vertel degene die hulp zoekt zo snel mogelijk van deze aanmelding. Die moet "
+    "het er meestal mee eens zijn voordat hulp kan beginnen."
 )
 BY_AGE: Mapping[AgeGroup, str] = {
     "child": _(
@@ -298,7 +298,7 @@ kind = Kind(
     ),
     minutes=5,
     readers=_("De aanmelding wordt gelezen door {{ team }}."),
-    others=_("Anderen lezen haar niet, ook een verwijzer of familie niet."),
+    others=_("Anderen lezen die niet, ook een verwijzer of familie niet."),
     steps=steps,
     outcome=outcome,
     before_send=_(

@@ -259,7 +259,7 @@ kind = Kind(
     ),
     minutes=10,
     readers=_("Uw antwoord wordt gelezen door {{ team }}."),
-    others=_("Anderen lezen het niet, ook uw gemeente en uw verzekeraar niet."),
+    others=_("Anderen lezen het niet, ook uw gemeente of zorgverzekeraar niet."),
     steps=steps,
     outcome=outcome,
     send=_("Ik ga akkoord en verstuur dit"),

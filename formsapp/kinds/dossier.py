@@ -284,7 +284,7 @@ kind = Kind(
     ),
     needs=lambda _facts: (_("Vraagt u dit voor iemand anders? Dan de naam en de geboortedatum."),),
     readers=_("Uw vraag wordt gelezen door {{ team }}."),
-    others=_("Anderen lezen het niet, ook uw gemeente en uw verzekeraar niet."),
+    others=_("Anderen lezen het niet, ook uw gemeente of zorgverzekeraar niet."),
     steps=steps,
     outcome=outcome,
     proves=prove_answers(WISH.name, dossier_destruction.EXTENT.name),

@@ -24,8 +24,11 @@ PEOPLE = Several(
         ),
         Option(
             "vertegenwoordiger",
-            _("Een (wettelijk) vertegenwoordiger"),
-            _("Iemand die voor u beslist als u dat niet kunt. Bijvoorbeeld een mentor."),
+            _("Een vertegenwoordiger"),
+            _(
+                "Iemand die volgens de wet voor u beslist als u dat niet kunt. Bijvoorbeeld "
+                "een mentor: die koos de rechter."
+            ),
         ),
         Option(
             "gemachtigde",
@@ -39,7 +42,7 @@ PEOPLE = Several(
 TITLES = {
     "contactpersoon": _("Uw contactpersoon"),
     "vertegenwoordiger": _("Uw vertegenwoordiger"),
-    "gemachtigde": _("Degene die u machtigde"),
+    "gemachtigde": _("Degene met uw machtiging"),
 }
 
 OTHER_CARE = YesNo(
@@ -50,7 +53,7 @@ OTHER_CARE = YesNo(
 
 WHICH_CARE = LongText(
     name="welke-zorg",
-    label=_("Zegt u ja? Van wie krijgt u zorg, en welke?"),
+    label=_("Van wie krijgt u die zorg, en welke zorg is het?"),
     rows=4,
     limit=2000,
     when=Is("andere-zorg", "ja"),
@@ -59,11 +62,9 @@ WHICH_CARE = LongText(
 DIRECTIVE = Choice(
     name="wilsverklaring",
     label=_("Hebt u een wilsverklaring?"),
-    hint=_(
-        "Daarin staat welke zorg u later wel of niet wilt. U bent niet verplicht er een te hebben."
-    ),
+    hint=_("Daarin staat welke zorg u later wel of niet wilt. U hoeft er geen te hebben."),
     options=(
-        Option("ja", _("Ja"), _("Bespreek haar met [[ons/mij]] in het eerste gesprek.")),
+        Option("ja", _("Ja"), _("Vertel [[ons/mij]] erover in het eerste gesprek.")),
         Option("nee", _("Nee")),
         Option(
             "weet-niet", _("Dat weet ik niet"), _("Dan [[bespreken wij/bespreek ik]] dat met u.")

@@ -76,7 +76,10 @@ PEOPLE = {
     Option(
         "vertegenwoordiger",
         _("Vertegenwoordiger"),
-        _("Iemand die voor u beslist als u dat niet kunt. Bijvoorbeeld een mentor."),
+        _(
+            "Iemand die volgens de wet voor u beslist als u dat niet kunt. Bijvoorbeeld "
+            "een mentor: die koos de rechter."
+        ),
     ): _("De nieuwe vertegenwoordiger"),
 }
 """Whom the provider reaches or asks, by the option that asks it, with the title of the page."""

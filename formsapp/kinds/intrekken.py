@@ -113,8 +113,8 @@ kind = Kind(
     steps=steps,
     outcome=outcome,
     before_send=_(
-        "Iedereen krijgt hierna dezelfde bevestiging. Zo komt niemand te weten wie bij "
-        "[[ons/mij]] bekend is."
+        "[[Wij zeggen/Ik zeg]] nooit wie cliënt bij [[ons/mij]] is. Daarom krijgt "
+        "iedereen hetzelfde bewijs."
     ),
     after=(
         _(
@@ -123,8 +123,8 @@ kind = Kind(
         ),
         _("Wat al gedeeld of gebruikt is, [[kunnen wij/kan ik]] niet terughalen."),
         _(
-            "Iedereen krijgt deze bevestiging, cliënt of niet. Zo komt niemand te weten wie bij "
-            "[[ons/mij]] bekend is."
+            "[[Wij zeggen/Ik zeg]] nooit wie cliënt bij [[ons/mij]] is. Daarom krijgt "
+            "iedereen dit bewijs."
         ),
         _(
             "[[Moeten wij/Moet ik]] iets navragen? Dan [[gebruiken wij/gebruik ik]] het nummer "

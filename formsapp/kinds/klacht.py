@@ -75,7 +75,7 @@ WHO = Choice(
     label=_("Wie bent u?"),
     options=(
         Option("client", _("Ik krijg zelf hulp")),
-        Option("ouder", _("Ouder"), _("Met of zonder gezag: dat maakt niet uit.")),
+        Option("ouder", _("Ouder"), _("Ook als u niet over het kind mag beslissen.")),
         Option("pleegouder", _("Pleegouder")),
         Option("vertegenwoordiger", _("Voogd of vertegenwoordiger")),
         Option("nabestaande", _("Nabestaande"), _("Degene die hulp kreeg, leeft niet meer.")),
@@ -103,12 +103,14 @@ NO_TERM = _(
     "link het kwam."
 )
 BY_YOURSELF = _(
-    "U kiest de klachtencommissie. [[Wij sturen/Ik stuur]] dit niet door: u schrijft haar zelf. "
-    "Van [[ons/mij]] krijgt u hierop geen antwoord."
+    "U kiest de klachtencommissie. [[Wij sturen/Ik stuur]] dit niet door: u "
+    "schrijft zelf naar de commissie. Het antwoord komt van de commissie, niet van "
+    "[[ons/mij]]."
 )
 WAS_BY_YOURSELF = _(
-    "U koos de klachtencommissie. [[Wij sturen/Ik stuur]] dit niet door: u schrijft haar zelf. Van "
-    "[[ons/mij]] krijgt u hierop geen antwoord."
+    "U koos de klachtencommissie. [[Wij sturen/Ik stuur]] dit niet door: u "
+    "schrijft zelf naar de commissie. Het antwoord komt van de commissie, niet van "
+    "[[ons/mij]]."
 )
 READ_BACK = _("[[Schrijven wij/Schrijf ik]] iets terug? Dan leest u dat met de code die u krijgt.")
 WAS_NAMELESS = _(
@@ -328,10 +330,9 @@ kind = Kind(
     minutes=10,
     readers=_("Wat u schrijft, wordt gelezen door {{ team }}."),
     others=_(
-        "[[Andere medewerkers kunnen het niet/Niemand anders kan het]] "
-        "openen.{% if outside or helpers %} Gaat het over wie dit leest? Dat "
-        "[[vragen wij/vraag ik]] u straks: dan ziet u waar u buiten [[ons/mij]] "
-        "terechtkunt.{% endif %}"
+        "[[Andere medewerkers kunnen het niet/Niemand anders kan het]] openen.{% if "
+        "outside or helpers %} Gaat het over iemand die dit leest? Straks staat hier "
+        "wie u kan helpen en niet bij [[ons/mij]] hoort.{% endif %}"
     ),
     steps=steps,
     outcome=outcome,

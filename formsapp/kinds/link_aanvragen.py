@@ -36,8 +36,8 @@ kind = Kind(
     others=_("Anderen lezen het niet."),
     steps=steps,
     before_send=_(
-        "Iedereen krijgt hierna dezelfde bevestiging. Zo komt niemand te weten wie bij "
-        "[[ons/mij]] bekend is."
+        "[[Wij zeggen/Ik zeg]] nooit wie cliënt bij [[ons/mij]] is. Daarom krijgt "
+        "iedereen hetzelfde bewijs."
     ),
     after=(
         _(

@@ -127,9 +127,9 @@ kind = Kind(
     noun=_("Annulering"),
     calls=_("om de start van de zorg te annuleren"),
     about=_(
-        "Ziet u als nieuwe cliënt toch af van de zorg, vlak voordat die begint? Annuleer de start "
-        "dan hier. Was alles al geregeld om te beginnen? Dan kost dat "
-        "{{ money.cancel_start_euros | euro }}."
+        "Wilt u als nieuwe cliënt de zorg toch niet, vlak voordat die begint? Annuleer "
+        "de start dan hier. Was alles al geregeld om te beginnen? Dan kost dat {{ "
+        "money.cancel_start_euros | euro }}."
     ),
     applies=(CANCEL,),
     demands=(Demand(CANCEL, "{ value = 50 }"),),

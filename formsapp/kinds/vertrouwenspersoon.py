@@ -67,7 +67,7 @@ kind = Kind(
         "medewerkers kunnen het niet openen. Zij zien ook niet dat u dit stuurde."
     ),
     steps=steps,
-    before_send=_("Er gaat niets van de inhoud naar anderen als u dat niet goedvindt."),
+    before_send=_("De inhoud gaat alleen naar anderen als u dat goedvindt."),
     after=(
         _("Na het lezen antwoordt de vertrouwenspersoon. Dat antwoord leest u hier."),
         _(

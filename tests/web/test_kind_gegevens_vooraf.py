@@ -62,7 +62,7 @@ def test_each_chosen_person_has_a_page(loket: Loket) -> None:
     visitor = loket.visitor()
     both: Answers = {"personen": ["contactpersoon", "gemachtigde"]}
     assert visitor.walk(form(loket), *WHO, both).heading == "Uw contactpersoon"
-    assert visitor.press(**CONTACT).heading == "Degene die u machtigde"
+    assert visitor.press(**CONTACT).heading == "Degene met uw machtiging"
 
 
 def test_who_gets_other_care_tells_from_whom(loket: Loket) -> None:

@@ -154,7 +154,7 @@ def test_a_klacht_about_its_reader_warns_and_points_outside(loket: Loket, answer
     page = visitor.walk("/f/klacht", *START, NAMED)
     assert "gelezen door de behandelaar van klachten" in page.text
     page = visitor.press(**{"over-lezer": answer, "deur": "leidinggevende"})
-    assert page.heading == "Misschien leest iemand mee over wie het gaat"
+    assert page.heading == "Misschien leest degene mee over wie het gaat"
     facts = loket.services.facts
     outside = {
         "klachtencommissie": facts.complaints.committee,
@@ -198,8 +198,8 @@ def test_what_is_meant_for_the_committee_promises_no_answer_of_ours(loket: Loket
     visitor = loket.visitor()
     page = visitor.walk("/f/klacht", *START, NAMED, *COMMITTEE[:2])
     assert page.heading == "Wij sturen dit niet door"
-    assert "Je schrijft haar zelf. Het adres staat hier nog niet." in page.text
-    assert "Van ons krijg je dan geen antwoord" in page.text
+    assert "Je schrijft zelf naar de commissie. Het adres staat hier nog niet." in page.text
+    assert "Het antwoord komt dan van de commissie, niet van ons." in page.text
     pages: list[Answers] = [
         *START,
         NAMED,
@@ -209,11 +209,11 @@ def test_what_is_meant_for_the_committee_promises_no_answer_of_ours(loket: Loket
         REACH,
     ]
     page = visitor.walk("/f/klacht", *pages)
-    assert "je schrijft haar zelf. Van ons krijg je hierop geen antwoord." in page.text
+    assert "Het antwoord komt van de commissie, niet van ons." in page.text
     assert not re.search("uiterlijk|Wanneer je antwoord|tijd van de klachtencommissie", page.text)
     assert visitor.press("versturen").status == 303
     receipt = visitor.follow()
-    assert "Van ons krijg je hierop geen antwoord." in receipt.text
+    assert "Het antwoord komt van de commissie, niet van ons." in receipt.text
     assert not re.search("uiterlijk|je later ons antwoord", receipt.text)
     (case,) = cases(loket)
     assert (case.due_on, case.first_due_on) == (None, None)
@@ -260,7 +260,7 @@ def test_from_the_route_to_the_counsellor_is_one_step(loket: Loket) -> None:
 
 def test_who_may_complain_is_what_the_law_says(loket: Loket) -> None:
     page = check(loket, *START, NAMED, *INSIDE)
-    assert "Met of zonder gezag" in page.text
+    assert "niet over het kind mag beslissen" in page.text
     found = [one.attributes["value"] for one in page.all("input", type="radio", name="wie")]
     youth = ["pleegouder"] if "jeugdwet" in loket.services.facts.provider.laws else []
     assert found == ["client", "ouder", *youth, "vertegenwoordiger", "nabestaande", "ander"]

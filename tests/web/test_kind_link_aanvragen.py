@@ -33,7 +33,7 @@ def test_a_client_and_a_stranger_get_the_same_answer(loket: Loket) -> None:
 
 def test_it_says_that_everyone_gets_the_same_confirmation(loket: Loket) -> None:
     page = loket.visitor().walk(FORM, {"naam": "Fatima"}, {"bekend": "06 00000000"})
-    assert "Iedereen krijgt hierna dezelfde bevestiging." in page.text
+    assert "Daarom krijgt iedereen hetzelfde bewijs." in page.text
 
 
 def test_the_known_number_gets_no_warning_though_it_could_be_a_bsn(loket: Loket) -> None:

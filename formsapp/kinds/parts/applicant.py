@@ -31,8 +31,8 @@ CAPACITY = Choice(
             "vertegenwoordiger",
             _("Als vertegenwoordiger van een volwassene"),
             _(
-                "De rechter wees u aan als curator of mentor, of de cliënt machtigde u op papier. "
-                "Of u bent partner of familielid."
+                "U beslist voor een ander. De rechter wees u aan, als mentor of curator. Of de "
+                "cliënt gaf u dat recht in een brief. Of u bent partner of familielid."
             ),
         ),
     ),

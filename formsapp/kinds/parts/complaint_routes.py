@@ -17,11 +17,11 @@ OFFICER = _(
     "kant.{{ complaints.officer | ways }}{{ complaints.officer | conditions }}"
 )
 COMMITTEE = _(
-    "De klachtencommissie onderzoekt uw klacht en doet een uitspraak. U schrijft haar "
-    "zelf.{% if complaints.committee.unfilled %} Het adres staat hier nog niet. Vraag het aan "
-    "[[ons/mij]] of aan iemand die u helpt.{% else %} Stuur uw verhaal naar "
-    "{{ complaints.committee }}.{{ complaints.committee | ways }}{% endif %}"
-    "{{ complaints.committee | conditions }}"
+    "De klachtencommissie onderzoekt uw klacht en doet een uitspraak. U schrijft "
+    "zelf naar de commissie.{% if complaints.committee.unfilled %} Het adres staat "
+    "hier nog niet. Vraag het aan [[ons/mij]] of aan iemand die u helpt.{% else %} "
+    "Stuur uw verhaal naar {{ complaints.committee }}.{{ complaints.committee | "
+    "ways }}{% endif %}{{ complaints.committee | conditions }}"
 )
 REGISTER = _(
     "Het beroepsregister: {{ complaints.register }}. Daar kunt u klagen over "
@@ -30,17 +30,18 @@ REGISTER = _(
 )
 DISPUTE_BODY = _(
     "De geschilleninstantie{% if not complaints.dispute_body.placeholder %}: {{ "
-    "complaints.dispute_body }}{% endif %}.{{ complaints.dispute_body | ways }}{% if "
-    "complaints.dispute_body.unfilled %} Hoe u haar bereikt, staat hier nog niet. Vraag het "
-    "aan [[ons/mij]] of aan iemand die u helpt.{% endif %}{% if not "
-    "complaints.dispute_body.after %} Daar kunt u heen als u het niet eens bent met "
-    "[[ons/mijn]] oordeel, of als dat te laat komt.{% endif %}{{ complaints.dispute_body | "
-    "conditions }}"
+    "complaints.dispute_body }}{% endif %}.{{ complaints.dispute_body | ways }}{% "
+    "if complaints.dispute_body.unfilled %} Hoe u die bereikt, staat hier nog "
+    "niet. Vraag het aan [[ons/mij]] of aan iemand die u helpt.{% endif %}{% if "
+    "not complaints.dispute_body.after %} Daar kunt u heen als u het niet eens "
+    "bent met [[ons/mijn]] oordeel, of als dat te laat komt.{% endif %}{{ "
+    "complaints.dispute_body | conditions }}"
 )
 COUNSELLOR = _(
-    "De vertrouwenspersoon: {% if counsellor.mail and counsellor.ways | length == 1 %}mail naar "
-    "{{ counsellor.mail }}.{% else %}{{ counsellor }}.{{ counsellor | ways }}{% endif %}"
-    "{{ counsellor | conditions }} Die vertelt niets verder als u dat niet wilt."
+    "De vertrouwenspersoon: {% if counsellor.mail and counsellor.ways | length == "
+    "1 %}mail naar {{ counsellor.mail }}.{% else %}{{ counsellor }}.{{ counsellor "
+    "| ways }}{% endif %}{{ counsellor | conditions }} Die vertelt alleen iets "
+    "verder als u dat goedvindt."
 )
 YOUTH = _(
     "Jeugdstem: bel {{ numbers.jeugdstem.phone }}. Zij helpen jongeren en ouders en horen niet "
@@ -52,17 +53,19 @@ ADVICE = _(
 )
 NEXT = {
     "committee": _(
-        "Niet eens met [[ons/mijn]] oordeel, of komt het te laat? Dan kunt u naar de "
-        "klachtencommissie: {{ complaints.committee }}.{{ complaints.committee | conditions }}"
+        "Bent u het niet eens met [[ons/mijn]] oordeel, of komt het te laat? Dan kunt "
+        "u naar de klachtencommissie: {{ complaints.committee }}.{{ "
+        "complaints.committee | conditions }}"
     ),
     "register": _(
         "Gaat het over [[een medewerker die in een beroepsregister staat/mij]]? Dan kunt u ook "
         "daar klagen: {{ complaints.register }}.{{ complaints.register | conditions }}"
     ),
     "dispute_body": _(
-        "Niet eens met [[ons/mijn]] oordeel, of komt het te laat? Dan kunt u naar de "
-        "geschilleninstantie{% if not complaints.dispute_body.placeholder %}: {{ "
-        "complaints.dispute_body }}{% endif %}.{{ complaints.dispute_body | conditions }}"
+        "Bent u het niet eens met [[ons/mijn]] oordeel, of komt het te laat? Dan kunt "
+        "u naar de geschilleninstantie{% if not complaints.dispute_body.placeholder "
+        "%}: {{ complaints.dispute_body }}{% endif %}.{{ complaints.dispute_body | "
+        "conditions }}"
     ),
 }
 """Who comes after the provider's own answer, by their key."""
@@ -94,8 +97,8 @@ OUTSIDE = {"officer": OFFICER, "committee": COMMITTEE, "register": REGISTER}
 OUTSIDE |= {"dispute_body": DISPUTE_BODY, "counsellor": COUNSELLOR}
 """How each is reached, by its key."""
 NO_ANSWER = _(
-    "Van [[ons/mij]] krijgt u dan geen antwoord: dat geeft de commissie. Wilt u wel antwoord van "
-    "[[ons/mij]]? Ga dan terug en kies iemand anders."
+    "Het antwoord komt dan van de commissie, niet van [[ons/mij]]. Wilt u wel "
+    "antwoord van [[ons/mij]]? Ga dan terug en kies iemand anders."
 )
 """Said to who means it for the committee, and sends it here too."""
 DOORS = {
@@ -135,7 +138,7 @@ DOORS = {
     "counsellor": Option(
         "vertrouwenspersoon",
         _("De vertrouwenspersoon"),
-        _("Luistert, geeft raad en vertelt niets verder als u dat niet wilt."),
+        _("Luistert en geeft raad. Vertelt alleen iets verder als u dat goedvindt."),
     ),
 }
 
@@ -144,7 +147,7 @@ LATER_COMMITTEE = replace(DOORS["committee"], value="commissie-later")
 """The committee where it is for when our own answer does not help: that answer comes first."""
 
 EQUAL = _("Elke keuze is even goed. U hoeft niet met de eerste te beginnen.")
-ORDERED = _("U kiest zelf. Bij een keuze staat het erbij als er eerst iets anders moet.")
+ORDERED = _("U kiest zelf. Moet er eerst iets anders gebeuren? Dan staat dat bij de keuze.")
 
 
 def find_doors(facts: Facts) -> dict[Option, str]:
@@ -194,7 +197,7 @@ def outside_step(outside: tuple[Told, ...], given: Given) -> tuple[Step, ...]:
     """Name the doors outside to whom does not want a reader to read it."""
     step = Step(
         id="buitendeur",
-        title=_("Misschien leest iemand mee over wie het gaat"),
+        title=_("Misschien leest degene mee over wie het gaat"),
         intro=(
             OTHERS_READ,
             _("Wilt u dat niet? Stop dan hier, en kies iemand die niet bij [[ons/mij]] hoort."),
@@ -230,9 +233,9 @@ def reach_step(facts: Facts, given: Given) -> tuple[Step, ...]:
         title=_("[[Wij sturen/Ik stuur]] dit niet door"),
         intro=(
             _(
-                "U gaat daar zelf naartoe. Hieronder staat hoe. Wilt u uw tekst meenemen? Ga "
-                "terug en kopieer hem. Wilt u dat [[wij/ik]] het niet [[lezen/lees]]? Stop "
-                "dan hier."
+                "U neemt zelf contact op. Hieronder staat hoe. Wilt u uw tekst meenemen? Ga "
+                "terug en kopieer hem. Wilt u niet dat [[wij/ik]] het [[lezen/lees]]? Stop dan "
+                "hier."
             ),
             _("Gaat u toch verder? Dan wordt het gelezen door {{ team }}, met uw keuze erbij."),
         ),

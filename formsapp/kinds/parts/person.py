@@ -19,7 +19,7 @@ def ask_person(role: str) -> tuple[Text, ...]:
         Text(
             name=f"{role}-wie",
             label=_("Wie is dit van u?"),
-            hint=_("Bijvoorbeeld uw dochter, buurman of mentor."),
+            hint=_("Bijvoorbeeld uw dochter of uw buurman."),
             required=False,
         ),
     )

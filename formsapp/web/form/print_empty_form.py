@@ -32,7 +32,7 @@ LATER = timedelta(days=40)
 HOW = (
     _("Schrijf met een blauwe of zwarte pen. Zet een kruisje in het hokje van uw keuze."),
     _("Te weinig ruimte? Schrijf verder op een los blad. Zet het nummer van de vraag erbij."),
-    _("Staat er (niet verplicht) bij een vraag? Dan mag u haar leeg laten."),
+    _("Staat er (niet verplicht) bij een vraag? Dan mag u die leeg laten."),
     _("Hulp nodig bij het invullen? {{ reach('Bel') }}.{{ reach_hours('Dat kan') }}"),
     _(
         "Staat er iets over een link, een code of een scherm? Dat hoort bij het formulier op "

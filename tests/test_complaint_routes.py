@@ -44,7 +44,7 @@ ROUTES = [
         TERM + COMMITTEE,
         OWN_WAY,
         ["lezer", "commissie"],
-        ["Bij jeugdhulp geldt de tijd van de klachtencommissie", "Jeugdstem"],
+        ["Bij jeugdhulp geldt onze klachtenregeling", "Jeugdstem"],
     ),
     ("zvw", "", OUTSIDE, [], []),
     ("zvw", TERM, OUTSIDE, [], ["U krijgt ons oordeel binnen 6 weken."]),

@@ -23,10 +23,10 @@ class Rules(Strict, frozen=True, kw_only=True):
 
     ``visit_charge``: how a visit is charged that is cancelled too late. ``price_rise``: ending
     the care because the price goes up. ``handover``: what the next provider hears.
-    ``liability``: damage by an employee. ``complaint_contact``: a complaint goes to the own
-    contact person first. ``agree_first``: help
-    begins only once the client agreed to the terms. ``consent_first``: it needs consents before
-    it begins. ``dossier_in_writing``: who wants to see the dossier asks it in writing.
+    ``liability``: damage by an employee. ``complaint_contact``: who complains can talk with the own
+    contact person first. ``agree_first``: help begins only once the client agreed to the terms.
+    ``consent_first``: it needs consents before it begins. ``dossier_in_writing``: who wants to see
+    the dossier asks it in writing.
     """
 
     agree_first: Rule | None = None

@@ -127,12 +127,6 @@ MORE_TIME = _(
     "[[Hebben wij/Heb ik]] meer tijd nodig? Dan [[schrijven wij/schrijf ik]] dat op tijd, met de "
     "reden. Het duurt dan ten hoogste {{ terms.complaint | extended }}, tot en met {{ longest }}."
 )
-BY_COMMITTEE = _(
-    "Bij jeugdhulp geldt de tijd van de klachtencommissie: {{ terms.complaint | length }}."
-    "{% if terms.complaint.new_day %} Is er meer tijd nodig? Dan hoort u dat op tijd, met de reden "
-    "en de nieuwe dag.{% endif %}"
-    "{% if terms.complaint.doubtful %} {{ provider.name }} gaat die tijd nog na.{% endif %}"
-)
 BY_RULES = _(
     "Bij jeugdhulp geldt {% if umbrella_of('complaints') %}de klachtenregeling van "
     "{{ umbrella_of('complaints') }}{% else %}[[onze/mijn]] klachtenregeling{% endif %}: binnen "
@@ -268,12 +262,8 @@ def longest(situation: Situation) -> Given:
 
 
 def say_youth(facts: Facts) -> Iterator[Said]:
-    """Say who answers a complaint about youth help in what time, and who helps with it."""
-    committee = facts.complaints.committee
-    is_first = committee is not None and not facts.complaints.comes_later("committee")
-    if "complaint" in facts.terms and committee and is_first and committee.is_for(["jeugdwet"]):
-        yield Said(BY_COMMITTEE, applies="complaints.committee")
-    elif "complaint" in facts.terms:
+    """Say in what time a complaint to the provider about youth help is answered, and who helps."""
+    if "complaint" in facts.terms:
         yield Said(BY_RULES, applies="terms.complaint")
     if "jeugdstem" in facts.numbers:
         yield Said(YOUTH_HELP)

@@ -76,9 +76,10 @@ def test_home_care_answers_in_six_weeks_and_at_most_ten(
 
 
 @pytest.mark.parametrize("provider", ["al-osra-zorg"])
-def test_youth_help_has_the_term_of_the_committee_and_jeugdstem(loket: Loket) -> None:
+def test_youth_help_has_the_term_of_the_complaint_rules_and_jeugdstem(loket: Loket) -> None:
     page = check(loket, *complaint(loket))
-    assert "tijd van de klachtencommissie: 6 weken" in page.text
+    assert "Bij jeugdhulp geldt onze klachtenregeling: binnen 6 weken." in page.text
+    assert "tijd van de klachtencommissie" not in page.text  # it is not who answers here
     assert "gaat die tijd nog na" in page.text
     assert "Jeugdstem" in page.text
     assert "geschilleninstantie" not in page.text
@@ -174,6 +175,8 @@ def test_the_routes_are_equal_and_those_of_the_terms(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.walk("/f/klacht", *START, NAMED)
     assert "Elke keuze is even goed" in page.text
+    contact = loket.services.facts.rules.complaint_contact
+    assert ("eerst praten met je contactpersoon" in page.text) == (contact is not None)
     found = [one.attributes["value"] for one in page.all("input", type="radio", name="deur")]
     facts = loket.services.facts
     doors = {
@@ -210,7 +213,7 @@ def test_what_is_meant_for_the_committee_promises_no_answer_of_ours(loket: Loket
     ]
     page = visitor.walk("/f/klacht", *pages)
     assert "Het antwoord komt van de commissie, niet van ons." in page.text
-    assert not re.search("uiterlijk|Wanneer je antwoord|tijd van de klachtencommissie", page.text)
+    assert not re.search("uiterlijk|Wanneer je antwoord|binnen 6 weken", page.text)
     assert visitor.press("versturen").status == 303
     receipt = visitor.follow()
     assert "Het antwoord komt van de commissie, niet van ons." in receipt.text

@@ -69,6 +69,11 @@ NEXT = {
     ),
 }
 """Who comes after the provider's own answer, by their key."""
+CONTACT_TOO = _(
+    "Elke keuze is even goed. U hoeft niet met de eerste te beginnen. U kunt ook eerst praten met "
+    "uw contactpersoon."
+)
+"""The hint at doors that are all equal, where the terms name the own contact as a first step."""
 OTHERS_READ = _("Wat u hier verstuurt, wordt altijd gelezen door {{ team }}, wat u ook kiest.")
 HELPERS = {"jeugdstem": YOUTH, "meldpunt_zorg": ADVICE}
 BODIES = tuple(
@@ -214,11 +219,12 @@ def outside_step(outside: tuple[Told, ...], given: Given) -> tuple[Step, ...]:
 def door_question(facts: Facts, given: Given) -> tuple[Choice, ...]:
     """Ask which door to take, without preferring one, where there is more than one."""
     doors = find_doors(facts)
+    equal = EQUAL if facts.rules.complaint_contact is None else CONTACT_TOO
     question = Choice(
         given=given,
         name="deur",
         label=_("Bij wie wilt u terecht?"),
-        hint=ORDERED if any(one.after for one in facts.outside.values()) else EQUAL,
+        hint=ORDERED if any(one.after for one in facts.outside.values()) else equal,
         options=tuple(doors),
         missing=_("Kies bij wie u terechtwilt."),
     )

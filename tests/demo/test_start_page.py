@@ -11,12 +11,12 @@ from sqlalchemy import update
 
 from formsapp.cases.database import writing
 from formsapp.cases.staff_models import Staff
-from formsapp.demo.ways_in import account_of, add_ways_in, ways_in
+from formsapp.demo.ways_in import TEMPLATES, account_of, add_ways_in, ways_in
 from formsapp.web import create_app
 from formsapp.web.shared.services import db
 from formsapp.web.staff.guard import COOKIE
 from tests import html_validate
-from tests.conftest import PROVIDERS
+from tests.conftest import PROVIDERS, REPO
 from tests.demo.conftest import Demo, prepare
 from tests.page import Page
 
@@ -208,3 +208,12 @@ def test_signing_in_leads_to_pages_of_staff_alone(demo: Demo, further: str) -> N
     path = f"/doz-thuiszorg/medewerker/demo/manager?verder={further}"
     with demo.post(path) as answer:
         assert answer.location == "/doz-thuiszorg/medewerker/"
+
+
+def test_a_page_of_the_demo_adds_to_that_of_the_product_and_never_takes_its_place() -> None:
+    """Its templates come first: one with the name of a page of the product is shown instead."""
+    product = REPO / "formsapp" / "templates"
+    for file in TEMPLATES.rglob("*.html"):
+        name = file.relative_to(TEMPLATES).as_posix()
+        if (product / name).exists():
+            assert f'{{% extends "product/{name}" %}}' in file.read_text(encoding="utf-8"), name

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from formsapp.facts import Facts, fill, findings
+from formsapp.facts import Facts, fill
+from formsapp.facts.lengths import Length
 from formsapp.kinds import klacht, load_provider
 from formsapp.kinds.base import Situation, tell
 from formsapp.kinds.parts.complaint_routes import door_question, outside_doors
@@ -46,9 +47,15 @@ ROUTES = [
         ["lezer", "commissie"],
         ["Bij jeugdhulp geldt onze klachtenregeling", "Jeugdstem"],
     ),
-    ("zvw", "", OUTSIDE, [], []),
+    ("zvw", "", OUTSIDE, [], ["U krijgt ons oordeel binnen 6 weken. Hebben wij meer tijd nodig?"]),
     ("zvw", TERM, OUTSIDE, [], ["U krijgt ons oordeel binnen 6 weken."]),
-    ("wlz", BODY, OWN_WAY, ["lezer", "geschil"], ["Bent u het niet eens met ons oordeel"]),
+    (
+        "wlz",
+        BODY,
+        OWN_WAY,
+        ["lezer", "geschil"],
+        ["U krijgt ons oordeel binnen 6 weken.", "Bent u het niet eens met ons oordeel"],
+    ),
     (
         "zvw",
         TERM + OFFICER + BODY,
@@ -94,10 +101,19 @@ def test_who_reads_it_names_a_way_outside_only_where_there_is_one(
 
 
 @pytest.mark.parametrize(
-    ("law", "more", "told"), [("zvw", "", 1), ("zvw", TERM, 0), ("wmo", "", 0)]
+    ("law", "more", "length"),
+    [("zvw", "", "6w"), ("wlz", "", "6w"), ("zvw", TERM.replace("6w", "5w"), "5w")],
 )
-def test_check_asks_for_the_time_that_the_law_fixes(
-    tmp_path: Path, law: str, more: str, told: int
+def test_the_law_gives_the_time_for_a_complaint_where_no_shorter_one_is_promised(
+    tmp_path: Path, law: str, more: str, length: str
 ) -> None:
-    found = findings(load_with(tmp_path, law, more), FakeClock()().date())
-    assert [one.blocks for one in found if one.key == "terms.complaint"] == [True] * told
+    term = load_with(tmp_path, law, more).terms["complaint"]
+    assert term.length == Length.read(length)
+    assert (term.law == "Wkkgz", term.extended is not None) == ((not more),) * 2
+
+
+@pytest.mark.parametrize("law", ["wmo", "jeugdwet"])
+def test_where_that_law_does_not_hold_nothing_is_promised(tmp_path: Path, law: str) -> None:
+    facts = load_with(tmp_path, law, "")
+    assert "complaint" not in facts.terms
+    assert facts.kinds["klacht"].term is None

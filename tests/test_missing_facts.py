@@ -95,11 +95,11 @@ def _without_field(
 
 
 def is_common(name: str) -> bool:
-    """Whether it is stated for all, so that no provider can leave it out."""
+    """Whether it is stated for all, so that no provider can leave it out, whatever its laws."""
     found: object = tomllib.loads((REPO / "docs" / "common" / "facts.toml").read_text())
     for key in name.split("."):
         found = found.get(key) if isinstance(found, dict) else None
-    return found is not None
+    return found is not None and not (isinstance(found, dict) and "laws" in found)
 
 
 LEFT = {name: facts for name, facts in without_one(whole()) if not is_common(name)}

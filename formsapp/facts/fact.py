@@ -10,7 +10,7 @@ from msgspec import Struct
 from formsapp.facts import dutch_format
 from formsapp.facts.lengths import Length
 from formsapp.facts.unknown import is_placeholder, say_known
-from formsapp.facts.value_types import HttpsAddress
+from formsapp.facts.value_types import HttpsAddress, Law
 
 T = TypeVar("T")
 
@@ -79,13 +79,15 @@ class Term(Sourced, frozen=True, kw_only=True):
     ``length`` is ``3d``, ``5wd``, ``6w``, ``1m`` or ``72h``; ``0d`` is at once. ``extended`` is the
     total after an extension, counted from the original date too: three months, not two more.
     ``new_day`` is for a law or rules that name no longest term, but let whoever answers name a
-    later day, with the reason and before the first term ends.
+    later day, with the reason and before the first term ends. ``laws``: it is of a provider that
+    gives help under one of these; others do not have it.
     """
 
     length: Length
     regime: Regime
     extended: Length | None = None
     new_day: bool = False
+    laws: tuple[Law, ...] = ()
 
     def __str__(self) -> str:
         """The length as Dutch text: ``1 maand``."""

@@ -54,7 +54,6 @@ def findings(facts: Facts, today: date) -> list[Finding]:
         *_check_numbers(facts, today),
         *_find_unnotified(facts),
         *_find_hasty(facts),
-        *_find_unstated(facts),
         *_find_unreachable(facts),
     ]
     return sorted(found, key=lambda finding: not finding.blocks)
@@ -135,13 +134,6 @@ def _find_hasty(facts: Facts) -> Iterator[Finding]:
                     f"antwoord is beloofd binnen {length(one)}, ook als niemand berichten leest"
                 )
                 yield Finding(f"kinds.{slug}", f"{problem}: kijk na of dat lukt")
-
-
-def _find_unstated(facts: Facts) -> Iterator[Finding]:
-    """Yield the term of a complaint where the Wkkgz fixes one that the provider does not state."""
-    if {"zvw", "wlz"} & {*facts.provider.laws} and "complaint" not in facts.terms:
-        problem = "vul de tijd voor een oordeel in: de wet stelt een uiterste (artikel 17 Wkkgz)"
-        yield Finding("terms.complaint", problem, blocks=not facts.provider.example)
 
 
 def _find_unreachable(facts: Facts) -> Iterator[Finding]:

@@ -38,7 +38,7 @@ def load(folder: Path, find_more: Callable[[Facts], Iterable[BadKey]] = lambda _
     """
     own, common = read_files(folder)
     try:
-        merged = add_usual_terms(merge_tables(common.table, own.table))
+        merged = add_usual_terms(drop_other_terms(merge_tables(common.table, own.table)))
         facts = _arrange(convert_toml(merged, Facts), common.table)
         for wrong in chain(find_contradictions(facts, folder.name), find_more(facts)):
             raise wrong
@@ -76,6 +76,21 @@ def merge_tables(common: Any, own: Any) -> Any:  # noqa: ANN401 - whatever a TOM
     return own
 
 
+def drop_other_terms(table: TomlTable) -> TomlTable:
+    """Leave out each term that is of laws under which this provider gives no care."""
+    care = table.get("provider", {}).get("care")
+    terms = table.get("terms")
+    if not (isinstance(care, list) and isinstance(terms, dict)):
+        return table
+    given = {kind.get("law") for kind in care if isinstance(kind, dict)}
+    kept = {
+        name: term
+        for name, term in terms.items()
+        if not (laws := _stated_laws(term)) or given.intersection(laws)
+    }
+    return {**table, "terms": kept}
+
+
 def add_usual_terms(table: TomlTable) -> TomlTable:
     """Give each form that names no term its usual one, where that is stated."""
     usual, terms, kinds = (table.get(key) for key in ("usual_terms", "terms", "kinds"))
@@ -87,6 +102,11 @@ def add_usual_terms(table: TomlTable) -> TomlTable:
         if isinstance(kind, dict) and usual.get(slug) in terms
     }
     return {**table, "kinds": {**kinds, **named}}
+
+
+def _stated_laws(term: object) -> list[str]:
+    laws = term.get("laws") if isinstance(term, dict) else None
+    return laws if isinstance(laws, list) else []
 
 
 def _has_ids(items: object) -> bool:

@@ -25,7 +25,7 @@ THEN = _("Als {{ condition }}:")
 SOMETIMES = _("Soms geldt ook:")
 OTHER_FORM = _("Daarvoor is een ander formulier: {{ title }}.")
 ANSWERED = _(
-    "U krijgt [[ons/mijn]] antwoord binnen {{ length }}. Die tijd telt vanaf de dag waarop "
+    "U krijgt antwoord binnen {{ length }}. Die tijd telt vanaf de dag waarop "
     "[[wij/ik]] uw formulier [[ontvangen/ontvang]]."
 )
 ACTED = _(
@@ -37,7 +37,7 @@ ACTED_ON_ANY_DAY = _(
     "[[wij/ik]] uw formulier [[ontvangen/ontvang]]."
 )
 ANSWERED_BY_HOUR = _(
-    "U krijgt [[ons/mijn]] antwoord binnen {{ length }}. Die tijd telt vanaf het moment waarop "
+    "U krijgt antwoord binnen {{ length }}. Die tijd telt vanaf het moment waarop "
     "[[wij/ik]] uw formulier [[ontvangen/ontvang]]."
 )
 ACTED_BY_HOUR = _(

@@ -93,7 +93,7 @@ def test_paper_says_within_what_time_it_comes(office: Office) -> None:
     with office.loket.app.test_request_context():
         data = paper_data(office.loket.services.kinds["klacht"])
     answered = " ".join(one["text"] for one in data["answered"])
-    assert "U krijgt binnen 5 werkdagen een eerste reactie. U krijgt ons antwoord" in answered
+    assert "U krijgt binnen 5 werkdagen een eerste reactie. U krijgt antwoord" in answered
 
 
 def test_a_reminder_says_that_it_is_for_a_first_reply(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +17,7 @@ from formsapp.cases.models import CaseKey, Event
 from formsapp.facts.model import Role
 from formsapp.sealing.letterbox import Keyring, NoKey
 from formsapp.settings import Settings
+from formsapp.web.form.print_empty_form import paper_data
 from formsapp.web.shared.services import db
 from tests.web.answering import answer
 from tests.web.conftest import Loket
@@ -52,6 +54,15 @@ def test_the_mail_address_stands_there_as_the_direct_way(loket: Loket) -> None:
     assert "vertrouwenspersoon@facit.nl" in page.text
     assert "er zit niemand tussen" in page.text
     assert "vertrouwenspersoon@facit.nl" in visitor.send(f"/f/{SLUG}", *PAGES).text
+
+
+def test_the_answer_is_hers_on_the_receipt_and_on_paper(loket: Loket) -> None:
+    said = loket.visitor().send(f"/f/{SLUG}", *PAGES).text
+    with loket.app.test_request_context():
+        said += str(paper_data(loket.services.kinds[SLUG]))
+    assert "lees je later het antwoord" in said
+    assert "Je krijgt antwoord binnen 3 dagen" in said
+    assert not re.search(r"\bons antwoord", said)
 
 
 def test_without_the_counsellor_s_key_it_does_not_open(loket: Loket, tmp_path: Path) -> None:

@@ -190,7 +190,7 @@ def test_a_kept_address_says_nothing_of_a_message_that_waits_no_more(office: Off
 
 
 def test_a_code_promises_an_answer_only_as_long_as_one_is_to_come(office: Office) -> None:
-    promise = re.compile("hiermee (leest u|lees je) later ons antwoord")
+    promise = re.compile("hiermee (leest u|lees je) later het antwoord")
     complaint = office.case(kind="klacht", team="klachten")
     assert promise.search(status(office, complaint).text)
     agreed = office.loket.visitor().send(f"/l/{office.loket.link()}/akkoord", *AKKOORD)

@@ -82,7 +82,7 @@ WORDS = {
     "month": _("Maand"),
     "year": _("Jaar"),
     "before": _("Lees dit voor het wegsturen"),
-    "reply": _("Hoe wilt u [[ons/mijn]] antwoord krijgen?"),
+    "reply": _("Hoe wilt u antwoord krijgen?"),
     "by_letter": _("Per brief, op dit adres:"),
     "by_phone": _("Per telefoon, op dit nummer:"),
     "sign": _("Uw handtekening"),

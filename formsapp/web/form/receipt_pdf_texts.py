@@ -26,9 +26,9 @@ CHECKED_BY = _(
     "kan ook als [[wij/ik]] uw bericht later [[vernietigen/vernietig]]."
 )
 CHECK_NAME = _("QR-code om dit bewijs te controleren")
-READS_ANSWER = _("Met deze code leest u [[ons/mijn]] antwoord. Geef hem aan niemand.")
+READS_ANSWER = _("Met deze code leest u het antwoord. Geef hem aan niemand.")
 READS_BACK = _(
-    "Met deze code leest u terug wat u verstuurde, en [[ons/mijn]] antwoord. Geef hem aan niemand."
+    "Met deze code leest u terug wat u verstuurde, en het antwoord. Geef hem aan niemand."
 )
 
 

@@ -18,6 +18,12 @@ class NextOfKin(Rule, frozen=True, kw_only=True):
     presumed_consent: bool = False
 
 
+class Destruction(Rule, frozen=True, kw_only=True):
+    """Having a dossier destroyed; ``written``: who wants that asks it in writing."""
+
+    written: bool = False
+
+
 class Rules(Strict, frozen=True, kw_only=True):
     """The rules that a provider's terms hold; it leaves out those that they do not hold.
 
@@ -26,7 +32,8 @@ class Rules(Strict, frozen=True, kw_only=True):
     ``liability``: damage by an employee. ``complaint_contact``: who complains can talk with the own
     contact person first. ``agree_first``: help begins only once the client agreed to the terms.
     ``consent_first``: it needs consents before it begins. ``dossier_in_writing``: who wants to see
-    the dossier asks it in writing.
+    the dossier asks it in writing. ``kept_longer``: a dossier may be kept longer than its years
+    where that is needed.
     """
 
     agree_first: Rule | None = None
@@ -35,9 +42,10 @@ class Rules(Strict, frozen=True, kw_only=True):
     counsellor: Rule | None = None
     counsellor_independence: Rule | None = None
     dossier_correction: Rule | None = None
-    dossier_destruction: Rule | None = None
+    dossier_destruction: Destruction | None = None
     dossier_in_writing: Rule | None = None
     handover: Rule | None = None
+    kept_longer: Rule | None = None
     liability: Rule | None = None
     next_of_kin: NextOfKin | None = None
     own_risk: Rule | None = None

@@ -233,8 +233,8 @@ def outcome(situation: Situation) -> tuple[Told, ...]:
         "Met versturen sluit u deze afspraken met [[ons/mij]]. [[Wij bewaren/Ik bewaar]] precies "
         "de tekst die u gelezen hebt."
     )
-    asked = _("U gaat nu nog niet akkoord. Er is dus nog niets afgesproken.")
-    refused = _("U gaat niet akkoord. Er is dus niets afgesproken.")
+    asked = _("U gaat nu nog niet akkoord. Eerst krijgt u antwoord op uw vraag.")
+    refused = _("U gaat niet akkoord. [[Wij bespreken/Ik bespreek]] met u wat dat betekent.")
     is_yes = Not(Is(NAME, ASKS, REFUSES))
     ends = ((agreed, is_yes), (asked, Is(NAME, ASKS)), (refused, Is(NAME, REFUSES)))
     return (*(Told(Said(text), when) for text, when in ends), *who)

@@ -85,7 +85,11 @@ WISH = Several(
     options=(
         SEE,
         COPY,
-        Option("verbeteren", _("Iets laten verbeteren"), _("Er staat iets in wat niet klopt.")),
+        Option(
+            "verbeteren",
+            _("Iets laten verbeteren of weghalen"),
+            _("Er staat iets in wat niet klopt of niet van belang is."),
+        ),
         Option(
             "verklaring",
             _("Een eigen verklaring toevoegen"),
@@ -110,7 +114,8 @@ DETAILS = {
         required=False,
     ),
     ("verbeteren",): LongText(
-        name="verbetering", label=_("Wat klopt er niet, en hoe moet het worden?")
+        name="verbetering",
+        label=_("Wat klopt er niet, of is niet van belang? Hoe moet het worden?"),
     ),
     ("verklaring",): LongText(
         name="verklaring",

@@ -82,8 +82,8 @@ MORE = LongText(
 
 NO_COPY = _(
     "[[Wij vragen/Ik vraag]] geen burgerservicenummer (BSN) en geen kopie van uw paspoort. Laat "
-    "uw identiteitsbewijs zien voordat de zorg begint. Later [[kunnen wij/kan ik]] er weer om "
-    "vragen."
+    "een geldig identiteitsbewijs zien voordat de zorg begint, en ook tijdens de zorg als "
+    "[[wij erom vragen/ik erom vraag]]."
 )
 
 

@@ -85,8 +85,12 @@ PARTY = Text(
 )
 
 ENDS_PRICE = _(
-    "Betaalt u zelf extra zorg en gaat de prijs omhoog? Dan mag u opzeggen vanaf de dag waarop de "
+    "Betaalt u zelf extra zorg en gaat de prijs omhoog? Dan mag u stoppen vanaf de dag waarop de "
     "hogere prijs geldt."
+)
+SVB_LEADS = _(
+    "Betaalt u uit een pgb? Lees dan ook uw overeenkomst van de SVB, de Sociale Verzekeringsbank. "
+    "Staat daarin iets anders over stoppen? Dan geldt dat."
 )
 ENDS = _("De zorg stopt op {{ end }}.")
 COPY_COMES = _("U vraagt ook een kopie van uw dossier. Daarvoor krijgt u een eigen nummer.")
@@ -121,10 +125,19 @@ def by_agreement(facts: Facts) -> Condition:
     return ALWAYS if facts.rules.price_rise is None else Is("vanaf", "dag")
 
 
+def say_svb_leads(facts: Facts) -> tuple[Told, ...]:
+    """Say that the SVB's agreement leads, where the terms say so and no rule of it is applied."""
+    applied = facts.ending is not None and facts.ending.pgb is not None
+    if facts.pgb is None or applied:
+        return ()
+    return (Told(Said(SVB_LEADS, applies="pgb.agreement")),)
+
+
 def outcome(situation: Situation) -> tuple[Told, ...]:
     """Say all that follows from these answers."""
     return (
         *consequences(situation),
+        *say_svb_leads(situation.facts),
         Told(Said(COPY_COMES), Is("kopie", "ja")),
         Told(Said(SHARED, applies="rules.handover"), Is("doorgeven", "ja")),
         Told(Said(NOT_SHARED, applies="rules.handover"), Is("doorgeven", "nee")),
@@ -178,7 +191,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
                     "[[ons/mij]] eerst."
                 ),
             ),
-            notice=consequences(situation),
+            notice=(*consequences(situation), *say_svb_leads(situation.facts)),
             by_time="" if stops_any_day(situation.facts) else end_of_care.BY_TIME,
             questions=(Seen(name="gevolgen-gelezen"),),
         ),

@@ -279,7 +279,8 @@ kind = Kind(
     calls=_("om schade te melden"),
     about=_(
         "Is er bij u thuis iets kapotgegaan door [[onze/mijn]] zorg? Meld het hier zo snel "
-        "mogelijk, en binnen {{ damage.report_within }}. Is het later? Meld het dan toch."
+        "mogelijk, en binnen {{ damage.report_within }}. Is het later? Meld het dan toch: "
+        "dat mag van [[ons/mij]]."
     ),
     applies=("rules.own_risk", "damage.report_within", "rules.liability"),
     demands=(Demand("damage.report_within", '{ value = "72h" }'),),

@@ -43,8 +43,8 @@ WLZ_PGB = Choice(
 )
 
 START_COSTS = _(
-    "Dit kan {{ money.cancel_start_euros | euro }} kosten. U betaalt dat alleen als alles al "
-    "geregeld was om te beginnen. Dat [[moeten wij/moet ik]] u dan laten zien."
+    "Dit kan {{ money.cancel_start_euros | euro }} kosten. U betaalt dat alleen als u kort voor "
+    "het begin annuleert en alles dan al geregeld was. Dat [[moeten wij/moet ik]] u dan laten zien."
 )
 PGB_COSTS = {
     "toegekend": _(

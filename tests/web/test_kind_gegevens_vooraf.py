@@ -37,7 +37,7 @@ def test_the_form_is_there_with_a_link_alone(loket: Loket) -> None:
 def test_no_bsn_and_no_copy_is_asked_and_the_form_says_so(loket: Loket) -> None:
     page = loket.visitor().get(form(loket))
     assert "geen burgerservicenummer (BSN) en geen kopie van uw paspoort" in page.text
-    assert "Laat uw identiteitsbewijs zien voordat de zorg begint." in page.text
+    assert "Laat een geldig identiteitsbewijs zien voordat de zorg begint," in page.text
 
 
 def test_a_bsn_typed_all_the_same_gets_a_soft_warning(loket: Loket) -> None:

@@ -64,7 +64,7 @@ def test_nobody_confesses_what_the_provider_must_show(loket: Loket) -> None:
     page = loket.visitor().walk(FORM, *myself())
     assert "geregeld" not in page.text
     first, *rest = notices(costs(loket, "nee"))
-    assert f"Dit kan {START_COSTS} kosten. U betaalt dat alleen als alles al" in first
+    assert f"Dit kan {START_COSTS} kosten. U betaalt dat alleen als u kort voor" in first
     assert "Dat moeten wij u dan laten zien." in first
     assert not any("pgb" in text for text in rest)
 

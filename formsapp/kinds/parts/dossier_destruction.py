@@ -37,10 +37,15 @@ KEPT_BY_US = _(
     "tot en met {{ last }}."
 )
 UNSURE = _("{{ provider.name }} gaat deze bewaartijd nog na.")
+UNSURE_START = _(
+    "In [[onze/mijn]] voorwaarden staat niet overal hetzelfde over het begin van die tijd. "
+    "{{ provider.name }} gaat dat nog na. Tot dan [[volgen wij/volg ik]] de wet."
+)
+SOMETIMES_LONGER = _("Soms [[bewaren wij/bewaar ik]] het langer, als dat redelijk gezien nodig is.")
 WEIGHED = _(
-    "[[Wij schrijven/Ik schrijf]] of [[wij/ik]] het [[vernietigen/vernietig]]. "
-    "[[Wij zeggen/Ik zeg]] alleen nee als de wet zegt dat [[wij/ik]] het [[moeten/moet]] "
-    "bewaren, of als het voor iemand anders heel belangrijk is."
+    "[[Wij wegen/Ik weeg]] af of het kan, en [[schrijven/schrijf]] wat [[wij/ik]] [[doen/doe]]. "
+    "Soms kan het niet: als de wet zegt dat [[wij/ik]] het [[moeten/moet]] bewaren, of als het "
+    "voor iemand anders heel belangrijk is."
 )
 WMO = _(
     "[[Zeggen wij/Zeg ik]] ja, en gaat het om hulp van de gemeente (Wmo)? Dan is het uiterlijk "
@@ -84,7 +89,13 @@ def say_retention(situation: Situation) -> tuple[Told, ...]:
         for law in laws
     )
     doubt = Told(Said(UNSURE), care_law.is_about(facts, *unsure, care_law.UNKNOWN))
-    return (*lines, doubt) if unsure else (*lines,)
+    longer = Told(Said(SOMETIMES_LONGER, applies="rules.kept_longer"))
+    return (
+        *lines,
+        *((doubt,) if unsure else ()),
+        *((longer,) if facts.rules.kept_longer else ()),
+        *((Told(Said(UNSURE_START)),) if facts.retention_start.stated else ()),
+    )
 
 
 def say_years_kept(law: Basis, situation: Situation) -> Said:

@@ -38,6 +38,17 @@ EXPLAIN = LongText(
 )
 EXPLAINED = ("belang", "verondersteld")
 
+SECRET = _(
+    "Na een overlijden blijft een dossier geheim. Soms mogen nabestaanden het zien. Het mag niet "
+    "als de overledene dat duidelijk niet wilde."
+)
+SECRET_BY_GUESS = _(
+    "Na een overlijden blijft een dossier geheim. Soms mogen nabestaanden het zien. Het mag niet "
+    "als duidelijk of waarschijnlijk is dat de overledene dat niet wilde, behalve als de wet "
+    "nabestaanden dat recht geeft."
+)
+"""Where it is enough that the deceased would have agreed, what is likely counts both ways."""
+
 IS_KIN = Is("hoedanigheid", OPTION.value)
 
 
@@ -54,12 +65,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     explained = (one.value for one in ground.options if one.value in EXPLAINED)
     return (
         Step(
-            intro=(
-                _(
-                    "Na een overlijden blijft een dossier geheim. Soms mogen nabestaanden het "
-                    "zien. Het mag niet als de overledene dat duidelijk niet wilde."
-                ),
-            ),
+            intro=(SECRET_BY_GUESS if presumed else SECRET,),
             questions=(ground,),
             applies=("rules.next_of_kin",),
             when=IS_KIN,

@@ -1,0 +1,24 @@
+"""What the forms of D.O.Z. Thuiszorg say of its rules, as a form on paper says all of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from formsapp.web.form.print_empty_form import paper_data
+from tests.site.test_rules_said import SLUG, read_rules
+from tests.web.conftest import Loket
+from tests.web.made_up import strings
+
+RULES = read_rules(f"{SLUG}.forms")
+
+
+@pytest.mark.parametrize("provider", [SLUG])
+def test_each_form_says_the_rules_that_it_applies(loket: Loket) -> None:
+    lost = []
+    for slug in sorted({slug for places in RULES.values() for slug in places}):
+        with loket.app.test_request_context():
+            paper = strings(paper_data(loket.services.kinds[slug]))
+        said = " ".join(" ".join(paper).split())
+        wanted = [(clause, one) for clause, places in RULES.items() for one in places.get(slug, ())]
+        lost += [(slug, clause, one) for clause, one in wanted if one not in said]
+    assert lost == []

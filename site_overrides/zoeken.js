@@ -2,7 +2,7 @@
 // scripts the page is a list from A to Z. How words are cut comes with the index.
 (function () {
   var place = document.getElementById("zoek"), form = place.firstChild, input = form.q, count = place.children[1],
-    list = place.children[2], index, places = [], known, names, stop, timer,
+    list = place.children[2], index, places = [], known = new Map(), told = new Map(), names, alike = {}, phrases = [], stop, timer,
     // A number of a message, or the code of a receipt: with a figure or a dash, since "zelfmoord" is neither.
     code = /^\W*(?=.*\d|.*-)(z\W?\w{4}\W?\w{4}|z\W\w*\d[\w-]*|([0-9a-hjkmnp-tv-z]{5}\W?){4})\W*$/i;
 
@@ -69,10 +69,11 @@
       if (more > 2 && (from == 0 || from == more) && cut.length > 2 && (cut.length > 4 || known.has(stem(rest)))) found[name] = found[name] || .4;
       else if (typing && typed.length > 2 && (from == 0 || name.indexOf(typed) == 0)) found[name] = found[name] || .6;
     });
-    return [function () { return parts(typed); }, slips, function () { return parts(typed, true); }]
+    // One slip in a long word is likelier than a compound that no page has.
+    return [function () { return cut.length > 7 ? slips(1) : found; }, function () { return parts(typed); },
+      function () { return slips(cut.length > 7 ? 2 : 1); }, function () { return parts(typed, true); }]
       .reduce(function (found, next) { return some(found) ? found : next(); }, found);
-    function slips() {
-      var many = cut.length > 7 ? 2 : 1;
+    function slips(many) {
       names.forEach(function (name) {
         var said = sound(name);
         if (name.length > 2 && cut.length > 4 && said[0] == heard[0] && (near(heard, said, many) || near(cut, name, many))) found[name] = .6;
@@ -80,39 +81,50 @@
       return found;
     }
   }
-  // The places that fit best. What someone asks in danger has a place that comes before all others.
-  function search(text, typing) {
-    var all = split(text), score = {}, hits = {}, sure = {}, seen = {}, said = new Set(all.map(stem)), first, most, found;
-    sift(join(all)).forEach(function (word, at, typed) {
-      var best = {}, close = {}, found = fits(word, typing && at == typed.length - 1);
+  // How well each place fits the words: a word that few places are asked by says more than one of
+  // many, a place that has all words more than one that has some, and whole phrases most.
+  function rate(words, typing, said) {
+    var score = {}, hits = {}, cover = {}, sure = {};
+    words.forEach(function (word, at) {
+      var best = {}, fit = {}, found = fits(word, typing && at == words.length - 1);
       Object.keys(found).forEach(function (name) {
-        var all = known.get(name);
-        all.forEach(function (posting) {
-          var to = posting / 10 | 0, weight = posting % 10, points = found[name] * (weight > 1 ? weight : 1 / Math.sqrt(all.length));
-          if (!(best[to] > points)) best[to] = points;
-          if (found[name] > .3) close[to] = 1;
+        var all = known.get(name), rare = Math.pow(told.get(all), -.25);
+        if (found[name] > .5) said.add(alike[name] || name);
+        all.forEach(function (weight, to) {
+          best[to] = Math.max(best[to] || 0, found[name] * (weight > 1 ? weight * rare : 1 / Math.sqrt(all.size)));
+          fit[to] = Math.max(fit[to] || 0, found[name]);
         });
       });
       Object.keys(best).forEach(function (to) {
         score[to] = (score[to] || 0) + best[to];
-        hits[to] = (hits[to] || 0) + (close[to] || 0);
-        if (best[to] > 2 || hits[to] == typed.length) sure[to] = true;
+        hits[to] = (hits[to] || 0) + (fit[to] > .3);
+        cover[to] = (cover[to] || 0) + fit[to];
+        if (best[to] > 2 || hits[to] == words.length) sure[to] = true;
       });
     });
-    said.forEach(function (name) {
-      (known.get(name) || []).forEach(function (posting) { if (posting % 10 > 8) first = posting / 10 | 0; });
+    Object.keys(score).forEach(function (to) { score[to] = sure[to] ? score[to] * (.7 + .3 * Math.min(1, cover[to] / words.length)) : 0; });
+    return score;
+  }
+  // The places that fit best, each page once before any twice. What someone asks in danger has a
+  // place that comes before all others.
+  function search(text, typing) {
+    var all = split(text), said = new Set(), score = rate(sift(join(all)), typing, said), seen = {}, once = [], twice = [], first, found, most;
+    all.forEach(function (word) { said.add(alike[stem(word)] || stem(word)); });
+    phrases.forEach(function (phrase) {
+      if (!phrase.words.every(function (word) { return said.has(word); })) return;
+      if (phrase.danger) first = phrase.places[0];
+      if (phrase.words.length > 1) phrase.places.forEach(function (to) { score[to] = (score[to] || 0) + 3 * phrase.words.length; });
     });
-    Object.keys(index.danger).forEach(function (asked) {
-      if (asked.split(" ").every(function (word) { return said.has(word); })) first = index.danger[asked];
-    });
-    found = Object.keys(sure).filter(function (to) { return to != first; }).sort(function (a, b) { return score[b] - score[a] || a - b; });
+    found = Object.keys(score).filter(function (to) { return to != first && score[to]; }).sort(function (a, b) { return score[b] - score[a] || a - b; });
     most = score[found[0]] / 4;
     if (first >= 0) found.unshift(first);
-    return found.filter(function (at) {
+    found.forEach(function (at) {
       var page = places[at].of ? places[at].page : at;
+      if (at != first && score[at] <= most) return;
       seen[page] = (seen[page] || 0) + 1;
-      return at == first || score[at] > most && seen[page] < 3;
-    }).slice(0, 6);
+      if (seen[page] < 3) (seen[page] > 1 ? twice : once).push(at);
+    });
+    return once.concat(twice).slice(0, 6);
   }
   function item(at) {
     var found = places[at], row = document.createElement("li"), link = document.createElement("a"), answer = !found.of && document.querySelector(found.part);
@@ -132,18 +144,50 @@
     if (!found.length) count.append(Object.assign(document.createElement("a"), { href: "#niet-gevonden", textContent: none[1] }), none[2]);
     history.replaceState(null, "", secret ? location.pathname : "?q=" + encodeURIComponent(text));
   }
+  function weigh(word, to, weight) {
+    if (!known.has(word)) known.set(word, new Map());
+    known.get(word).set(to, Math.max(weight, known.get(word).get(to) || 0));
+  }
+  // What people ask gives its words too, each the more the fewer they are; words that say nothing
+  // count in a phrase only.
+  function ask(asked, danger) {
+    var empty = new Set(index.stop.map(stem));
+    Object.keys(asked).forEach(function (texts) {
+      texts.split(",").forEach(function (text) {
+        var words = text.split(" ");
+        phrases.push({ words: words, places: asked[texts], danger: danger });
+        words.forEach(function (word) {
+          if (words.length < 2 || !empty.has(word)) asked[texts].forEach(function (to) { weigh(word, to, words.length > 2 ? 3 : words.length > 1 ? 5 : 8); });
+        });
+      });
+    });
+  }
+  function read() {
+    Object.keys(index.words).forEach(function (words) {
+      var last = 0;
+      index.words[words].forEach(function (step) {
+        last += step;
+        words.split(" ").forEach(function (word) { weigh(word, last / 10 | 0, last % 10); });
+      });
+    });
+    ask(index.asked);
+    ask(index.danger, true);
+    known.forEach(function (all) { told.set(all, Array.from(all.values()).filter(function (weight) { return weight > 1; }).length || 1); });
+    Object.keys(index.alike).forEach(function (first) {
+      index.alike[first].forEach(function (word) {
+        alike[word] = first;
+        if (known.has(first)) known.set(word, known.get(first));
+      });
+    });
+    names = Array.from(known.keys());
+    stop = new Set(index.stop);
+  }
   place.index.then(function (got) {
     index = got;
     index.places.forEach(function (page) {
       for (var at = 2; at < page.length; at += 2) places.push({ page: page[0], of: page[1], part: page[at], title: page[at + 1] });
     });
-    known = new Map();
-    Object.keys(index.words).forEach(function (words) {
-      var last = 0, all = index.words[words].map(function (step) { return last += step; });
-      words.split(" ").forEach(function (word) { known.set(word, all); });
-    });
-    names = Array.from(known.keys());
-    stop = new Set(index.stop);
+    read();
     show();
   }).catch(place.fail);
   input.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(show, 150, true); });

@@ -250,7 +250,8 @@ class Facts(Strict, frozen=True, kw_only=True):
     ``clauses`` is where the site states each clause of the terms, as a page and an anchor;
     ``council`` is the clients' council, ``counsellor`` the confidential counsellor
     (vertrouwenspersoon); ``umbrellas`` are organisations whose rules apply here;
-    ``subjects`` are the everyday words by which visitors search.
+    ``subjects`` are the everyday words by which visitors search; ``alike`` are words that ask
+    for the same as another, by that.
     """
 
     provider: Provider
@@ -278,6 +279,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     needs: Needs | None = None
     objections: tuple[Objection, ...] = ()
     subjects: dict[str, Subject] = field(default_factory=dict)
+    alike: dict[str, tuple[str, ...]] = field(default_factory=dict)
     regulations: dict[str, Fact[str]] = field(default_factory=dict)
     partners: dict[str, Fact[str]] = field(default_factory=dict)
     counsellor: Reach | None = None

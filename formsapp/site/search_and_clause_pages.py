@@ -51,7 +51,7 @@ def make_list_pages(
     subjects = search_subjects.resolve_subjects(facts, known)
     entries = search_subjects.list_entries(subjects, found, "../")
     places = [*found, *search_index.subject_places(subjects, known, SEARCH)]
-    index = json.dumps(search_index.build_index(places), ensure_ascii=False, separators=(",", ":"))
+    index = _write_index(search_index.build_index(places, facts.alike))
     files = {hashed_name(script, "js"): script, hashed_name(index, "json"): index}
     search_page = (
         pages[SEARCH][1]
@@ -62,6 +62,10 @@ def make_list_pages(
     if CLAUSES in pages:
         made[CLAUSES] = _list_clauses(facts, pages[CLAUSES][1], parts)
     return made, files
+
+
+def _write_index(index: Mapping[str, object]) -> str:
+    return json.dumps(index, ensure_ascii=False, separators=(",", ":"))
 
 
 def _list_clauses(facts: Facts, page: str, parts: PagesInParts) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, pairwise
@@ -27,15 +27,16 @@ _WORD: Final = re.compile(r"[^\W_]{2,}")
 _WHOLE_LETTERS: Final = str.maketrans("łı", "li")
 """Letters of Polish and Turkish that are no letter with an accent."""
 _EMPTY: Final = """
-aan af al alle alles als ander andere anders ben bent bij daar dag dan dat de deze die dit doe
-doen doet door dus echt een eens eerst en er even ga gaan gaat ge geef geeft geen goed graag had
-hallo heb hebben hebt heeft heel hele hem het hier hij hoe hoi honderd hun iemand iets ik in is
-ja je jij jou jouw jullie kan keer kom komt krijg krijgen krijgt kun kunnen kunt laten maak maakt
-maar mag me mee meer mensen met mij mijn misschien mocht moet moeten mogen na naar nee niet niets
-niks nodig nog nou nu of om omdat onder ons onze ook op over samen soms staan staat steeds te
-toch toen tot tussen u uit uw van vanaf vind vindt voor vraag vragen waar waarom wanneer want
-waren wat we weer weet weg wel welk welke weten wie wij wil willen wilt word worden wordt zal ze
-zei zelf zich zie ziet zij zijn zo zoals zou zouden
+aan af al alle alles als altijd ander andere anders ben bent bij daar daarmee daarover daarvan dag
+dan dat de deze die dit doe doen doet door dus echt een eens eerst en er eraan erbij erin ermee
+erop erover ervan even ga gaan gaat ge geef geeft geen goed graag had hallo heb hebben hebt heeft
+heel hele hem het hier hierover hiervan hij hoe hoi honderd hun iemand iets ik in is ja je jij jou
+jouw jullie kan keer kom komt krijg krijgen krijgt kun kunnen kunt laten maak maakt maar mag me
+mee meer mensen met mij mijn misschien mocht moet moeten mogen na naar nee niet niets niks nodig
+nog nooit nou nu of om omdat onder ons onze ook op over samen soms staan staat steeds te toch toen
+tot tussen u uit uw van vanaf vind vindt voor vraag vragen waar waarom wanneer want waren wat we
+weer weet weg wel welk welke weten wie wij wil willen wilt word worden wordt zal ze zei zelf zich
+zie ziet zij zijn zo zoals zou zouden
 """
 _CONSONANT: Final = "([b-df-hj-np-tv-z])"
 _BEFORE: Final = "aan|af|bij|door|in|kwijt|mee|na|om|op|over|terug|toe|uit|voor|weg"
@@ -68,10 +69,8 @@ TRIES: Final = (
 )
 """What is tried, in order, of a word that no page has: the script alone does that, so that
 ``geweld`` stays what it is."""
-OF_ASKED: Final = {0: 0, 1: 8, 2: 5, 3: 3}
-"""What a word weighs by how many of them people ask together: all of them count most."""
-IN_DANGER: Final = 9
-"""What a word weighs that brings its place before all others."""
+OF_TITLE: Final = {0: 0, 1: 7, 2: 4, 3: 2}
+"""What a word weighs by how many of them stand in a title together: one says most."""
 STOP: Final = frozenset(_EMPTY.split())
 """Words that are not searched for: they say nothing about a subject."""
 
@@ -152,40 +151,74 @@ def subject_places(
     return found
 
 
-def build_index(found: Iterable[SearchPlace]) -> dict[str, object]:
+def build_index(
+    found: Iterable[SearchPlace], alike: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, object]:
     """Return the index that the search page's script reads.
+
+    Args:
+        found: all places, some more than once.
+        alike: words that ask for the same as another, by that.
 
     Returns:
         ``places``: see :func:`_list_by_page`; ``words``: stems that lead to the same places, and
-        the numbers of those, see :func:`_list_steps`; ``danger``: what is asked
-        in danger in more words than one, as stems, and the place that then comes first;
-        ``stop``: the words that are not searched for; ``cuts`` and ``tries``: see :data:`CUTS`
-        and :data:`TRIES`.
+        the numbers of those, see :func:`_list_steps`; ``asked`` and ``danger``: what people ask,
+        see :func:`_list_asked`; what is asked in danger brings its first place before all others;
+        ``alike``: the stems that another stands for, by that; ``stop``: the words
+        that are not searched for; ``cuts`` and ``tries``: see :data:`CUTS` and :data:`TRIES`.
 
     """
     places = _merge_by_address(found)
-    weights: defaultdict[str, dict[int, int]] = defaultdict(dict)
-    danger = {}
-    for number, place in enumerate(places):
-        for weight, word in _weigh_words(place):
-            weights[word][number] = max(weight, weights[word].get(number, 0))
-        for asked in place.danger:
-            words = [stem(word) for word in typed_words(asked)]
-            if len(words) > 1:
-                danger[" ".join(words)] = number
-            else:
-                weights[words[0]][number] = IN_DANGER
-    together: defaultdict[tuple[int, ...], list[str]] = defaultdict(list)
-    for word in sorted(weights):
-        together[_list_steps(weights[word])].append(word)
+    same = {stem(word): [stem(one) for one in others] for word, others in (alike or {}).items()}
+    first = {one: word for word, others in same.items() for one in others}
+    asked = _list_asked((place.asked for place in places), first)
+    danger = _list_asked((place.danger for place in places), first)
+    danger = {text: danger[text] | asked.pop(text) for text in danger}
     return {
         "places": _list_by_page(places),
-        "words": {" ".join(words): steps for steps, words in together.items()},
-        "danger": danger,
+        "words": _list_words(places, first),
+        "asked": _group_asked(asked),
+        "danger": _group_asked(danger),
+        "alike": same,
         "stop": sorted(STOP),
         "cuts": CUTS,
         "tries": TRIES,
     }
+
+
+def _list_words(
+    places: Iterable[SearchPlace], first: Mapping[str, str]
+) -> dict[str, tuple[int, ...]]:
+    """Return where words stand, by all stems that stand in the same places."""
+    weights: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    for number, place in enumerate(places):
+        for weight, word in _weigh_words(place):
+            of_word = weights[first.get(word, word)]
+            of_word[number] = max(weight, of_word.get(number, 0))
+    together: defaultdict[tuple[int, ...], list[str]] = defaultdict(list)
+    for word in sorted(weights):
+        together[_list_steps(weights[word])].append(word)
+    return {" ".join(words): steps for steps, words in together.items()}
+
+
+def _list_asked(
+    asked: Iterable[Iterable[str]], first: Mapping[str, str]
+) -> dict[str, dict[int, None]]:
+    """Return the numbers of the places, in order, by what is asked of them, as stems."""
+    places: defaultdict[str, dict[int, None]] = defaultdict(dict)
+    for number, texts in enumerate(asked):
+        for text in texts:
+            cut = [stem(word) for word in typed_words(text)]
+            places[" ".join(first.get(word, word) for word in cut)][number] = None
+    return places
+
+
+def _group_asked(asked: Mapping[str, Iterable[int]]) -> dict[str, tuple[int, ...]]:
+    """Return the numbers of the places by all that leads to the same, with commas between."""
+    together: defaultdict[tuple[int, ...], list[str]] = defaultdict(list)
+    for text in sorted(asked):
+        together[tuple(asked[text])].append(text)
+    return {",".join(texts): numbers for numbers, texts in together.items()}
 
 
 def _list_by_page(places: Iterable[SearchPlace]) -> list[list[str]]:
@@ -209,13 +242,10 @@ def _list_steps(weights: Mapping[int, int]) -> tuple[int, ...]:
 
 
 def _weigh_words(place: SearchPlace) -> Iterator[tuple[int, str]]:
-    """Yield the stems of a place's words with how much each says of it, 1 to 8."""
+    """Yield the stems of a place's own words with how much each says of it, 1 to 7."""
     yield from ((1, stem(word)) for word in search_words(place.body))
     in_title = search_words(place.title)
-    yield from ((OF_ASKED[min(len(in_title), 3)] - 1, stem(word)) for word in in_title)
-    for asked in place.asked:
-        words = search_words(asked) or typed_words(asked)  # "wat staat er" has empty words alone
-        yield from ((OF_ASKED[min(len(words), 3)], stem(word)) for word in words)
+    yield from ((OF_TITLE[min(len(in_title), 3)], stem(word)) for word in in_title)
 
 
 def _merge_by_address(found: Iterable[SearchPlace]) -> list[SearchPlace]:

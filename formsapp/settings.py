@@ -71,7 +71,8 @@ class Settings:
 
     ``base_url`` has no slash at its end. ``secret_keys`` has the newest key last.
     ``site`` is the built site and ``docs`` holds the providers' folders. ``proxies`` is how many
-    every request passes, None where nobody says so.
+    every request passes, None where nobody says so. ``drafts``: a site that was built although
+    something blocks it may be shown too.
     """
 
     provider: str
@@ -86,6 +87,7 @@ class Settings:
     demo: bool
     proxies: int | None = None
     oidc: OidcSettings | None = None
+    drafts: bool = False
 
     @classmethod
     def from_environment(

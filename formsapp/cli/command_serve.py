@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -25,18 +26,19 @@ from formsapp.clock import utc_now
 from formsapp.consent_watch import ConsentWatch
 from formsapp.kinds import load_provider
 from formsapp.sealing import key_files
-from formsapp.sealing.letterbox import Letterbox
 from formsapp.settings import Settings, SettingsError
-from formsapp.site.check_page import CHECK
+from formsapp.site.whole_site import DRAFT
 from formsapp.typed_text import clean_line
 from formsapp.web import create_app
 from formsapp.web.shared import mail_texts
+from formsapp.web.shared.built_site import BuiltSite, built_site, describe_faults
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.reminder_mails import remind_staff
-from formsapp.web.shared.serve_site import built_paths
 from formsapp.web.shared.services import db, services
 
 PAUSE_SECONDS = 3
+LOOK_SECONDS = 1
+"""Between two looks whether a site was built anew, which are three calls of ``stat`` each."""
 DAY_SECONDS = 24 * 3600
 log = logging.getLogger(__name__)
 
@@ -69,9 +71,13 @@ port_option = click.option(
     "--host", default="127.0.0.1", show_default=True, type=Host(), help="Where to listen."
 )
 @port_option
-def serve(host: str, port: int) -> None:
-    """Serve the site and the forms, behind a proxy that does https."""
-    settings = current_settings()
+@click.option("--draft", is_flag=True, help="Show a site that was built with --draft too.")
+def serve(host: str, port: int, *, draft: bool) -> None:
+    """Serve the site and the forms, behind a proxy that does https.
+
+    A site that is built meanwhile is shown at once when it is good; else the last good one stays.
+    """
+    settings = replace(current_settings(), drafts=draft)
     server.refuse_taken_port(host, port)
     app = make_app(settings)
     server.serve(
@@ -79,9 +85,9 @@ def serve(host: str, port: int) -> None:
         host=host,
         port=port,
         ready=lambda: click.echo(f"Serving {settings.base_url}/ on port {port} of {host}"),
-        built=built_paths(app),
+        built=built_site(app),
         proxies=settings.proxies,
-        beside=background_worker([app]),
+        beside=work_beside([app]),
     )
 
 
@@ -96,8 +102,7 @@ def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
             f"build --out {settings.site}`."
         )
     app = create_app(settings, clock=clock)
-    with app.app_context():
-        refuse_site_without_key(settings, services().letterbox)
+    refuse_broken_site(built_site(app))
     if not settings.demo:
         key_files.refuse_misplaced(settings.data / "keys")
     create_private(settings.database_file)
@@ -106,22 +111,21 @@ def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
     return app
 
 
-def refuse_site_without_key(settings: Settings, letterbox: Letterbox) -> None:
-    """Refuse a site that was built before the key that signs receipts: nobody could check one.
+def refuse_broken_site(built: BuiltSite) -> None:
+    """Refuse to start with a site that is not whole, not ours, a draft, or without our key.
 
     Raises:
         SettingsError: says how to build it again.
 
     """
-    page = settings.site / CHECK / "index.html"
-    if letterbox.intake is None:
-        return
-    known = page.read_text(encoding="utf-8") if page.is_file() else ""
-    if f'data-key-id="{letterbox.intake.key.public.id}"' not in known:
+    if faults := built.find_faults():
+        settings, draft = built.settings, "add --draft, or " if faults == [DRAFT] else ""
         raise SettingsError(
-            "The built site does not have the key that checks receipts: run "
+            f"The site in {settings.site} is not good ({describe_faults(faults)}): {draft}run "
             f"`loket --provider {settings.provider} build --out {settings.site}`."
         )
+    if not built.has_all_numbers():
+        log.warning("The crisis page lacks a number that the facts have now: build the site again.")
 
 
 def refuse_private_keys(settings: Settings) -> None:
@@ -147,15 +151,25 @@ def create_private(file: Path | None) -> None:
         file.touch(mode=0o600)
 
 
-def background_worker(apps: Iterable[Flask]) -> Callable[[], None] | None:
-    """Return a function that sends mail until the process ends; None without private keys."""
+def work_beside(apps: Collection[Flask]) -> list[Callable[[], None]]:
+    """Return what goes on beside the server until the process ends, each in a thread of its own.
+
+    One looks for new builds of the sites; one sends mail, where there are private keys.
+    """
     with_keys = [app for app in apps if has_keyring(app)]
+
+    def look_now_and_then() -> None:
+        while True:
+            for app in apps:
+                with log_and_go_on("The new site waits"):
+                    built_site(app).renew()
+            time.sleep(LOOK_SECONDS)
 
     def send_now_and_then() -> None:
         for _ in work_in_rounds(with_keys, time.monotonic):
             time.sleep(PAUSE_SECONDS)
 
-    return send_now_and_then if with_keys else None
+    return [look_now_and_then, *([send_now_and_then] if with_keys else [])]
 
 
 def work_in_rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Iterator[None]:

@@ -10,7 +10,7 @@ from flask import Flask
 
 from formsapp import server, settings
 from formsapp.cli.command_base import run_command
-from formsapp.cli.command_serve import Host, background_worker, make_app, port_option
+from formsapp.cli.command_serve import Host, make_app, port_option, work_beside
 from formsapp.clock import utc_now
 from formsapp.demo import prepare
 from formsapp.demo.address import base_address
@@ -18,7 +18,7 @@ from formsapp.demo.open_browser import open_browser, wants_browser
 from formsapp.demo.start_page import make_start_page
 from formsapp.demo.ways_in import add_ways_in
 from formsapp.rules.amsterdam_time import local_date
-from formsapp.web.shared.serve_site import built_paths
+from formsapp.web.shared.built_site import AnyOf, built_site
 
 
 @click.command()
@@ -43,8 +43,8 @@ def serve_demo(host: str, port: int) -> None:
         host=host,
         port=port,
         ready=lambda: welcome(f"{address}/"),
-        built=frozenset().union(*map(built_paths, apps.values())),
-        beside=background_worker(apps.values()),
+        built=AnyOf([built_site(app) for app in apps.values()]),
+        beside=work_beside(apps.values()),
     )
 
 

@@ -14,7 +14,7 @@ import socket
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from typing import TYPE_CHECKING
 
 from waitress.adjustments import Adjustments  # type: ignore[import-untyped]  # ships no types
@@ -73,7 +73,7 @@ def serve(  # noqa: PLR0913 - all that one server is made of, each by its name
     ready: Callable[[], None],
     built: Container[str] = frozenset(),
     proxies: int | None = None,
-    beside: Callable[[], None] | None = None,
+    beside: Iterable[Callable[[], None]] = (),
 ) -> None:
     """Serve until Ctrl+C or SIGTERM; requests that are under way are finished first.
 
@@ -84,15 +84,15 @@ def serve(  # noqa: PLR0913 - all that one server is made of, each by its name
         ready: Called once when clients can connect.
         built: Paths of the built pages, which threads of their own answer.
         proxies: How many every request passes, where that is known.
-        beside: Runs in a thread of its own, such as the worker that sends mail.
+        beside: Each runs in a thread of its own, such as the worker that sends mail.
 
     """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     sys.setswitchinterval(SWITCH)
     running = listen(app, Lanes(built), host, port, proxies)
-    if beside is not None:
-        threading.Thread(target=beside, daemon=True, name="beside").start()
+    for work in beside:
+        threading.Thread(target=work, daemon=True, name=work.__name__).start()
     ready()
     running.run()
 

@@ -11,18 +11,59 @@ from posixpath import dirname, join, normpath
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from formsapp.site.built_note import Note
+from formsapp.site.built_note import Note, read_note
+from formsapp.site.check_page import CHECK
 
 CRISIS: Final = "crisis/index.html"
 LAYOUT: Final = "layout.html"
 APP: Final = {"code", "o", "samen", "verder"}
 """Addresses of the app that pages lead to, beside those of forms."""
 FORM: Final = "f"
+DRAFT: Final = "it is a draft"
 
 _LINK: Final = re.compile(r'\s(?:href|src|action)="([^"]*)"')
 _ID: Final = re.compile(r'\sid="([^"]*)"')
 _CODE: Final = re.compile(r"<(script|style)\b[^>]*>.*?</\1>", re.DOTALL)
 _END: Final = "</html>"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a site must be to be shown.
+
+    ``note`` is what a build of now would note; its ``draft`` says whether one may be shown.
+    ``root`` is the path under which the site stands, ``key`` the id of what signs receipts.
+    """
+
+    note: Note
+    root: str
+    key: str | None
+
+
+def find_faults(site: Path, wanted: Wanted) -> Iterator[str]:
+    """Yield what keeps a site from being shown; of one without a note each page is read."""
+    note = read_note(site)
+    if not (site / LAYOUT).is_file():
+        yield f"{LAYOUT} is missing"
+    if note is None:
+        note = wanted.note
+        yield from find_dead_ends(site, note, wanted.root)
+    if note.draft and not wanted.note.draft:
+        yield DRAFT
+    yield from find_foreign(site, note, wanted)
+    yield from find_lost_files(site, note)
+    yield from find_lost_help(site, note)
+
+
+def find_foreign(site: Path, note: Note, wanted: Wanted) -> Iterator[str]:
+    """Yield that a site is another provider's, or that its page cannot check our receipts."""
+    page = site / CHECK / "index.html"
+    text = page.read_text(encoding="utf-8", errors="replace") if page.is_file() else ""
+    slug = wanted.note.provider
+    if note.provider != slug or f'data-provider="{slug}"' not in text:
+        yield f"it is not of {slug}"
+    if wanted.key and f'data-key-id="{wanted.key}"' not in text:
+        yield "it does not have the key that checks receipts"
 
 
 def find_lost_files(site: Path, note: Note) -> Iterator[str]:

@@ -23,6 +23,7 @@ from formsapp.web.client import (
 )
 from formsapp.web.print import empty_form_route
 from formsapp.web.shared import (
+    built_site,
     error_pages,
     health_check,
     i18n,
@@ -59,9 +60,10 @@ def create_app(
     app.config.from_mapping(configuration(settings))
     use_database(app)
     connect(app, settings, clock, read_facts(settings.folder))
+    built_site.init_app(app)
+    layout.init_app(app)
     i18n.init_app(app)
     pasted_address.init_app(app)
-    layout.init_app(app)
     typing_guard.init_app(app)
     rate_limit.init_app(app)
     signing_table.init_app(app)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import resource
-import signal
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,17 +11,8 @@ import pytest
 
 from formsapp.site import BuildError
 from formsapp.site.swap_folder import find_builds, hold_folder, replace_folder
+from tests.apart import KILLED, run_apart
 
-CHANGES = {
-    "os.mkdir",
-    "os.rename",
-    "os.remove",
-    "os.rmdir",
-    "os.symlink",
-    "open",
-}
-"""What Python tells of before it changes a file or a folder (``sys.addaudithook``)."""
-KILLED = -signal.SIGKILL
 PARTS = ("one", "two", "three")
 
 
@@ -40,27 +28,6 @@ def fill(word: str) -> Callable[[Path, Path | None], None]:
 
 def words_in(folder: Path) -> set[str]:
     return {(folder / part).read_text() for part in PARTS}
-
-
-def run_apart(work: Callable[[], None], *, killed_at: int = 0) -> int:
-    """Run in a process of its own, killed before its so manieth change; return how it ended."""
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    seen = 0
-
-    def count(event: str, _: object) -> None:
-        nonlocal seen
-        seen += event in CHANGES
-        if event in CHANGES and seen == killed_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    try:
-        sys.addaudithook(count)
-        work()
-    except BaseException:  # noqa: BLE001 - a child must not go on as the test
-        os._exit(1)
-    os._exit(0)
 
 
 def make_plain(out: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from flask import Response, current_app, make_response, render_template, request
@@ -27,6 +28,7 @@ from formsapp.web.form.put_aside import SAVE, can_put_aside, code_address, put_a
 from formsapp.web.form.submit import store_form, was_sent_before, work_out_dates
 from formsapp.web.shared import rate_limit
 from formsapp.web.shared.answer_when_busy import answer_later, is_crowded
+from formsapp.web.shared.built_site import current_build
 from formsapp.web.shared.due_words import say_call
 from formsapp.web.shared.i18n import say_all
 from formsapp.web.shared.page_answer import PageAnswer
@@ -44,21 +46,21 @@ def show_start(context: FormContext) -> PageAnswer:
     """Show the first page of a form: what it is, who reads it, and the first questions.
 
     Links lead to it, and only its two addresses and its key differ for most: so it is made once a
-    day, with holes for those three. All of them are safe in HTML as they are.
+    day for each build of the site, with holes for those three, which are safe in HTML as they are.
     """
     now, key = context.situation, context.new_key()
     is_own = now.agreed or now.own_ages or now.told or current_turn() or context.known
     if is_own or request.method == "POST":
         return show_first_step(context, MultiDict(), key)
-    shells: dict[tuple[str, bool], tuple[date, str]]
+    shells: dict[tuple[str, bool], tuple[tuple[date, Path], str]]
     shells = current_app.extensions.setdefault("loket.starts", {})
-    place = (context.kind.slug, now.linked)
+    place, made = (context.kind.slug, now.linked), (now.today, current_build().folder)
     holes = {key.signed: KEY_HOLE, context.action: ACTION_HOLE, context.back: BACK_HOLE}
-    if place not in shells or shells[place][0] != now.today:
+    if place not in shells or shells[place][0] != made:
         page = str(show_first_step(context, MultiDict(), key))
         for own, hole in holes.items():
             page = page.replace(own, hole) if own else page
-        shells[place] = (now.today, page)
+        shells[place] = (made, page)
     page = shells[place][1]
     for own, hole in holes.items():
         page = page.replace(hole, own)

@@ -1,13 +1,21 @@
-"""The look: the layout that the site build wrote, or a bare one where there is none yet."""
+"""The look: the layout that the site build wrote, or a bare one where there is none yet.
+
+Each build has a layout of its own, under a name of its own: no request mixes two.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
+from flask.templating import Environment
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, FunctionLoader, PrefixLoader
 
 from formsapp.documents.changes_html import change_heading, mark_changes
 from formsapp.facts import dutch_format
 from formsapp.rules.amsterdam_time import local_date
+from formsapp.site.whole_site import LAYOUT
+from formsapp.web.shared.built_site import current_build
 from formsapp.web.shared.clause_links import list_clauses
 from formsapp.web.shared.due_words import list_calls
 from formsapp.web.shared.link_channels import link_channels
@@ -15,14 +23,33 @@ from formsapp.web.shared.out_of_hours import NIGHT
 from formsapp.web.shared.page_scripts import SCRIPTS
 from formsapp.web.shared.services import services
 
+BUILT = "built "
+"""Begins the name of the layout of a build; the rest is its file."""
+
+
+class OneBuild(Environment):
+    """Takes the layout of the build from which a request is answered."""
+
+    def join_path(self, template: str, parent: str) -> str:
+        """Return the name of a template that another one names."""
+        layout = current_build().layout if template == LAYOUT else None
+        return f"{BUILT}{layout}" if layout else super().join_path(template, parent)
+
+
+def read_layout(name: str) -> str | None:
+    """Return the layout of a build; None for any other name."""
+    file = name.removeprefix(BUILT)
+    return Path(file).read_text(encoding="utf-8") if file != name else None
+
 
 def init_app(app: Flask) -> None:
     """Let templates extend ``layout.html``, and give them what they all may use."""
+    app.jinja_environment = OneBuild  # before anything asks for what Jinja makes
     with app.app_context():
         known = services()
     own = app.jinja_loader or BaseLoader()
     bare = FileSystemLoader(f"{app.root_path}/templates/bare")
-    built = FileSystemLoader(known.settings.site)
+    built = FunctionLoader(read_layout)
     questions = PrefixLoader({"questions": FileSystemLoader(f"{app.root_path}/kinds/questions")})
     app.jinja_loader = ChoiceLoader([own, questions, built, bare])
     app.jinja_env.globals.update(

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import gzip
 import re
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import brotli  # type: ignore[import-untyped]  # it comes without types
 from flask import Flask, Response, abort, request
 
-from formsapp.site.built_pages_csp import csp
+from formsapp.web.shared.built_site import current_build
 from formsapp.web.shared.flask_configuration import MAX_FIELDS
-from formsapp.web.shared.page_scripts import script_hashes
 from formsapp.web.shared.services import services
 from formsapp.web.shared.signing_table import current_table
 
-NO_SITE = "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 STAFF = "staff"
 LONG_PAGE = 8 * 1024
 COMPRESSION, QUICK, GZIP = 5, 3, 6
@@ -25,7 +22,6 @@ smaller takes longer than to make the page; for a text of 30 kB it is worth it."
 LONG_TEXT = 16 * 1024
 WINDOW = 16
 """Two to this power of bytes: with brotli's own 22 each thread would hold megabytes for it."""
-YEAR = 365 * 24 * 3600
 DATES = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_IF_RANGE", "HTTP_DATE")
 HTTP_DATE = re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT", re.ASCII)
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -33,8 +29,6 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 
 def init_app(app: Flask) -> None:
     """Add the headers to every answer, and refuse posts from another site or too many fields."""
-    with app.app_context():
-        common = common_headers()
     app.before_request(forget_odd_dates)
     app.before_request(refuse_foreign_posts)
     app.before_request(refuse_many_fields)
@@ -42,7 +36,8 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def add(response: Response) -> Response:
         present = {name for name, _ in response.headers}
-        response.headers.extend({n: value for n, value in common.items() if n not in present})
+        common = current_build().headers.items()
+        response.headers.extend({name: value for name, value in common if name not in present})
         if response.mimetype == "text/html":
             # Every page of the app is about one person: nothing of it is kept anywhere.
             response.headers.setdefault("Cache-Control", "no-store")
@@ -72,31 +67,6 @@ def compress(response: Response) -> None:
     elif request.accept_encodings.quality("gzip"):
         response.set_data(gzip.compress(body, GZIP, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
-
-
-def common_headers() -> dict[str, str]:
-    """Return the headers that pages of the site and of the app share."""
-    settings = services().settings
-    found = {
-        "Content-Security-Policy": site_csp(settings.site),
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    }
-    if settings.base_url.startswith("https://"):
-        # Without includeSubDomains: the provider's other hosts are not ours to force.
-        found["Strict-Transport-Security"] = f"max-age={YEAR}"
-    return found
-
-
-def site_csp(site: Path) -> str:
-    """Return the Content-Security-Policy of the built site; the strictest while there is none."""
-    try:
-        return csp(site, script_hashes())
-    except FileNotFoundError:
-        return NO_SITE
 
 
 def forget_odd_dates() -> None:

@@ -44,7 +44,12 @@ class Sourced(Strict, frozen=True, kw_only=True):
 
     @property
     def legal_basis(self) -> str | None:
-        """Where the law states it, such as ``artikel 17 Wkkgz``; None where no law does."""
+        """Where the law states it, such as ``artikel 17 Wkkgz``; None where no law does.
+
+        Of an own agreement the law says at most how it is counted.
+        """
+        if self.state == "own-agreement":
+            return None
         return " ".join(filter(None, (self.article, self.law))) or None
 
     @property

@@ -349,6 +349,6 @@ kind = Kind(
             "Dat u afzegde, staat vast. Na het lezen [[halen wij/haal ik]] het bezoek uit "
             "[[onze/mijn]] planning."
         ),
-        _("Bewaar dit bewijs. Er staat in wanneer u afzegde."),
+        _("Bewaar dit bewijs. Daarop staat wanneer u afzegde."),
     ),
 )

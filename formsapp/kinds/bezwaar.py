@@ -134,7 +134,7 @@ def ask_what(situation: Situation) -> Several:
         name=WHAT,
         label=_("Waar gaat het over?"),
         hint=_(
-            "Dit [[doen wij/doe ik]], tenzij u bezwaar maakt. U mag meer dan één antwoord kiezen."
+            "Dit [[doen wij/doe ik]] als u geen bezwaar maakt. U mag meer dan één antwoord kiezen."
         ),
         options=(*listed, OTHER),
     )
@@ -203,8 +203,9 @@ kind = Kind(
     noun=_("Bezwaar"),
     calls=_("om bezwaar te maken, of een bezwaar in te trekken"),
     about=_(
-        "Sommige dingen [[doen wij/doe ik]] met uw gegevens, tenzij u bezwaar maakt. Hier zegt u "
-        "wat u niet wilt. Een bezwaar trekt u met hetzelfde formulier weer in."
+        "Sommige dingen [[doen wij/doe ik]] met uw gegevens zonder het te vragen. Wilt "
+        "u iets daarvan niet? Dan maakt u hier bezwaar. Met dit formulier trekt u een "
+        "bezwaar ook weer in."
     ),
     demands=(Demand("objections", '[{ id = "research", sentence = "..." }]'),),
     needs=needed_for_objection,

@@ -81,7 +81,7 @@ COPY = Option("kopie", _("Een kopie krijgen"), _("De eerste kopie is gratis."))
 WISH = Several(
     name="wens",
     label=_("Wat wilt u met het dossier?"),
-    hint=_("U mag meer kiezen."),
+    hint=_("U mag meer dan één antwoord kiezen."),
     options=(
         SEE,
         COPY,

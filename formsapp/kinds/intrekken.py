@@ -84,8 +84,9 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 def outcome(_situation: Situation) -> tuple[Told, ...]:
     """Say from when it holds."""
     said = _(
-        "Dit geldt vanaf de dag waarop [[wij/ik]] het [[ontvangen/ontvang]], als u hierover "
-        "beslist. Wat al gedeeld of gebruikt is, [[kunnen wij/kan ik]] niet terughalen."
+        "Beslist u hierover? Dan geldt dit vanaf de dag waarop [[wij/ik]] het "
+        "[[ontvangen/ontvang]]. Wat al gedeeld of gebruikt is, [[kunnen wij/kan ik]] "
+        "niet terughalen."
     )
     return (Told(Said(said)),)
 
@@ -118,8 +119,8 @@ kind = Kind(
     ),
     after=(
         _(
-            "Uw bericht geldt vanaf de dag waarop [[wij/ik]] het [[ontvingen/ontving]], als u "
-            "hierover beslist."
+            "Beslist u hierover? Dan geldt uw bericht vanaf de dag waarop [[wij/ik]] het "
+            "[[ontvingen/ontving]]."
         ),
         _("Wat al gedeeld of gebruikt is, [[kunnen wij/kan ik]] niet terughalen."),
         _(

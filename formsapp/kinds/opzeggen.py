@@ -187,8 +187,8 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             title=_("U zegt uw zorg op"),
             intro=(
                 _(
-                    "Opzeggen kunt u hier niet terugdraaien. Twijfelt u? {{ reach_word('Bel') }} "
-                    "[[ons/mij]] eerst."
+                    "Na het versturen kunt u dit hier niet terugdraaien. Twijfelt u? {{ "
+                    "reach_word('Bel') }} [[ons/mij]] eerst."
                 ),
             ),
             notice=(*consequences(situation), *say_svb_leads(situation.facts)),
@@ -201,8 +201,8 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 
 def needed_for_ending(facts: Facts) -> tuple[str, ...]:
     """Return the day that is asked, and the new provider where its name is."""
-    from_day = _("De dag vanaf wanneer u geen zorg meer wilt.")
-    last_day = _("De dag die de laatste dag van de zorg moet zijn.")
+    from_day = _("De eerste dag waarop u geen zorg meer wilt.")
+    last_day = _("De laatste dag waarop u nog zorg wilt.")
     new = (_("Gaat u naar een andere zorgaanbieder? Dan de naam daarvan."),)
     day_asked = from_day if stops_any_day(facts) else last_day
     return (day_asked, *(new if find_shared(facts) else ()))

@@ -168,8 +168,9 @@ PHOTOS = Files(name="fotos", label=_("Foto's van de schade en bonnen"))
 
 LIABLE = (
     _(
-        "In [[onze/mijn]] voorwaarden staat dat [[wij/ik]] niet aansprakelijk [[zijn/ben]] voor "
-        "opzet of grove schuld van [[een medewerker/mijzelf]]. Aansprakelijk zijn betekent: de "
+        "In [[onze/mijn]] voorwaarden staat dat [[wij/ik]] niet aansprakelijk "
+        "[[zijn/ben]] voor opzet of grove schuld van [[een medewerker/mijzelf]]. Grove "
+        "schuld is: heel erg onvoorzichtig zijn. Aansprakelijk zijn betekent: de "
         "schade moeten betalen."
     ),
     _(

@@ -62,8 +62,9 @@ PGB_COSTS = {
     ),
 }
 DECIDES = _(
-    "{{ provider.short_name }} kijkt na wat er geregeld was en beslist. Bent u het er niet mee "
-    "eens? Schrijf dat in dit formulier of {{ reach('bel') }}. U mag ook een klacht indienen."
+    "{{ provider.short_name }} kijkt na wat er geregeld was en beslist. Bent u het "
+    "er niet mee eens? Schrijf dat [[ons/mij]] of {{ reach('bel') }}. U mag ook "
+    "een klacht indienen."
 )
 
 
@@ -148,8 +149,8 @@ kind = Kind(
             "lezen."
         ),
         _(
-            "Of u iets moet betalen, [[kijken wij/kijk ik]] na het lezen na. U leest dat bij dit "
-            "bericht."
+            "Daarna [[kijken wij/kijk ik]] of u iets moet betalen. Het antwoord leest u "
+            "met uw ontvangstcode."
         ),
     ),
 )

@@ -198,8 +198,8 @@ kind = Kind(
     after=(
         _("Uw keuzes staan vast. Beslist u erover? Dan geldt een nee meteen."),
         _(
-            "Een ja telt, maar is soms nog niet genoeg. Iets mag pas als [[wij weten/ik weet]] "
-            "wie erover beslissen, en die mensen allemaal ja zeggen."
+            "Uw ja is soms nog niet genoeg. [[Wij gaan/Ik ga]] na wie erover beslissen. "
+            "Iets mag pas als die mensen allemaal ja zeggen."
         ),
         _(
             "U kunt een ja altijd weer intrekken, met dezelfde link of met de code van dit bewijs. "

@@ -12,7 +12,7 @@ from formsapp.kinds.conditions import ALWAYS, Aged, And, Condition, Not, Or, Pic
 from formsapp.kinds.questions import Choice, Question
 
 CHOSEN = _("bij vraag {{ number }} is gekozen: {{ answer }}")
-OTHER = _("bij vraag {{ number }} is iets anders gekozen dan: {{ answer }}")
+OTHER = _("bij vraag {{ number }} iets anders is gekozen dan: {{ answer }}")
 TICKED = _("bij vraag {{ number }} is aangekruist: {{ answer }}")
 UNTICKED = _("bij vraag {{ number }} is niet aangekruist: {{ answer }}")
 

@@ -1,6 +1,6 @@
 // Makes a passkey or signs in with one. Each button is a form with
 //   data-passkey="create" or "get"   data-options, data-verify: addresses to post to
-//   data-token: this session's token   data-unsupported, data-stopped, data-failed: texts
+//   data-token: this session's token   data-insecure, data-unsupported, data-stopped, data-failed: texts
 // Whatever goes wrong is said in the form's element with role="alert".
 "use strict";
 
@@ -65,6 +65,8 @@ function proof(key, response) {
 }
 
 async function run(form) {
+  // Browsers have passkeys for https and for this machine itself alone.
+  if (!window.isSecureContext) throw new Error(form.dataset.insecure);
   if (!window.PublicKeyCredential) throw new Error(form.dataset.unsupported);
   const options = await post(form.dataset.options, form, {});
   const answer = await (form.dataset.passkey === "create" ? made(options) : used(options));

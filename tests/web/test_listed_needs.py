@@ -27,7 +27,7 @@ def first_page(settings: Settings, start: Start, slug: str) -> str:
 
 def test_ending_at_once_needs_a_first_day_without_care(settings: Settings, start: Start) -> None:
     page = first_page(settings, start, "opzeggen")
-    assert "De dag vanaf wanneer u geen zorg meer wilt." in page
+    assert "De eerste dag waarop u geen zorg meer wilt." in page
     assert "Gaat u naar een andere zorgaanbieder? Dan de naam daarvan." in page
 
 
@@ -35,8 +35,8 @@ def test_ending_with_a_notice_needs_a_last_day(
     settings: Settings, start: Start, tmp_path: Path
 ) -> None:
     page = first_page(with_other_fact(settings, tmp_path, AT_ONCE, MONTH), start, "opzeggen")
-    assert "De dag die de laatste dag van de zorg moet zijn." in page
-    assert "vanaf wanneer u geen zorg meer wilt" not in page
+    assert "De laatste dag waarop u nog zorg wilt." in page
+    assert "waarop u geen zorg meer wilt" not in page
 
 
 def test_a_new_provider_is_named_only_where_it_is_asked(

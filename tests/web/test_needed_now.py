@@ -75,7 +75,10 @@ OPEN = "value = [{ days = [1, 2, 3, 4, 5], opens = 09:00:00, closes = 17:00:00 }
         (10, "Misschien lezen wij voor die tijd geen berichten."),
         (
             18,
-            "Ons kantoor gaat daarvoor misschien niet meer open, en dan leest niemand het op tijd.",
+            (
+                "Misschien gaat ons kantoor voor die tijd niet meer open. "
+                "Dan leest niemand het op tijd."
+            ),
         ),
     ],
 )

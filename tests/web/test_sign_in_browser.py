@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from formsapp.settings import Settings
 from tests.oidc_provider import OpenIdProvider, running_provider
@@ -15,6 +15,9 @@ from tests.web.office import Office
 from tests.web.served import add_passkey_device, inspect, press, served
 from tests.web.test_messages_browser import phone, sign_in
 from tests.web.test_start_anew import LOST, mailed_token
+
+PLAIN = "http://loket.voorbeeld.example/doz-thuiszorg"
+"""An address that is neither https nor this machine."""
 
 
 @pytest.fixture
@@ -127,3 +130,20 @@ def test_who_lost_a_phone_begins_anew_once_a_second_manager_agrees(
         person.reload()
         person.get_by_role("button", name="Passkey maken en inloggen").click()
         person.wait_for_url(f"{base}/")
+
+
+def test_where_passkeys_cannot_be_the_page_says_that_its_address_is_why(
+    office: Office, browser: Browser
+) -> None:
+    base = office.loket.services.settings.base_url
+
+    def answer(route: Route) -> None:
+        there = route.request.url.replace(PLAIN, base)
+        route.fulfill(response=route.fetch(url=there))
+
+    with phone(browser) as context:
+        page = context.new_page()
+        page.route(f"{PLAIN}/**", answer)
+        page.goto(f"{PLAIN}/medewerker/inloggen")
+        page.get_by_role("button", name="passkey").click()
+        page.get_by_text("Dit adres begint niet met https.").wait_for()

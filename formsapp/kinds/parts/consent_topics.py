@@ -35,9 +35,11 @@ class TopicWords:
 USE = _("[[Mogen wij/Mag ik]] uw gegevens gebruiken voor {{ purpose }}?")
 USED = _("Uw gegevens gebruiken voor {{ purpose }}")
 ANONYMOUS = _(
-    "Gegevens waaraan niemand kan zien dat ze over u gaan, [[mogen wij/mag ik]] ook zonder uw ja "
-    "gebruiken en aan anderen geven. Soms mag onderzoek ook zonder vragen: als het voor iedereen "
-    "van belang is, vragen niet kan of veel te veel moeite kost, en uw privacy goed beschermd is."
+    "Kan niemand zien dat gegevens over u gaan? Dan [[mogen wij/mag ik]] ze ook "
+    "zonder uw ja gebruiken en aan anderen geven. Soms mag onderzoek zonder dat "
+    "[[wij/ik]] het u [[vragen/vraag]]. Dat mag alleen als vragen niet kan of veel "
+    "te veel moeite kost. Ook moet het onderzoek voor iedereen van belang zijn, en "
+    "moet uw privacy goed beschermd zijn."
 )
 TOPICS: dict[ConsentTopic, TopicWords] = {
     "delen": TopicWords(
@@ -77,9 +79,10 @@ TOPICS: dict[ConsentTopic, TopicWords] = {
         _("Na uw overlijden: {{ party }} mogen uw dossier zien"),
         (
             _(
-                "Uw dossier blijft geheim, ook na uw overlijden. Zegt u ja, dan mogen de mensen "
-                "die u noemt het zien. Zegt u niets, dan [[kijken wij/kijk ik]] of u het goed "
-                "had gevonden. [[Wij volgen/Ik volg]] daarbij de artsenorganisatie KNMG."
+                "Uw dossier blijft geheim, ook na uw overlijden. Zegt u ja? Dan mogen de "
+                "mensen die u noemt het zien. Zegt u niets? Dan [[kijken wij/kijk ik]] of u "
+                "het goed had gevonden. [[Wij volgen/Ik volg]] daarbij de regels van de "
+                "artsenorganisatie KNMG."
             ),
         ),
         who=_("Wie mogen uw dossier dan zien?"),
@@ -129,8 +132,8 @@ def group_step(situation: Situation) -> tuple[Step, ...]:
         name="onderwerpen",
         label=_("Waarover wilt u nu kiezen?"),
         hint=_(
-            "Per onderwerp volgen een paar vragen met ja of nee. U mag alles kiezen. Wat u niet "
-            "kiest, [[vragen wij/vraag ik]] nu niet: daar zegt u dus geen ja op."
+            "Per onderwerp volgen een paar vragen met ja of nee. U mag alles kiezen. Wat u "
+            "niet kiest, [[vragen wij/vraag ik]] nu niet. Daar zegt u dan geen ja op."
         ),
         options=tuple(groups),
         missing=_("Kies ten minste één onderwerp."),

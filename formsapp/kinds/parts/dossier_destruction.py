@@ -28,8 +28,9 @@ PARTS = LongText(
 )
 
 KEPT = _(
-    "{{ help }}: dit moet {{ length }} bewaard blijven ({{ source }}). Dat telt vanaf "
-    "{{ retention_start }}. Veranderde er vandaag nog iets? Dan blijft het tot en met {{ last }}."
+    "{{ help }}: dit [[moeten wij/moet ik]] van de wet {{ length }} bewaren. Dat "
+    "telt vanaf {{ retention_start }}. Veranderde er vandaag nog iets? Dan blijft "
+    "het tot en met {{ last }}."
 )
 KEPT_BY_US = _(
     "{{ help }}: [[wij bewaren/ik bewaar]] dit {{ length }}, zoals in [[onze/mijn]] voorwaarden "
@@ -48,8 +49,9 @@ WEIGHED = _(
     "voor iemand anders heel belangrijk is."
 )
 WMO = _(
-    "[[Zeggen wij/Zeg ik]] ja, en gaat het om hulp van de gemeente (Wmo)? Dan is het uiterlijk "
-    "{{ last }} vernietigd: {{ length }} na uw vraag{% if source %} ({{ source }}){% endif %}."
+    "[[Zeggen wij/Zeg ik]] ja, en gaat het om hulp van de gemeente (Wmo)? Dan "
+    "[[vernietigen wij/vernietig ik]] het uiterlijk {{ last }}: {{ length }} na uw "
+    "vraag."
 )
 
 
@@ -104,7 +106,6 @@ def say_years_kept(law: Basis, situation: Situation) -> Said:
     given = (
         ("help", situation.facts.provider.care_under(law)),
         ("length", str(kept)),
-        ("source", kept.legal_basis or ""),
         ("last", day(kept_until(situation.today, kept.value))),
     )
     return Said(KEPT if kept.law else KEPT_BY_US, given)
@@ -117,7 +118,7 @@ def outcome(situation: Situation, when: Condition) -> tuple[Told, ...]:
     term = facts.terms.get("destruction_wmo")
     if term and "wmo" in facts.provider.laws:
         last = due(situation.today, term.length, term.regime).last_day
-        given = (("last", day(last)), ("length", str(term)), ("source", term.legal_basis or ""))
+        given = (("last", day(last)), ("length", str(term)))
         is_wmo = care_law.is_about(facts, "wmo", care_law.UNKNOWN)
         found.append(Told(Said(WMO, given), And(when, is_wmo)))
     return tuple(found)

@@ -11,14 +11,14 @@ OPTION = Option("nabestaande", _("Als nabestaande"), _("De ander leeft niet meer
 GROUNDS = (
     Option(
         "toestemming",
-        _("De overledene vond dat bij leven goed"),
+        _("De overledene vond dat zelf goed"),
         _("Dat staat op papier of in het dossier."),
     ),
-    Option("incident", _("Ik kreeg bericht over een incident in de hulp")),
+    Option("incident", _("Ik kreeg bericht over een incident: er ging iets mis in de hulp")),
     Option(
         "belang",
-        _("Ik heb een zwaarwegend belang"),
-        _("Een heel belangrijke reden, waarvoor u het dossier echt nodig hebt."),
+        _("Ik heb een heel belangrijke reden"),
+        _("De wet noemt dat een zwaarwegend belang: u hebt het dossier er echt voor nodig."),
     ),
     Option(
         "ouder",

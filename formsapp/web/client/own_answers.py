@@ -50,8 +50,8 @@ SOON = _(
 )
 DECIDED_BY_US = _("Of dit mag, [[beslissen wij/beslis ik]].")
 HOW_DECIDED = _(
-    "Uw antwoord is binnen. Of iets mag, [[beslissen wij/beslis ik]] met iedereen die "
-    "toestemming moet geven."
+    "Uw antwoord is binnen. [[Wij gaan/Ik ga]] na wie er nog toestemming moet "
+    "geven. Daarna [[beslissen wij/beslis ik]] of iets mag."
 )
 """Said once, above all that we decide."""
 

@@ -66,8 +66,8 @@ WORDS = {
     "needs": _("Wat nodig is"),
     "readers": _("Wie dit leest"),
     "opened": _(
-        "Op papier kan iedereen het lezen die de envelop openmaakt. Wilt u dat niet? Gebruik dan "
-        "het formulier op internet."
+        "Wie de envelop openmaakt, kan lezen wat u schreef. Wilt u dat niet? Gebruik "
+        "dan het formulier op internet."
     ),
     "handwriting": _(
         "Op papier kan iemand uw handschrift herkennen. Wilt u dat niet? Gebruik dan het formulier "
@@ -86,7 +86,7 @@ WORDS = {
     "by_letter": _("Per brief, op dit adres:"),
     "by_phone": _("Per telefoon, op dit nummer:"),
     "sign": _("Uw handtekening"),
-    "true": _("Ik heb dit formulier gelezen en naar waarheid ingevuld."),
+    "true": _("Ik heb dit formulier gelezen en eerlijk ingevuld."),
     "each_signs": _("Moet er nog iemand toestemming geven? Die vult een eigen formulier in."),
     "sign_free": _("Zet u er liever geen naam bij? Laat dit dan leeg."),
     "place": _("Plaats:"),

@@ -138,8 +138,8 @@ def open_receipt(status: Status, code: str) -> ReceiptContent:
     kept = content.get(ON_RECEIPT)
     if kept is None:
         before = say(
-            "Dit is van voor de tijd dat een bewijs zegt wat u verstuurde. Wilt u dat weten? "
-            "{{ reach('Bel') }}."
+            "Dit is een ouder bewijs. Daarop staat nog niet wat u verstuurde. Wilt u dat "
+            "weten? {{ reach('Bel') }}."
         )
         return ReceiptContent(why_none=before, statement=_sign_now(case, (), code))
     lines = [(str(about), str(said)) for about, said in kept["lines"]]

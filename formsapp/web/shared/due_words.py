@@ -40,7 +40,8 @@ TOO_LATE = _(
 NEEDED = _("Dit [[moeten wij/moet ik]] weten vóór {{ needed }}.")
 UNREAD = _("Misschien [[lezen wij/lees ik]] voor die tijd geen berichten.")
 CLOSED = _(
-    "[[Ons/Mijn]] kantoor gaat daarvoor misschien niet meer open, en dan leest niemand het op tijd."
+    "Misschien gaat [[ons/mijn]] kantoor voor die tijd niet meer open. Dan leest "
+    "niemand het op tijd."
 )
 CALL = _("{{ reach_someone('Bel [[ons/mij]] daarom ook:') }}.")
 CALL_OUTSIDE = _("Neemt er niemand op? Bel dan {{ contact.emergency }}.")

@@ -38,7 +38,7 @@ TEXTS = {
     ),
     404: (
         _("Deze pagina is er niet"),
-        _("Misschien is het adres niet goed overgenomen, of is de pagina weggehaald."),
+        _("Misschien klopt het adres niet, of is de pagina weg."),
     ),
     405: (
         _("Dit kan niet op deze pagina"),
@@ -58,8 +58,8 @@ TEXTS = {
     500: (
         _("Er ging iets mis"),
         _(
-            "Dat ligt aan [[ons/mij]]. Verstuurde u net iets? Ga er dan niet van uit dat "
-            "[[wij/ik]] het [[kregen/kreeg]]. {{ reach('Bel') }}."
+            "Dat ligt aan [[ons/mij]]. Verstuurde u net iets? Misschien [[kregen wij/kreeg "
+            "ik]] het niet. {{ reach('Bel') }}."
         ),
     ),
     503: (

@@ -29,7 +29,10 @@ DIALS = re.compile(r"\b[Bb]el (?:dan )?ons\b|\b[Bb]ellen (?:kan|mag) ook:|06 578
 
 def words_of(page: Path) -> str:
     """What a page says, without its marks and scripts."""
-    html = page.read_text(encoding="utf-8")
+    return words_in(page.read_text(encoding="utf-8"))
+
+
+def words_in(html: str) -> str:
     bare = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", html, flags=re.DOTALL)
     return re.sub(r"\s+", " ", unescape(bare)).replace(" .", ".").replace(" )", ")")
 

@@ -115,13 +115,20 @@ def inked_by_a_form(pdf: Pdf) -> None:
     draw(pdf, b"/X cs /X Do", ColorSpace=ink(pdf, 20_000), XObject=said)
 
 
-def inked_photo(steps: int) -> Put:
+def inked_photo(steps: int, side: int = 1000, bits: int = 16) -> Put:
+    """A photo of which a number says each pixel; those of a byte name few colours."""
     once = b"q 600 0 0 800 0 0 cm /X Do Q "
-    return lambda pdf: draw(pdf, once, XObject=image(pdf, 1000, ColorSpace=ink(pdf, steps)))
+
+    def put(pdf: Pdf) -> None:
+        photo = image(pdf, side, ColorSpace=ink(pdf, steps), BitsPerComponent=bits)
+        draw(pdf, once, XObject=photo)
+
+    return put
 
 
 def inked_by_default(pdf: Pdf) -> None:
-    draw(pdf, b"q 600 0 0 800 0 0 cm /X Do Q ", XObject=image(pdf, 1000))
+    photo = image(pdf, 1000, BitsPerComponent=16)
+    draw(pdf, b"q 600 0 0 800 0 0 cm /X Do Q ", XObject=photo)
     pdf.pages[0].obj.Resources.ColorSpace = made(DefaultGray=ink(pdf, 5000))
 
 
@@ -320,6 +327,7 @@ ORDINARY: dict[str, Put] = {
     "a drawing in a form without an edge": drawn(3, ALL * 3, box=(-32768,) * 2 + (32768,) * 2),
     "a plan on very large paper": on_paper(9000, b"0 0 9000 9000 re f " * 20),
     "a photo in an ink of the printer": inked_photo(90),
+    "a large photo in an ink that a long program tells": inked_photo(5000, 3000, 8),
     "words in inks of the printer": inked(20_000, 90),
     "a change through many colours": stitched_shade(1, 200),
     "a change that is computed by a small program": computed(60),

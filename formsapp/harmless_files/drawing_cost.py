@@ -29,6 +29,7 @@ from formsapp.harmless_files.drawn_values import (
     density_of,
     font_of,
     functions_of,
+    is_in_few_colours,
     matrix_of,
     named,
     settings_in,
@@ -58,8 +59,8 @@ COMPUTED = 1
 SHADED = {COMPUTED: 20, 3: 10}
 """Likewise each of which the colour is computed, by the sort of shading."""
 COLOURS = 256
-"""Colours of a change that is not computed for each pixel, or for which a mask says how much it
-hides."""
+"""Colours of a change that is not computed for each pixel, for which a mask says how much it hides,
+or that a picture has at most of which a byte says each pixel."""
 GROUP = 2
 """Times that the area of a group is gone over, besides what is drawn in it."""
 SIDES = 4
@@ -252,14 +253,15 @@ class Costs:
             work.area += amount.covers * (SHADED.get(sort, 1) + steps * (sort == COMPUTED))
 
     def _count_pixels(self, picture: Stream, named_spaces: Dictionary) -> float:
-        """Return the pixels of a picture and of its masks, each with the steps of its colour."""
+        """Return the pixels of a picture and of its masks, and the steps of their colours."""
         parts, takes = [picture, *(picture.get(key) for key in ("/Mask", "/SMask"))], 0.0
         for one in parts:
             if isinstance(one, Stream):
                 space = space_of(one, named_spaces)
                 pixels = prod(size_in(one.get(key)) for key in ("/Width", "/Height"))
                 over = times_gone_over(one.read_raw_bytes())
-                takes += pixels * (over + self._functions.count_steps(space))
+                colours = min(pixels, COLOURS) if is_in_few_colours(one, space) else pixels
+                takes += pixels * over + colours * self._functions.count_steps(space)
         return takes
 
     def _measure_mesh(self, mesh: Stream) -> Mesh:

@@ -7,12 +7,14 @@ from pikepdf import Array, Dictionary, Name, Stream
 from formsapp.harmless_files.content_numbers import enlarged
 from formsapp.harmless_files.content_work import MOST, Setting
 from formsapp.harmless_files.flatten_pdf import each_of, is_number
+from formsapp.harmless_files.inline_pictures import colours_of
 
 SCREEN = 1_500_000
 """Pixels of a page as large as a screen."""
 CLOSEST, NEARBY = 4, 1 / 16
 """Pixels for each square point, to which readers enlarge small paper and shrink large paper."""
 STATED = ("/BG", "/BG2", "/UCR", "/UCR2", "/TR", "/TR2")
+BYTE = 8
 LETTER = (0.0, 0.0, 612.0, 792.0)
 
 
@@ -93,6 +95,12 @@ def space_of(picture: Stream, named_spaces: Dictionary) -> object:
     if not isinstance(space, Name):
         return space
     return named_spaces.get(str(space).replace("/Device", "/Default"))
+
+
+def is_in_few_colours(picture: Stream, space: object) -> bool:
+    """Return whether one small number says each pixel: readers work out each colour once."""
+    bits = picture.get("/BitsPerComponent", BYTE)
+    return isinstance(bits, int) and bits <= BYTE and colours_of(space) == 1
 
 
 def functions_of(state: object) -> list[object]:

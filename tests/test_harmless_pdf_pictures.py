@@ -85,6 +85,7 @@ def as_mask(pdf: Pdf) -> Stream:
 TAKEN: dict[str, bytes] = {
     "colours": page_with(jpeg_2000(), ColorSpace=RGB),
     "greys": page_with(jpeg_2000("L"), ColorSpace=GRAY),
+    "colours of printing": page_with(jpeg_2000("CMYK"), ColorSpace=Name.DeviceCMYK),
     "colours that it says itself": page_with(jpeg_2000()),
     "greys that it says itself": page_with(jpeg_2000("L")),
     "pixels alone": page_with(jpeg_2000(no_jp2=True), ColorSpace=RGB),
@@ -105,6 +106,18 @@ def test_jpeg_2000_is_drawn_anew_and_looks_the_same(what: str) -> None:
     assert not [one for one in walk(kept) if b"JPX" in one or CODESTREAM in one]
     assert differ(sent, kept) <= 24
     assert len({*drawn(kept)}) > 30
+
+
+@pytest.mark.parametrize(("mode", "times"), [("RGB", 4.5), ("CMYK", 12)])
+def test_a_scan_in_jpeg_2000_does_not_become_much_larger(mode: str, times: float) -> None:
+    """It has a small part of the bytes of a JPEG, and what is given back has a limit."""
+    grain = Image.effect_noise((600, 600), 60).resize((1200, 1200))
+    scan = Image.merge(mode, [grain] * len(mode))
+    out = BytesIO()
+    scan.save(out, "JPEG2000", irreversible=True, quality_mode="rates", quality_layers=[60])
+    space = RGB if mode == "RGB" else Name.DeviceCMYK
+    sent = page_with(out.getvalue(), ColorSpace=space, Width=1200, Height=1200)
+    assert len(scrub_bytes(sent)) < times * len(sent)
 
 
 def test_what_can_be_seen_through_stays_so() -> None:

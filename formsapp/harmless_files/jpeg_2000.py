@@ -23,6 +23,11 @@ OF_JPX = ("/Decode", "/SMaskInData")
 """What readers take no notice of in such a picture, and what only such a picture has."""
 DEPTHS = ({7}, {15})
 """The bits of colours, less one."""
+TWICE, COARSER = 2, 60
+"""Times that a picture may grow, and the quality of one that would grow more: a file that is taken
+may be twice as large as what may be sent."""
+INVERTED = Array([1, 0] * 4)
+"""How the four colours of printing stand in a JPEG."""
 
 
 def draw_jpx(raw: bytes, picture: Stream, *, half: bool) -> Picture:
@@ -33,7 +38,7 @@ def draw_jpx(raw: bytes, picture: Stream, *, half: bool) -> Picture:
         with Image.open(BytesIO(data), formats=["JPEG2000"]) as image:
             choose_size(image, half=half)
             image.load()
-            return pack_drawn(image, picture)
+            return pack_drawn(image, picture, TWICE * len(raw))
     except FileRefused:
         raise
     except (OSError, ValueError, IndexError, SyntaxError, struct.error):
@@ -56,8 +61,11 @@ def refuse_odd_depth(data: bytes) -> None:
         raise FileRefused(Reason.UNDRAWN)
 
 
-def pack_drawn(image: Image.Image, picture: Stream) -> Picture:
-    """Return a picture that was drawn as the PDF uses it; raises FileRefused where it can't be."""
+def pack_drawn(image: Image.Image, picture: Stream, most: int) -> Picture:
+    """Return a picture that was drawn as the PDF uses it; raises FileRefused where it can't be.
+
+    One of more bytes than ``most`` is drawn coarser.
+    """
     space, part = picture.get("/ColorSpace"), int(picture.get("/SMaskInData", 0))
     hides = image.getchannel("A") if image.mode in {"LA", "RGBA"} else None
     if picture.get("/ImageMask") or (hides and part == MULTIPLIED):
@@ -68,13 +76,18 @@ def pack_drawn(image: Image.Image, picture: Stream) -> Picture:
     colours = len(plain.getbands())
     if colours != colours_of(space):
         raise FileRefused(Reason.UNDRAWN)
-    keeps = is_looked_up(space) or isinstance(picture.get("/Mask"), Array) or plain.mode == "CMYK"
-    data, packing = (zlib.compress(plain.tobytes()), FLATE) if keeps else (as_jpeg(plain), JPEG)
-    says = {"/Width": plain.width, "/Height": plain.height, "/BitsPerComponent": 8}
-    see_through = as_jpeg(hides) if hides and part else b""
+    says: dict[str, int | Array] = {"/Width": plain.width, "/Height": plain.height}
+    says["/BitsPerComponent"] = 8
+    see_through = as_jpeg(hides, most) if hides and part else b""
     for key in OF_JPX:
         if key in picture:
             del picture[key]
+    if is_looked_up(space) or isinstance(picture.get("/Mask"), Array):
+        data, packing = zlib.compress(plain.tobytes()), FLATE
+    else:
+        data, packing = as_jpeg(plain, most), JPEG
+        if plain.mode == "CMYK":
+            says["/Decode"] = INVERTED
     return Picture(data, packing, says, space, image.width * image.height, see_through)
 
 
@@ -93,7 +106,13 @@ def is_looked_up(space: object) -> bool:
     return isinstance(space, Array) and str(space[0]) in {"/Indexed", "/Separation", "/DeviceN"}
 
 
-def as_jpeg(image: Image.Image) -> bytes:
+def as_jpeg(image: Image.Image, most: int) -> bytes:
+    """Return a picture as JPEG, coarser where it would have more bytes than ``most``."""
+    fine = save_jpeg(image, QUALITY)
+    return fine if len(fine) <= most else save_jpeg(image, COARSER)
+
+
+def save_jpeg(image: Image.Image, quality: int) -> bytes:
     out = BytesIO()
-    image.save(out, "JPEG", quality=QUALITY)
+    image.save(out, "JPEG", quality=quality)
     return out.getvalue()

@@ -9,10 +9,11 @@ still, and nothing here draws it, so it is refused with what to do.
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
 from math import prod
 from typing import NamedTuple
 
-from pikepdf import Dictionary, Name, Object, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from formsapp.harmless_files import FileRefused, Reason
 from formsapp.harmless_files.flatten_pdf import each_of
@@ -49,7 +50,7 @@ class Picture(NamedTuple):
 
     data: bytes
     packing: tuple[Name, ...]
-    says: dict[str, int]
+    says: Mapping[str, int | Array]
     space: Object | None = None
     """The colours, where they were drawn."""
     pixels: int = 0

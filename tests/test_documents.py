@@ -66,7 +66,7 @@ def raise_version(folder: Path) -> None:
 
 def blocking(folder: Path) -> list[str]:
     found = frozen_versions.version_findings(folder, load(folder))
-    return [finding.problem for finding in found if finding.blocks]
+    return [f"{finding.problem}: {finding.todo}" for finding in found if finding.blocks]
 
 
 def frozen_file(folder: Path, suffix: str = "md") -> Path:

@@ -22,6 +22,7 @@ from formsapp.shipped import find_common
 
 FILE: Final = "examples.toml"
 """Beside the common facts."""
+FILL_IN: Final = "vul in wat van u is"
 NUMBER: Final = re.compile(r"\+?\d[\d ()-]{7,}\d")
 
 
@@ -74,7 +75,9 @@ def _find_in_facts(facts: Facts, example: Example) -> Iterator[Finding]:
     for path, value in walk_facts(facts):
         if isinstance(value, str) and not f"{path}.".startswith(checked):
             for said in find_theirs(value, example):
-                yield Finding(path.removesuffix(".value"), _describe(said, example), blocks=True)
+                yield Finding(
+                    path.removesuffix(".value"), _describe(said, example), FILL_IN, blocks=True
+                )
 
 
 def _find_in_pages(folder: Path, example: Example) -> Iterator[Finding]:
@@ -85,7 +88,7 @@ def _find_in_pages(folder: Path, example: Example) -> Iterator[Finding]:
         for number, line in number_lines(path):
             for said in find_theirs(line, example):
                 problem, place = _describe(said, example), label(path, folder)
-                yield Finding(name, problem, blocks=True, file=place, line=number)
+                yield Finding(name, problem, FILL_IN, blocks=True, file=place, line=number)
 
 
 def _find_in_versions(folder: Path, facts: Facts, example: Example) -> Iterator[Finding]:
@@ -94,9 +97,10 @@ def _find_in_versions(folder: Path, facts: Facts, example: Example) -> Iterator[
         for version in read_versions(folder, key):
             path = frozen_file(folder, key, version.version, "md")
             if path.is_file() and [*find_theirs(path.read_text(encoding="utf-8"), example)]:
-                problem = f"dit is de vastgelegde tekst van {example.names[0]}: haal de map weg"
-                yield Finding(f"documents.{key}", problem, blocks=True, file=label(path, folder))
+                problem = f"dit is de vastgelegde tekst van {example.names[0]}"
+                place, todo = label(path, folder), f"haal de map {FOLDER} weg"
+                yield Finding(f"documents.{key}", problem, todo, blocks=True, file=place)
 
 
 def _describe(said: str, example: Example) -> str:
-    return f"{said} is van het voorbeeld {example.names[0]}: vul in wat van u is"
+    return f"{said} is van het voorbeeld {example.names[0]}"

@@ -15,6 +15,8 @@ from formsapp.site import BuildError, build
 from formsapp.site.site_pages import find_pages
 
 PAGE: Final = re.compile(r"'([^']+\.md)'")
+LEAD: Final = "verander de link, of maak de pagina of de kop waar hij heen gaat"
+MEND: Final = "verbeter wat daar staat"
 LINK: Final = re.compile(r"link '([^']+)'")
 EXAMPLE: Final = "https://www.example.nl"
 """With an address the site has a picture for messengers, which can fail too."""
@@ -29,7 +31,7 @@ def find_build_faults(folder: Path, facts: Facts, today: date) -> Iterator[Findi
             pages = find_pages(folder, facts)
             yield from (_describe(problem, pages, folder) for problem in error.problems)
         except FactsError as error:
-            yield Finding("site", str(error), blocks=True, file=label(folder, folder))
+            yield Finding("site", str(error), MEND, blocks=True, file=label(folder, folder))
 
 
 def _describe(problem: str, pages: dict[str, Path], folder: Path) -> Finding:
@@ -37,8 +39,9 @@ def _describe(problem: str, pages: dict[str, Path], folder: Path) -> Finding:
     page, link = PAGE.search(problem), LINK.search(problem)
     path = pages.get(page[1]) if page else None
     if page is None or path is None:
-        return Finding("site", problem, blocks=True, file=label(folder, folder))
+        return Finding("site", problem, MEND, blocks=True, file=label(folder, folder))
     lines = path.read_text(encoding="utf-8").splitlines()
     has_link = (link is not None and link[1] in line for line in lines)
     line = next((number for number, found in enumerate(has_link, start=1) if found), 1)
-    return Finding(page[1], problem, blocks=True, file=label(path, folder), line=line)
+    todo = LEAD if link else MEND
+    return Finding(page[1], problem, todo, blocks=True, file=label(path, folder), line=line)

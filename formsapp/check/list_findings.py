@@ -26,6 +26,8 @@ from formsapp.rules.old_tables import find_old_tables
 
 OURS: Final = ("docs/common/", "formsapp/")
 """What the product brings: its makers keep it current, so a provider waits for none of it."""
+STATE: Final = "zet het met uw eigen waarde in dit bestand, zoals docs/README.md zegt"
+THEIRS: Final = "niets: dit kijken de makers van Loket na"
 
 
 def list_findings(
@@ -84,8 +86,9 @@ def _place(finding: Finding, files: Sequence[TomlFile]) -> Finding:
         own, _ = files
         file = find_file(files, names)
         if finding.mender == "provider":  # who fills in looks for the value, not for its table
-            file, names = own, [*names, "value"]
+            todo = finding.todo if own.depth(names) == len(names) else STATE
+            finding, file, names = replace(finding, todo=todo), own, [*names, "value"]
         finding = replace(finding, file=file.label, line=file.find_line(names))
     if finding.mender == "makers" and finding.file.startswith(OURS):
-        return replace(finding, blocks=False)
+        return replace(finding, blocks=False, todo=THEIRS)
     return finding

@@ -15,12 +15,20 @@ from formsapp.cases.personal_seals import find_readers
 from formsapp.facts import Facts, Finding
 from formsapp.sealing.key_files import has_own_recovery, has_private
 
-NO_RECOVERY = "het team heeft geen eigen herstelsleutel: maak die met loket keys new --team {team}"
-NO_KEY = (
-    "nog niemand van het team heeft een eigen sleutel, dus de server kan deze berichten openen: "
-    "laat iemand van het team inloggen en er een maken"
+NO_RECOVERY = (
+    "het team heeft geen eigen herstelsleutel",
+    "maak die met loket keys new --team {team}",
 )
-STAYS = "de sleutel van het team opent niets meer: haal keys/private/{team}.key van de server"
+NO_KEY = (
+    "nog niemand van het team heeft een eigen sleutel, dus de server kan deze berichten openen",
+    "laat iemand van het team inloggen en er een maken",
+)
+STAYS = (
+    "de sleutel van het team opent niets meer",
+    "haal keys/private/{team}.key van de server",
+)
+Fault = tuple[str, str]
+"""What is wrong, and what to do."""
 
 
 def own_key_findings(facts: Facts, environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -34,13 +42,18 @@ def own_key_findings(facts: Facts, environ: Mapping[str, str]) -> Iterator[Findi
     keys, blocks = Path(data) / "keys", not facts.provider.example
     for team in facts.personal_teams:
         if not has_own_recovery(keys, team):
-            yield Finding(f"teams.{team}.sealed", NO_RECOVERY.format(team=team), blocks)
+            yield _find(team, NO_RECOVERY, blocks=blocks)
     address = environ.get("LOKET_DATABASE") or f"sqlite:///{Path(data).absolute()}/loket.sqlite"
     for team, problem in _look_at_cases(facts, keys, address):
-        yield Finding(f"teams.{team}.sealed", problem.format(team=team), blocks)
+        yield _find(team, problem, blocks=blocks)
 
 
-def _look_at_cases(facts: Facts, keys: Path, address: str) -> Iterator[tuple[str, str]]:
+def _find(team: str, fault: Fault, *, blocks: bool) -> Finding:
+    problem, todo = fault
+    return Finding(f"teams.{team}.sealed", problem, todo.format(team=team), blocks)
+
+
+def _look_at_cases(facts: Facts, keys: Path, address: str) -> Iterator[tuple[str, Fault]]:
     file = address.removeprefix("sqlite:///")
     if file != address and not Path(file).is_file():
         return

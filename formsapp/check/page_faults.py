@@ -18,6 +18,9 @@ from formsapp.site.site_pages import find_pages
 
 UNFILLED: Final = re.compile(r"\[[^\]\[]*\bnog invullen\](?!\()")
 """What whoever wrote the page left for the provider."""
+WRITE: Final = "schrijf hier uw eigen tekst, zonder de haken, of haal de regel weg"
+CUT: Final = "maak er twee zinnen van"
+SIMPLIFY: Final = "gebruik kortere zinnen en gewonere woorden"
 
 
 def find_page_faults(folder: Path, facts: Facts, today: date) -> Iterator[Finding]:
@@ -47,7 +50,8 @@ def find_unfilled(name: str, path: Path, folder: Path) -> Iterator[Finding]:
     for number, line in number_lines(path):
         for found in UNFILLED.finditer(line):
             problem = f"nog invullen: {found[0]}"
-            yield Finding(name, problem, blocks=True, file=label(path, folder), line=number)
+            place = label(path, folder)
+            yield Finding(name, problem, WRITE, blocks=True, file=place, line=number)
 
 
 def number_lines(path: Path) -> Iterator[tuple[int, str]]:
@@ -74,4 +78,5 @@ def _describe(name: str, found: Readability, path: Path, folder: Path) -> Iterat
     for fault in found.describe_faults():
         _, _, sentence = fault.partition(": ")
         line = find_nearest_line(text, sentence) if sentence in found.too_long else 1
-        yield Finding(name, fault, blocks=True, file=label(path, folder), line=line)
+        todo = CUT if sentence in found.too_long else SIMPLIFY
+        yield Finding(name, fault, todo, blocks=True, file=label(path, folder), line=line)

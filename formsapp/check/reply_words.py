@@ -24,6 +24,9 @@ from formsapp.kinds.reply import (
 TYPED = "Dit is een voorbeeld bij {name}: 'a' & <b>.\nEn een tweede regel."
 """What a template that alters typed text would lose."""
 DAY = "2027-02-01"
+MEND = "verbeter de tekst op die plek"
+REMOVE = "haal het weg, of schrijf de goede naam"
+ADD = "zet dit in de tekst, op de plek waar het hoort"
 
 
 def find_faulty_words(folder: Path, facts: Facts, form: ReplyForm) -> list[Finding]:
@@ -34,11 +37,11 @@ def find_faulty_words(folder: Path, facts: Facts, form: ReplyForm) -> list[Findi
         label = template.label
         unknown, lacking = compare_places(template, facts, form.names)
     except FactsError as error:
-        return [Finding(label, without_label(error, label), blocks=True, file=label)]
-    problems = [f"onbekend: {{{{ {name} }}}}" for name in unknown]
-    problems += [f"geen plaats voor {{{{ {name} }}}}" for name in lacking]
-    problems = problems or [*dict.fromkeys(failures(template, facts, form))]
-    return [Finding(label, problem, blocks=True, file=label) for problem in problems]
+        return [Finding(label, without_label(error, label), MEND, blocks=True, file=label)]
+    problems = {f"onbekend: {{{{ {name} }}}}": REMOVE for name in unknown}
+    problems |= {f"geen plaats voor {{{{ {name} }}}}": ADD for name in lacking}
+    problems = problems or dict.fromkeys(failures(template, facts, form), MEND)
+    return [Finding(label, said, todo, blocks=True, file=label) for said, todo in problems.items()]
 
 
 def failures(template: Template, facts: Facts, form: ReplyForm) -> Iterator[str]:

@@ -13,7 +13,7 @@ from formsapp.facts.fact_paths import walk_sourced
 from formsapp.facts.read_document import document_file
 
 TAG: Final = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
-UNSURE: Final = "is niet zeker, en staat in een tekst om mee akkoord te gaan: bevestig het eerst"
+CONFIRM: Final = "bevestig of verander het feit, en haal daar state en note weg"
 NAME: Final = re.compile(r"[a-z_]\w*(?:\.\w+)+")
 
 
@@ -29,7 +29,7 @@ def find_unconfirmed(folder: Path, facts: Facts) -> Iterator[Finding]:
                     f"{unsure} is niet zeker, en staat in een tekst waarmee iemand akkoord gaat"
                 )
                 place = label(path, folder)
-                yield Finding(document.file, problem, blocks, file=place, line=number)
+                yield Finding(document.file, problem, CONFIRM, blocks, file=place, line=number)
 
 
 def _named_facts(text: str) -> Iterator[tuple[int, str]]:

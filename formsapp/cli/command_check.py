@@ -70,13 +70,14 @@ def refuse_blocked(
 
 
 def describe_finding(finding: Finding) -> str:
-    return f"{'!' if finding.blocks else '-'} {place_and_problem(finding)}"
+    problem = place_and_problem(finding).removesuffix(".")
+    return f"{'!' if finding.blocks else '-'} {problem}. Doe: {finding.todo}"
 
 
 def place_and_problem(finding: Finding) -> str:
     """Return the file and the line, the key where that says more than the file, and the problem."""
-    said = finding.problem if finding.file.endswith(finding.key) else str(finding)
-    return f"{finding.file}:{finding.line}: {said}"
+    key = "" if finding.file.endswith(finding.key) else f"{finding.key}: "
+    return f"{finding.file}:{finding.line}: {key}{finding.problem}"
 
 
 def describe_readability(name: str, found: Readability) -> str:

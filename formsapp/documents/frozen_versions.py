@@ -132,16 +132,18 @@ def _document_findings(folder: Path, facts: Facts, key: str) -> Iterator[Finding
                 kept(folder, key, item)
             except FactsError:
                 problem = f"de vastgelegde {what} van versie {item.version} is veranderd of weg"
-                yield Finding(name, f"{problem}: zet hem terug", blocks=True)
+                yield Finding(name, problem, "zet hem terug", blocks=True)
     for path in sorted((folder / FOLDER / key).glob("*")):
         if path.name != INDEX and path.stem not in {item.version for item in known}:
-            yield Finding(name, f"{path.name} staat niet in {INDEX}: zet die terug", blocks=True)
+            yield Finding(name, f"{path.name} staat niet in {INDEX}", "zet die terug", blocks=True)
     version = facts.documents[key].version
     if version not in {item.version for item in known}:
-        yield Finding(name, f"versie {version} is nog niet vastgelegd (loket terms freeze)")
+        todo = "lees de tekst na, en leg hem vast met loket terms freeze"
+        yield Finding(name, f"versie {version} is nog niet vastgelegd", todo)
     elif current_version(folder, facts, key) is None:
         problem = f"de tekst, of een feit erin, is veranderd sinds versie {version} is vastgelegd"
-        yield Finding(name, f"{problem}: geef hem een nieuw versienummer", blocks=True)
+        todo = "geef hem een nieuw versienummer bij version"
+        yield Finding(name, problem, todo, blocks=True)
 
 
 def _short_path(path: Path) -> str:

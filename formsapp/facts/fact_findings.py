@@ -21,6 +21,21 @@ LAW_CHECK: Final = timedelta(days=365)
 
 NEVER_MISSED: Final = frozenset({"klacht", "vertrouwenspersoon"})
 """Kinds of which a team must hear, also where no answer is promised."""
+FILL_IN: Final = "zet hier uw eigen waarde, zonder de haken"
+CHOOSE: Final = "zet de waarde erboven zoals die bij u is, en haal deze regel weg"
+GIVE_MAIL: Final = 'vul een mailadres in, zoals mail = { value = "team@zorg.example" }'
+LOOK_UP: Final = (
+    "kijk het nummer na op de eigen pagina van wie opneemt, en zet het in uw provider.toml met die "
+    "pagina (source) en de dag (checked)"
+)
+READ_LAW: Final = "lees het artikel na op het adres bij source, en zet de dag bij checked"
+SET_DAY: Final = "zet bij checked de dag waarop iemand het heeft nagekeken"
+TODO: Final = {
+    "contradictory": "kies wat geldt, en haal state, note en stated weg",
+    "out-of-date": "vervang het door wat nu geldt, en haal state en note weg",
+    "to-be-confirmed": "bevestig of verander het, en haal state en note weg",
+}
+"""What to do about what is doubtful, by its state."""
 UNHEARD: Final = "niemand krijgt bericht van wat binnenkomt"
 
 
@@ -28,21 +43,22 @@ UNHEARD: Final = "niemand krijgt bericht van wat binnenkomt"
 class Finding:
     """Something to do for the provider.
 
-    ``key`` is the name in the facts file, ``problem`` says in Dutch what is wrong, and
-    ``blocks`` whether nothing may be published before it is mended. ``file`` and ``line`` say where
-    that is; without a file it is where the facts have the key. ``mender``: a figure of the law is
-    the makers' to look up, where they state it; what is not filled in is the provider's.
+    ``key`` is the name in the facts file, ``problem`` says in Dutch what is wrong, ``todo`` what to
+    do, and ``blocks`` whether nothing may be published before it is mended. ``file`` and ``line``
+    say where that is; without a file it is where the facts have the key. ``mender``: a figure of
+    the law is the makers' to look up, where they state it; what is not filled in is the provider's.
     """
 
     key: str
     problem: str
+    todo: str
     blocks: bool = False
     file: str = ""
     line: int = 1
     mender: Literal["any", "makers", "provider"] = "any"
 
     def __str__(self) -> str:
-        return f"{self.key}: {self.problem}"
+        return f"{self.key}: {self.problem.removesuffix('.')}. Doe: {self.todo}"
 
 
 def findings(facts: Facts, today: date) -> list[Finding]:
@@ -66,10 +82,10 @@ def law_findings(key: str, checked: date, today: date, *, blocks: bool) -> Itera
     """
     if checked > today:
         problem = f"de dag van controle, {checked}, moet nog komen"
-        yield Finding(key, problem, blocks, mender="makers")
+        yield Finding(key, problem, SET_DAY, blocks, mender="makers")
     elif today - checked > LAW_CHECK:
         problem = f"meer dan {LAW_CHECK.days} dagen niet nagekeken in de wet"
-        yield Finding(key, problem, mender="makers")
+        yield Finding(key, problem, READ_LAW, mender="makers")
 
 
 def _find_unfilled(facts: Facts) -> Iterator[Finding]:
@@ -78,10 +94,12 @@ def _find_unfilled(facts: Facts) -> Iterator[Finding]:
     for path, value in walk_facts(facts):
         if is_placeholder(value):
             key, problem = path.removesuffix(".value"), f"nog invullen: {value}"
-            yield Finding(key, problem, blocks, mender="provider")
+            todo = CHOOSE if path.endswith(".note") else FILL_IN
+            yield Finding(key, problem, todo, blocks, mender="provider")
     for key, document in facts.documents.items():
         if document.effective is None:
-            yield Finding(f"documents.{key}.effective", "de ingangsdatum is nog niet bekend")
+            path, problem = f"documents.{key}.effective", "de ingangsdatum is nog niet bekend"
+            yield Finding(path, problem, "zet hem erbij, zoals effective = { value = 2026-01-31 }")
 
 
 def _find_doubtful(facts: Facts) -> Iterator[Finding]:
@@ -91,7 +109,10 @@ def _find_doubtful(facts: Facts) -> Iterator[Finding]:
             unread = item.law is not None and item.checked is None
             blocks = unread and not facts.provider.example
             problem = f"{STATES.get(item.state, 'let op')}: {item.note}"
-            yield Finding(path, problem, blocks, mender="makers" if unread else "any")
+            todo = READ_LAW if unread else TODO.get(item.state, "lees het, en haal note weg")
+            if path.startswith("crisis."):
+                todo = LOOK_UP
+            yield Finding(path, problem, todo, blocks, mender="makers" if unread else "any")
 
 
 def _find_unread_law(facts: Facts, today: date) -> Iterator[Finding]:
@@ -120,7 +141,7 @@ def _find_unnotified(facts: Facts) -> Iterator[Finding]:
                 f"{UNHEARD}, ook niet van {listed(name for name in read if name in NEVER_MISSED)}"
             )
         if team.mail is None and (promised or NEVER_MISSED & {*read}):
-            yield Finding(f"teams.{slug}.mail", f"{problem}: vul een mailadres in", blocks)
+            yield Finding(f"teams.{slug}.mail", problem, GIVE_MAIL, blocks)
 
 
 def _find_hasty(facts: Facts) -> Iterator[Finding]:
@@ -133,7 +154,8 @@ def _find_hasty(facts: Facts) -> Iterator[Finding]:
                 problem = (
                     f"antwoord is beloofd binnen {length(one)}, ook als niemand berichten leest"
                 )
-                yield Finding(f"kinds.{slug}", f"{problem}: kijk na of dat lukt")
+                todo = "kijk na of dat lukt, en beloof anders een langere tijd"
+                yield Finding(f"kinds.{slug}", problem, todo)
 
 
 def _find_unreachable(facts: Facts) -> Iterator[Finding]:
@@ -145,8 +167,8 @@ def _find_unreachable(facts: Facts) -> Iterator[Finding]:
     }
     for path, one in walk_facts(facts):
         if isinstance(one, Reach) and not (one.ways or reached.get(path)):
-            problem = f"niemand weet hoe {one} te bereiken is: vul phone, mail, site of address in"
-            yield Finding(path, problem)
+            problem = f"niemand weet hoe {one} te bereiken is"
+            yield Finding(path, problem, "vul phone, mail, site of address in")
 
 
 def _check_numbers(facts: Facts, today: date) -> Iterator[Finding]:
@@ -161,11 +183,12 @@ def _check_number(key: str, phone: Fact[str], today: date) -> Iterator[Finding]:
     """Yield a number that was never checked, or too long ago; doubtful ones are found elsewhere."""
     if phone.checked is None:
         if not phone.doubtful:
-            yield Finding(key, f"{phone} is nog nooit nagekeken")
+            yield Finding(key, f"{phone} is nog nooit nagekeken", LOOK_UP)
     elif phone.checked > today:
-        yield Finding(key, f"de dag van controle, {phone.checked}, moet nog komen")
+        yield Finding(key, f"de dag van controle, {phone.checked}, moet nog komen", SET_DAY)
     elif today - phone.checked > CRISIS_CHECK:
-        yield Finding(key, f"{phone} is meer dan {CRISIS_CHECK.days} dagen niet nagekeken")
+        problem = f"{phone} is meer dan {CRISIS_CHECK.days} dagen niet nagekeken"
+        yield Finding(key, problem, LOOK_UP)
 
 
 STATES: Final = {

@@ -19,4 +19,5 @@ def find_missing_files(folder: Path, facts: Facts) -> Iterator[Finding]:
         named["look.logo"] = folder / facts.look.logo
     for key, path in named.items():
         if not path.is_file():
-            yield Finding(key, f"het bestand {'/'.join(path.parts[-3:])} is er niet", blocks=True)
+            problem = f"het bestand {'/'.join(path.parts[-3:])} is er niet"
+            yield Finding(key, problem, "maak het, of noem hier het goede bestand", blocks=True)

@@ -18,6 +18,8 @@ from formsapp.rules.law_figures import ages
 
 CLASH: Final = "botst met de wet"
 CHECK: Final = "kijk na"
+CHANGE: Final = "verander de regel in uw voorwaarden, en dan hier; laat het bij twijfel nakijken"
+COMPARE: Final = "kijk het na, en verander de regel als dat nodig is"
 TREATED: Final[frozenset[Law]] = frozenset({"zvw", "wlz"})
 """Laws under which care mostly is treatment, to which the WGBO applies."""
 BY_CONTRACT: Final[tuple[Law, ...]] = ("wmo", "jeugdwet")
@@ -86,7 +88,8 @@ def find_clashes(facts: Facts) -> Iterator[Finding]:
 
 
 def _tell(key: str, fact: Sourced, problem: str) -> Finding:
-    return Finding(key, f"{problem} ({fact.clause})" if fact.clause else problem)
+    todo = CHANGE if problem.startswith(CLASH) else COMPARE
+    return Finding(key, f"{problem} ({fact.clause})" if fact.clause else problem, todo)
 
 
 def _word_lapse(length: Length) -> str:
@@ -112,7 +115,7 @@ def _check_retention(facts: Facts) -> Iterator[Finding]:
     for clause, value in stated.items():
         if FROM not in value:
             where = f" ({clause})" if clause else ""
-            yield Finding("retention_start", f"{RETENTION} {value}{where}")
+            yield Finding("retention_start", f"{RETENTION} {value}{where}", CHANGE)
 
 
 def _check_agreers(facts: Facts) -> Iterator[Finding]:
@@ -121,8 +124,8 @@ def _check_agreers(facts: Facts) -> Iterator[Finding]:
     for key, document in facts.agreed_documents.items():
         stated, where = document.agreed_by, f"documents.{key}.agreed_by"
         if stated and (stated.client_from or 0) > law.with_parents:
-            yield Finding(f"{where}.client_from", CHILDREN.format(age=law.with_parents))
+            yield Finding(f"{where}.client_from", CHILDREN.format(age=law.with_parents), COMPARE)
         if stated and (stated.parents_until or law.alone) < law.alone:
-            yield Finding(f"{where}.parents_until", PARENTS.format(age=law.alone))
+            yield Finding(f"{where}.parents_until", PARENTS.format(age=law.alone), COMPARE)
         if stated and stated.parents == "one":
-            yield Finding(f"{where}.parents", PARENTS.format(age=law.alone))
+            yield Finding(f"{where}.parents", PARENTS.format(age=law.alone), COMPARE)

@@ -103,6 +103,8 @@ def test_every_finding_of_an_example_stands_where_it_says(slug: str) -> None:
         assert path.is_file(), one
         text = files.get(one.file) or path.read_text(encoding="utf-8")
         assert 1 <= one.line <= len(text.splitlines()), one
+        assert one.line > 1 or one.todo.startswith("zet het met uw eigen waarde in dit"), one
+        assert one.todo, one
     phone = next(one for one in found if one.key == "contact.mail")
     assert phone.file == f"docs/{slug}/provider.toml"
     assert own.text.splitlines()[phone.line - 1] == 'value = "[e-mailadres nog invullen]"'

@@ -60,7 +60,8 @@ def blocking(folder: Path) -> list[Finding]:
 def test_a_copied_example_is_found_line_by_line(docs: Path) -> None:
     folder = copy_example(docs)
     said = {
-        f"{one.file.removeprefix('docs/')}:{one.key}: {one.problem}" for one in blocking(folder)
+        f"{one.file.removeprefix('docs/')}:{one.key}: {one.problem}: {one.todo}"
+        for one in blocking(folder)
     }
     text = "is van het voorbeeld Al Osra: vul in wat van u is"
     for key, value in {
@@ -128,7 +129,7 @@ def test_what_is_not_sure_stands_in_no_text_to_agree_to(own: Path) -> None:
     (one, frozen) = sorted(blocking(own), key=lambda found: found.file)[::-1]
     assert (one.file, one.line) == (f"docs/{SLUG}/voorwaarden.md", line)
     assert one.problem.startswith("plan.review is niet zeker")
-    assert "geef hem een nieuw versienummer" in frozen.problem
+    assert "geef hem een nieuw versienummer" in frozen.todo
 
 
 def test_figures_of_the_law_that_its_makers_look_up_block_nobody(own: Path) -> None:
@@ -178,3 +179,19 @@ def test_a_draft_says_on_each_page_that_it_is_one(own: Path, run: Run, tmp_path:
     for page in (*built, *pages.rglob("*.md")):
         assert "Dit is een proefversie" in page.read_text(encoding="utf-8"), page
     assert all('name="robots" content="noindex"' in page.read_text() for page in built)
+
+
+def test_each_line_says_what_to_do(own: Path, run: Run) -> None:
+    facts = own / "provider.toml"
+    text = facts.read_text()
+    facts.write_text(text.replace('"088 0000001"', '"[telefoonnummer nog invullen]"'))
+    lines = [one for one in run("check", "--provider", SLUG).out.splitlines() if one[0] in "!-"]
+    assert len(lines) > 10
+    assert [one for one in lines if not re.fullmatch(r"[!-] \S+:\d+: .+[^.]\. Doe: .+", one)] == []
+    (mine,) = [one for one in lines if one.startswith("! ")]
+    assert mine.endswith("nog invullen]. Doe: zet hier uw eigen waarde, zonder de haken")
+    theirs = [one for one in lines if one.startswith("- formsapp/rules/")]
+    assert theirs
+    assert {one.partition(". Doe: ")[2] for one in theirs} == {
+        "niets: dit kijken de makers van Loket na"
+    }

@@ -119,7 +119,7 @@ def test_every_table_of_figures_was_found() -> None:
 
 def told(today: date) -> list[str]:
     found = rule_findings(today)
-    return [f"{'!' if one.blocks else '-'} {one.file}: {one}" for one in found]
+    return [f"{'!' if one.blocks else '-'} {one.file}: {one.key}: {one.problem}" for one in found]
 
 
 def test_what_nobody_read_is_listed_and_blocks_nobody() -> None:

@@ -136,17 +136,30 @@ def test_the_order_is_that_of_the_text() -> None:
 @pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", "a & b < c", "</ins></p>"])
 def test_marked_text_is_only_text(hostile: str) -> None:
     change = only(OLD, OLD.replace("U mag uw dossier zien.", f"U mag `{hostile}` zien."))
-    html = mark_changes(change.lines)
+    html = mark_changes(change)
     assert hostile not in html
     assert re.findall(r"</?(\w+)", html.replace("span", "")).count("ins") == 2
 
 
 def test_marks_are_heard_and_seen() -> None:
     change = only(OLD, OLD.replace("24 uur", "48 uur"))
-    html = mark_changes(change.lines)
-    assert '<ins><span class="visually-hidden">begin nieuw</span> 48 <span' in html
-    assert '<del><span class="visually-hidden">begin weg</span> 24 <span' in html
+    html = mark_changes(change)
+    assert '<ins><span class="visually-hidden"> begin nieuw </span>48<span' in html
+    assert '<del><span class="visually-hidden"> begin weg </span>24<span' in html
     assert change_heading(change) == "Veranderd: Afzeggen"
+
+
+def test_a_mark_ends_with_its_last_letter_also_before_a_full_stop() -> None:
+    html = mark_changes(only(OLD, OLD.replace("uw dossier zien", "uw dossier lezen")))
+    seen = re.sub(r'<span class="visually-hidden">.*?</span>', "", html)
+    assert "<del>zien</del><ins>lezen</ins>." in seen
+
+
+def test_a_heading_that_stayed_is_not_said_again_below_itself() -> None:
+    new = OLD.replace("- Praat met ons.", "- Praat eerst met ons.")
+    assert "Klachten" not in mark_changes(only(OLD, new))
+    renamed = OLD.replace("## Klachten", "## Een klacht over ons")
+    assert "Klachten" in mark_changes(only(OLD, renamed))
 
 
 WORDS = st.lists(st.sampled_from(["een", "twee", "drie.", "vier,", "24"]), min_size=1, max_size=12)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
 from typing import Final
 
-from formsapp.documents.compare_versions import Change, Line, Piece
+from formsapp.documents.compare_versions import Change, Piece
 from formsapp.facts.translatable_texts import Say, _, say_source
 
 SPOKEN: Final = {
@@ -27,8 +26,13 @@ def change_heading(change: Change, say: Say = say_source) -> str:
     return say(SORTS[change.sort], (("title", change.title),))
 
 
-def mark_changes(lines: Iterable[Line], say: Say = say_source) -> str:
-    """Return the lines of a change as paragraphs, with removed and new words marked."""
+def mark_changes(change: Change, say: Say = say_source) -> str:
+    """Return the lines of a change as paragraphs, with removed and new words marked.
+
+    A heading that stayed as it was is left out: the heading above the change says it.
+    """
+    is_said_above = change.lines[:1] == ((Piece("same", change.title),),)
+    lines = change.lines[1:] if is_said_above and len(change.lines) > 1 else change.lines
     shown = (f"<p>{''.join(_mark_piece(one, say) for one in line)}</p>" for line in lines)
     return f'<div class="change">{"".join(shown)}</div>'
 
@@ -39,9 +43,10 @@ def _mark_piece(piece: Piece, say: Say) -> str:
     if piece.mark == "same" or not text:
         return escape(piece.text, quote=False)
     before, after = (
-        f'<span class="visually-hidden">{say(words, ())}</span>' for words in SPOKEN[piece.mark]
+        f'<span class="visually-hidden"> {say(words, ())} </span>' for words in SPOKEN[piece.mark]
     )
     start = len(piece.text) - len(piece.text.lstrip())
     end = len(piece.text.rstrip())
-    inner = f"{before} {escape(text, quote=False)} {after}"
+    # The spaces are those of what is heard: seen, a mark ends with its last letter.
+    inner = f"{before}{escape(text, quote=False)}{after}"
     return f"{piece.text[:start]}<{piece.mark}>{inner}</{piece.mark}>{piece.text[end:]}"

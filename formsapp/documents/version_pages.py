@@ -134,7 +134,7 @@ def _make_all(archive: Archive) -> Iterator[tuple[str, str | bytes]]:
 def _changes_text(archive: Archive, old: Version, new: Version) -> str:
     found = compare_texts(archive.texts[old.version], archive.texts[new.version])
     say = make_say(archive.facts)
-    rows = [(c, _escape_markup(change_heading(c, say)), mark_changes(c.lines, say)) for c in found]
+    rows = [(c, _escape_markup(change_heading(c, say)), mark_changes(c, say)) for c in found]
     extra = {"version": new, "old": old, "rows": rows, "escape": _escape_markup}
     return _fill_template("changes", archive, **extra)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import groupby
 
 from formsapp.facts import FactsError
 from formsapp.facts.translatable_texts import Say, _
@@ -14,11 +16,15 @@ from formsapp.site.page_parts import PagePart, PagesInParts
 
 @dataclass
 class Statement:
-    """One rule: its address, its title, its chapter, and the pages that link to it."""
+    """One rule: its address, its chapter and heading, and the pages that link to it.
+
+    ``words`` is its first sentence, where others stand under the same heading; else empty.
+    """
 
     url: str
-    title: str
     chapter: str
+    heading: str
+    words: str = ""
     pages: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -64,28 +70,39 @@ def _title_parts(
     shared = Counter(heading for *_, heading in titled)
     for part, chapter, heading in titled:
         is_enough = shared[heading] == 1 or part.level
-        title = heading if is_enough else f"{heading}: {_first_words(part.text)}"
-        yield Statement(f"{url}#{part.anchor}", title, chapter)
+        words = "" if is_enough else _first_sentence(part.text)
+        yield Statement(f"{url}#{part.anchor}", chapter, heading, words)
 
 
-def _first_words(text: str) -> str:
-    sentence = text.partition(". ")[0].removesuffix(".")
-    return sentence[:1].lower() + sentence[1:]
+def _first_sentence(text: str) -> str:
+    return re.split(r"(?<=[.?!]) ", text)[0].removesuffix(".")
 
 
 def render_clause_list(found: Iterable[Statement], up: str, say: Say) -> str:
-    """Return the rules as HTML, by chapter, each with the pages that link to it."""
-    chapters: defaultdict[str, list[str]] = defaultdict(list)
-    for rule in found:
-        also = ", ".join(
-            f'<a href="{up}{escape(url)}">{escape(title, quote=False)}</a>'
-            for url, title in sorted(rule.pages, key=lambda page: page[1])
-        )
-        said = say(_("Ook bij: {{ pages }}"), (("pages", also),))
-        more = f"<br><small>{said}</small>" if also else ""
-        link = f'<a href="{up}{escape(rule.url)}">{escape(rule.title, quote=False)}</a>'
-        chapters[rule.chapter].append(f"<li>{link}{more}</li>")
+    """Return the rules as HTML, by chapter and heading, each with the pages that link to it."""
     return "\n".join(
-        f"<h2>{escape(chapter, quote=False)}</h2>\n<ul>\n" + "\n".join(items) + "\n</ul>"
-        for chapter, items in chapters.items()
+        f"<h2>{escape(chapter, quote=False)}</h2>\n<ul>\n{_render_rules(rules, up, say)}\n</ul>"
+        for chapter, rules in groupby(found, lambda rule: rule.chapter)
     )
+
+
+def _render_rules(rules: Iterable[Statement], up: str, say: Say) -> str:
+    """Return the rules of a chapter as items; those under one heading in a list below it."""
+    items = []
+    for heading, group in groupby(rules, lambda rule: rule.heading):
+        below = [f"<li>{_render_rule(rule, up, say)}</li>" for rule in group]
+        said = escape(heading, quote=False)
+        items += below if len(below) == 1 else [f"<li>{said}\n<ul>\n", *below, "</ul></li>"]
+    return "\n".join(items)
+
+
+def _render_rule(rule: Statement, up: str, say: Say) -> str:
+    also = ", ".join(
+        f'<a href="{up}{escape(url)}">{escape(title, quote=False)}</a>'
+        for url, title in sorted(rule.pages, key=lambda page: page[1])
+    )
+    more = (
+        f"<br><small>{say(_('Ook bij: {{ pages }}'), (('pages', also),))}</small>" if also else ""
+    )
+    named = escape(rule.words or rule.heading, quote=False)
+    return f'<a href="{up}{escape(rule.url)}">{named}</a>{more}'

@@ -13,7 +13,8 @@ from msgspec import structs
 from formsapp.facts import FactsError, fill, load
 from formsapp.facts.notice import Notice
 from formsapp.facts.readability import measure_readability, sentences_of, split_words
-from formsapp.site.clause_list import find_statements
+from formsapp.facts.translatable_texts import make_say
+from formsapp.site.clause_list import find_statements, render_clause_list
 from formsapp.site.drawings import draw_boxes, draw_timeline
 from formsapp.site.page_parts import read_page_parts
 from formsapp.site.payment_example import payment_example
@@ -83,9 +84,13 @@ def test_pages_that_speak_of_a_clause_are_named() -> None:
     }
     parts = {url: (title, read_page_parts(url, html)) for url, (title, html) in pages.items()}
     found = find_statements(["voorwaarden/#a", "voorwaarden/#b"], parts)
-    assert [(rule.title, rule.chapter) for rule in found] == [
-        ("Betalen", "Geld"),
-        ("Betalen: twee is zo", "Geld"),
+    assert [(rule.chapter, rule.heading, rule.words) for rule in found] == [
+        ("Geld", "Betalen", ""),
+        ("Geld", "Betalen", "Twee is zo"),
+    ]
+    listed = render_clause_list(found, "../", make_say(load(REPO / "docs" / PROVIDERS[0])))
+    assert TAG.sub("", listed).split("\n") == [
+        *("Geld", "", "Betalen", "", "", "Betalen", "Twee is zoOok bij: Over geld", "", "")
     ]
     assert [rule.pages for rule in found] == [[], [("geld/", "Over geld")]]
     with pytest.raises(FactsError, match="voorwaarden/#weg"):

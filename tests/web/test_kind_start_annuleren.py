@@ -96,6 +96,13 @@ def test_it_says_who_decides_and_what_to_do_in_a_dispute(loket: Loket) -> None:
     assert [link.partition("#")[2] for link in links] == ["start-annuleren", "wlz-pgb-aanvraag"]
 
 
+def test_what_it_costs_has_one_place_on_the_receipt(loket: Loket) -> None:
+    page = loket.visitor().send(FORM, *pages("toegekend"), {}, {"toelichting": ""}, NO_MAIL)
+    assert [one.text for one in page.all("dt")].count("Wat het kost") == 1
+    said = next(one for one in page.all("dd") if START_COSTS in one.text)
+    assert PGB_COSTS in said.text
+
+
 def test_who_gets_care_already_is_led_to_opzeggen(loket: Loket) -> None:
     page = loket.visitor().walk(FORM, *myself())
     assert "Dan annuleert u niet, maar zegt u op." in page.text

@@ -133,7 +133,7 @@ def test_the_last_day_of_care_stands_on_the_receipt_and_each_part_has_its_own(
     visitor = loket.visitor()
     page = visitor.send("/f/opzeggen", *pages)
     ends = [said for about, said in lines_of(page).items() if about == "Einde van de zorg"]
-    assert ends == ["De zorg stopt op 3 maart 2026."]
+    assert ends == ["U kunt op elk moment opzeggen. De zorg stopt op 3 maart 2026."]
     assert any("De Linde" in about for about in lines_of(page))
     links = [one.attributes["href"] for one in page.all("a")]
     parts = [one for one in links if re.search(r"/o/[0-9A-Z-]{23}\?", one)]

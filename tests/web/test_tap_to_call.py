@@ -47,3 +47,10 @@ def test_nothing_else_of_a_text_becomes_markup(loket: Loket) -> None:
 def test_a_link_that_does_not_work_leads_to_a_new_one_with_a_button(loket: Loket) -> None:
     page = loket.visitor().get("/l/kapot")
     assert [one.text for one in page.all("a", class_="button")] == ["Een nieuwe link aanvragen"]
+
+
+@pytest.mark.parametrize("provider", ["doz-thuiszorg"])
+def test_where_no_number_is_known_nobody_is_told_to_feel_free_to_call(loket: Loket) -> None:
+    page = loket.visitor().get("/bestaat-niet")
+    assert "Het telefoonnummer staat hier nog niet. Vraag een medewerker ernaar." in page.text
+    assert "gerust" not in page.text

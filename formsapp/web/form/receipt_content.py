@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from formsapp.cases import agreed_texts
@@ -119,6 +121,12 @@ class ReceiptContent:
     answers: Sequence[Mapping[str, Any]] = ()
     why_none: str = ""
     statement: str = ""
+
+    @property
+    def rows(self) -> Sequence[Line]:
+        """The lines as they are shown: what is said of one thing stands below each other."""
+        alike = groupby(self.lines, key=itemgetter(0))
+        return [(about, "\n".join(said for _, said in lines)) for about, lines in alike]
 
 
 def check_address(statement: str) -> str:

@@ -65,7 +65,7 @@ def receipt_texts(status: Status, code: str) -> dict[str, object]:
         "lines": _first_lines(status.case),
         "notices": [*filter(None, [say_taken_back(status)]), *say_proof(status.case)],
         "proven_title": say("Wat dit bewijst"),
-        "proven": [list(line) for line in opened.lines],
+        "proven": [list(row) for row in opened.rows],
         "code_title": say("Uw ontvangstcode"),
         "code": code,
         "code_text": say(READS_BACK if opened.answers else READS_ANSWER),

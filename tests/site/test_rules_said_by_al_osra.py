@@ -149,7 +149,9 @@ TERMS: Said = {
 }
 """What the terms say of each rule, in the paragraph to which its clause leads."""
 PAGES: dict[str, Said] = {
-    "AO-1.1": {"formulieren/toestemming": ("je toestemming nodig voordat de hulp begint.",)},
+    "AO-1.1": {
+        "formulieren/toestemming": ("nodig voordat de hulp begint. Toch mag je nee zeggen: dat is",)
+    },
     "AO-1.2": {"formulieren/akkoord": ("De hulp kan pas beginnen als je akkoord bent.",)},
     "AO-3.1": {"privacy": ("houden we een digitaal dossier bij. Het dossier is beveiligd.",)},
     "AO-3.2": {

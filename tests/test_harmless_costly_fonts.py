@@ -14,6 +14,7 @@ from formsapp.harmless_files.child_process import scrub_bytes
 from formsapp.harmless_files.font_files import measure_font
 from tests.conftest import REPO
 from tests.costly_pdfs import Put, draw
+from tests.font_files import joined, open_type, square, tables_with
 from tests.test_harmless_pdf_allow_list import made, written
 
 CALL, CALL_SHARED, RETURN, END, MASK, STEM = b"\x0a", b"\x1d", b"\x0b", b"\x0e", b"\x13", b"\x12"
@@ -137,6 +138,27 @@ def test_what_a_letter_takes_is_what_is_read_for_it() -> None:
     assert measure_font(called(3, 0, LINE)).read == 5 + 4
     assert measure_font(called(3, 1, LINE)).read == 5 + (3 * 4 + 1) + 3 * 4
     assert measure_font(joined_font(3, 1)).read == FRONT + 3 * 6
+
+
+def ornament(turns: int, side: int) -> bytes:
+    """A letter whose lines go to and fro between the corners of a square."""
+    count = 2 * turns
+    steps = struct.pack(f">{count}h", *([0] + [side, -side] * turns)[:count])
+    head = struct.pack(">5hHH", 1, 0, 0, side, side, count - 1, 0)
+    return head + b"\1" * count + steps * 2
+
+
+def test_a_letter_of_many_lines_covers_no_more_than_the_box_around_it() -> None:
+    font = open_type(tables_with([square(EM), ornament(100, EM // 2), joined(2)]))
+    assert measure_font(font).path > 150
+    assert measure_font(font).area == 1
+    alone = open_type(tables_with([ornament(100, 2 * EM), joined(1)]))
+    assert measure_font(alone).area == 4
+
+
+def test_a_page_in_letters_with_ornaments_is_taken() -> None:
+    font = open_type(tables_with([ornament(100, EM)]))
+    scrub_bytes(written(shown_in(font, "FontFile2", times=4000)))
 
 
 def test_fonts_in_use_take_little() -> None:

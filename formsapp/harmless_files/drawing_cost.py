@@ -63,8 +63,6 @@ COLOURS = 256
 or that a picture has at most of which a byte says each pixel."""
 GROUP = 2
 """Times that the area of a group is gone over, besides what is drawn in it."""
-SIDES = 4
-"""Of a square, which has the largest area that lines of a length can go around."""
 SMALLEST = 1e-12
 PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
 
@@ -277,7 +275,7 @@ class Costs:
             for program in (described.get(key) for key in PROGRAMS):
                 if isinstance(program, Stream):
                     found = self._measure_program(program)
-                    most = Letter(max(most.read, found.read), max(most.path, found.path))
+                    most = most.larger(found)
         return most
 
     def _measure_program(self, program: Stream) -> Letter:
@@ -292,7 +290,7 @@ class Costs:
         """Count letters as the one that takes most, and those of a font file as far as they go."""
         letter = self._measure_programs(font)
         work.fixed = min(MOST, work.fixed + amount.times * letter.read)
-        count(work, Work(0, 1, letter.path, (letter.path / SIDES) ** 2), amount)
+        count(work, Work(0, 1, letter.path, letter.area), amount)
         drawings = table(font, "/CharProcs")
         own = self._inside(place, font)
         larger, most = matrix_of(font, "/FontMatrix"), Work()

@@ -63,15 +63,20 @@ def measure_font(font: bytes) -> Letter:
         UnreadableFont: Nobody can tell for how long.
 
     """
-    read, path, parts = 0.0, 0.0, 0
+    most = Letter()
     try:
         for one in all_letters(font):
-            read, path, parts = max(read, one.read), max(path, one.path), max(parts, one.parts)
+            most = most.larger(one)
     except FileRefused:
         raise
     except BROKEN:
         raise UnreadableFont from None
-    return Letter(min(MANY, read * (1 + parts)), min(MANY, path * (1 + parts)))
+    times = 1 + most.parts
+    return Letter(
+        read=min(MANY, most.read * times),
+        path=min(MANY, most.path * times),
+        box=min(MANY, most.area * times),
+    )
 
 
 def all_letters(font: bytes) -> Iterator[Letter]:
@@ -83,6 +88,9 @@ def all_letters(font: bytes) -> Iterator[Letter]:
             yield from read_compact(tables[b"CFF "]).measure()
         else:
             units = units_of(tables)
-            yield from (one._replace(path=one.path / units) for one in joined_letters(tables))
+            yield from (
+                one._replace(path=one.path / units, box=one.box / units**2)
+                for one in joined_letters(tables)
+            )
     else:
         yield from read_compact(font).measure()

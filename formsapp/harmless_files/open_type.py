@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from formsapp.harmless_files import FileRefused, Reason
 from formsapp.harmless_files.font_letter import DEEPEST, MANY, Letter, UnreadableFont
@@ -162,7 +162,7 @@ def joined_letters(tables: dict[bytes, bytes]) -> Iterator[Letter]:
         if depth > DEEPEST:
             raise FileRefused(Reason.HEAVY)
         if number >= len(letters):
-            return Letter()
+            return Letter(box=0.0)
         if number not in known:
             letter = letters[number]
             if not is_joined(letter):
@@ -173,7 +173,8 @@ def joined_letters(tables: dict[bytes, bytes]) -> Iterator[Letter]:
                 larger = max(map(enlarged_by, parts), default=1.0)
                 read = len(letter) + sum(one.read for one in inside)
                 path = larger * sum(one.path for one in inside)
-                known[number] = Letter(min(MANY, read), min(MANY, path))
+                box = larger**2 * sum(one.box for one in inside)
+                known[number] = Letter(min(MANY, read), min(MANY, path), box=min(MANY, box))
         return known[number]
 
     return map(measure, range(len(letters)))
@@ -201,19 +202,20 @@ def measure_lines(letter: bytes) -> Letter:
     try:
         return add_up_lines(letter)
     except (IndexError, struct.error):
-        return Letter(len(letter))
+        return Letter(len(letter), box=0.0)
 
 
 def add_up_lines(letter: bytes) -> Letter:
     (lines,) = struct.unpack_from(">h", letter)
     if not lines:
-        return Letter(len(letter))
+        return Letter(len(letter), box=0.0)
     (last,) = struct.unpack_from(">H", letter, FRONT + 2 * (lines - 1))
     (size,) = struct.unpack_from(">H", letter, FRONT + 2 * lines)
     flags, at = read_flags(letter, FRONT + 2 * lines + 2 + size, last + 1)
-    across, at = sum_steps(letter, at, flags, SHORT_ACROSS, SAME_ACROSS)
-    upward, at = sum_steps(letter, at, flags, SHORT_UPWARD, SAME_UPWARD)
-    return Letter(len(letter) + len(flags), across + upward)
+    across, at = read_steps(letter, at, flags, SHORT_ACROSS, SAME_ACROSS)
+    upward, at = read_steps(letter, at, flags, SHORT_UPWARD, SAME_UPWARD)
+    path = sum(map(abs, across)) + sum(map(abs, upward))
+    return Letter(len(letter) + len(flags), path, box=extent(across) * extent(upward))
 
 
 def read_flags(letter: bytes, at: int, count: int) -> tuple[bytearray, int]:
@@ -228,14 +230,22 @@ def read_flags(letter: bytes, at: int, count: int) -> tuple[bytearray, int]:
     return flags[:count], at
 
 
-def sum_steps(letter: bytes, at: int, flags: bytearray, short: int, same: int) -> tuple[int, int]:
-    """Return how far all points lie from the one before them, and where that ends."""
-    total = 0
+def read_steps(
+    letter: bytes, at: int, flags: bytearray, short: int, same: int
+) -> tuple[list[int], int]:
+    """Return how far each point lies from the one before it, and where that ends."""
+    steps = []
     for flag in flags:
         if flag & short:
-            total += letter[at]
+            steps.append(letter[at] if flag & same else -letter[at])
             at += 1
         elif not flag & same:
-            total += abs(struct.unpack_from(">h", letter, at)[0])
+            steps.append(struct.unpack_from(">h", letter, at)[0])
             at += 2
-    return total, at
+    return steps, at
+
+
+def extent(steps: list[int]) -> int:
+    """Return how far the points that are the farthest apart lie from each other."""
+    places = [*accumulate(steps)]
+    return max(places, default=0) - min(places, default=0)

@@ -312,11 +312,11 @@ kind = Kind(
     noun=_("Opzegging"),
     calls=_("om de zorg op te zeggen"),
     about=_(
-        "U kunt {{ ending }} stoppen met [[onze/mijn]] zorg. U hoeft niet te zeggen waarom. Dit "
-        "formulier telt als uw opzegging. {% if not ending.written %}U mag het ook "
-        "zeggen.{% elif contact.mail and contact.address %}Een e-mail of een brief mag "
-        "ook.{% elif contact.mail %}Een e-mail mag ook.{% elif contact.address %}Een brief mag "
-        "ook.{% endif %}"
+        "U kunt stoppen met [[onze/mijn]] zorg. Dat kan {{ ending }}. U hoeft niet te "
+        "zeggen waarom. Dit formulier telt als uw opzegging. {% if not ending.written "
+        "%}U mag het ook zeggen.{% elif contact.mail and contact.address %}Een e-mail "
+        "of een brief mag ook.{% elif contact.mail %}Een e-mail mag ook.{% elif "
+        "contact.address %}Een brief mag ook.{% endif %}"
     ),
     applies=("ending",),
     demands=(Demand("ending", "{ at_once = true, written = true }"),),

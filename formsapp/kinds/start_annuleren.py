@@ -99,7 +99,9 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         Step(
             id="start",
             title=_("De zorg is nog niet begonnen"),
-            intro=(_("Is de zorg al begonnen? Dan annuleert u niet, maar zegt u op."),),
+            intro=(
+                _("Is de zorg al begonnen? Dan kunt u niet meer annuleren, maar wel opzeggen."),
+            ),
             forms=("opzeggen",),
             questions=(start, *pgb),
             applies=(CANCEL, PGB),

@@ -65,7 +65,7 @@ def ask_how_it_stands(page: Page, demo: Demo) -> None:
     thing = find_thing(page, demo, "Als cliënt", "Vraag hoe het ervoor staat.")
     type_code(page, thing.get_by_role("link", name="Code van uw bewijs"), code)
     assert re.search(r"uiterlijk \d+ \w+ \d{4} antwoord", words(page))
-    page.get_by_text("Zo is die dag gevonden").click()
+    page.get_by_text("Zo is die dag uitgerekend").click()
 
 
 def cancel_a_visit(page: Page, demo: Demo) -> None:

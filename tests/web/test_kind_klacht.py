@@ -153,7 +153,7 @@ def test_a_compliment_has_no_term_and_asks_no_route(loket: Loket) -> None:
 def test_a_klacht_about_its_reader_warns_and_points_outside(loket: Loket, answer: str) -> None:
     visitor = loket.visitor()
     page = visitor.walk("/f/klacht", *START, NAMED)
-    assert "gelezen door de behandelaar van klachten" in page.text
+    assert "gelezen door het klachtenteam" in page.text
     page = visitor.press(**{"over-lezer": answer, "deur": "leidinggevende"})
     assert page.heading == "Misschien leest degene mee over wie het gaat"
     facts = loket.services.facts
@@ -246,7 +246,7 @@ def test_the_address_of_the_committee_is_given_where_it_is_known(
 def test_who_reads_it_is_said_whatever_is_chosen(loket: Loket) -> None:
     page = check(loket, *START, NAMED)
     assert page.heading == "Naar wie gaat dit?"
-    assert "altijd gelezen door de behandelaar van klachten, wat " in page.text
+    assert "altijd gelezen door het klachtenteam, wat " in page.text
     for text in (page.text, loket.services.settings.site / "klachten" / "index.html"):
         said = text if isinstance(text, str) else text.read_text(encoding="utf-8")
         assert not re.search("kiest (daarin )?zelf wie het leest|Wie mag dit lezen", said)

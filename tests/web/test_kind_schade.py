@@ -60,7 +60,7 @@ def test_from_first_page_to_receipt(loket: Loket) -> None:
     visitor.press("versturen")
     page = visitor.follow()
     assert "Dat is binnen 72 uur" in page.text
-    assert "Zo is die dag gevonden" in page.text
+    assert "Zo is die dag uitgerekend" in page.text
     assert "14 april 2026" in page.text
     (case,) = cases(loket)
     assert (case.team, case.marks, case.client) == ("administratie", ["op tijd"], None)

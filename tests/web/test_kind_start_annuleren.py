@@ -105,7 +105,7 @@ def test_what_it_costs_has_one_place_on_the_receipt(loket: Loket) -> None:
 
 def test_who_gets_care_already_is_led_to_opzeggen(loket: Loket) -> None:
     page = loket.visitor().walk(FORM, *myself())
-    assert "Dan annuleert u niet, maar zegt u op." in page.text
+    assert "Dan kunt u niet meer annuleren, maar wel opzeggen." in page.text
     assert any(link.attributes["href"].endswith("/f/opzeggen") for link in page.all("a"))
 
 

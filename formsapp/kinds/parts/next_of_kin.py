@@ -43,9 +43,9 @@ SECRET = _(
     "als de overledene dat duidelijk niet wilde."
 )
 SECRET_BY_GUESS = _(
-    "Na een overlijden blijft een dossier geheim. Soms mogen nabestaanden het zien. Het mag niet "
-    "als duidelijk of waarschijnlijk is dat de overledene dat niet wilde, behalve als de wet "
-    "nabestaanden dat recht geeft."
+    "Na een overlijden blijft een dossier geheim. Soms mogen nabestaanden het "
+    "zien. Het mag niet als duidelijk of waarschijnlijk is dat de overledene dat "
+    "niet wilde. Geeft de wet nabestaanden dat recht? Dan mag het wel."
 )
 """Where it is enough that the deceased would have agreed, what is likely counts both ways."""
 

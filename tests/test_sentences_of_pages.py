@@ -165,6 +165,7 @@ def test_how_long_a_sign_up_is_kept_stands_with_privacy(
             "De voorwaarden vragen om een vraag op schrift, ook digitaal. Dat bellen ook mag, is",
         ),
         ("dossier_in_writing", "dossier", "De voorwaarden vragen om een vraag op schrift."),
+        ("kept_longer", "privacy", "Soms bewaren we het langer, als dat redelijk gezien nodig is."),
     ],
 )
 def test_a_rule_is_said_where_the_terms_hold_it(

@@ -90,7 +90,7 @@ ENDS_PRICE = _(
 )
 SVB_LEADS = _(
     "Betaalt u uit een pgb? Lees dan ook uw overeenkomst van de SVB, de Sociale Verzekeringsbank. "
-    "Staat daarin iets anders over stoppen? Dan geldt dat."
+    "Staat in die overeenkomst iets anders over stoppen? Dan geldt dat."
 )
 ENDS = _("De zorg stopt op {{ end }}.")
 COPY_COMES = _("U vraagt ook een kopie van uw dossier. Daarvoor krijgt u een eigen nummer.")

@@ -227,6 +227,12 @@ def test_line_endings_do_not_change_the_hash(tmp_path: Path) -> None:
     assert one.sha256 == two.sha256
 
 
+def test_the_line_of_what_is_wrong_is_that_of_the_file(tmp_path: Path) -> None:
+    folder = page(tmp_path, b"---\ntitle: Kop\n---\n\n\n# Kop\n\n{{ contact.phnoe }}\n")
+    with pytest.raises(FactsError, match=r"^docs/doz-thuiszorg/voorwaarden\.md: line 8: unknown"):
+        read_document(folder, DOZ, "voorwaarden")
+
+
 def test_a_document_that_is_wrong_is_named(tmp_path: Path) -> None:
     folder = page(tmp_path, b"# Kop\n\n{{ contact.phnoe }}\n")
     with pytest.raises(FactsError, match=r"^docs/doz-thuiszorg/voorwaarden\.md: line 3: unknown"):

@@ -17,6 +17,8 @@ from formsapp.site.site_pages import find_pages
 PAGE: Final = re.compile(r"'([^']+\.md)'")
 LEAD: Final = "verander de link, of maak de pagina of de kop waar hij heen gaat"
 MEND: Final = "verbeter wat daar staat"
+NOTHING: Final = re.compile(r"clauses: there is nothing at '([^']+)'")
+ANCHOR: Final = "zet bij de kop een anker met die naam, of noem hier een anker dat er is"
 LINK: Final = re.compile(r"link '([^']+)'")
 EXAMPLE: Final = "https://www.example.nl"
 """With an address the site has a picture for messengers, which can fail too."""
@@ -29,9 +31,19 @@ def find_build_faults(folder: Path, facts: Facts, today: date) -> Iterator[Findi
             build(folder, Path(made) / "site", base_url=f"{EXAMPLE}/", today=today)
         except BuildError as error:
             pages = find_pages(folder, facts)
-            yield from (_describe(problem, pages, folder) for problem in error.problems)
+            for problem in error.problems:
+                yield _find_clause(problem, facts) or _describe(problem, pages, folder)
         except FactsError as error:
             yield Finding("site", str(error), MEND, blocks=True, file=label(folder, folder))
+
+
+def _find_clause(problem: str, facts: Facts) -> Finding | None:
+    """Say which clause leads to nothing, if that is the problem."""
+    lost = NOTHING.search(problem)
+    named = [name for name, address in facts.clauses.items() if lost and address == lost[1]]
+    if not (lost and named):
+        return None
+    return Finding(f"clauses.{named[0]}", f"{lost[1]} is er niet", ANCHOR, blocks=True)
 
 
 def _describe(problem: str, pages: dict[str, Path], folder: Path) -> Finding:

@@ -52,7 +52,7 @@ def list_findings(
     sources = [*_find_in_sources(folder, facts, today), *own_key_findings(facts, environ or {})]
     found = [_place(one, files) for one in sources]
     if built and not any(one.blocks for one in found):
-        found += find_build_faults(folder, facts, today)
+        found += (_place(one, files) for one in find_build_faults(folder, facts, today))
     return sorted(found, key=lambda one: not one.blocks)
 
 

@@ -88,18 +88,23 @@ def fill_page(path: Path, facts: Facts, **extra: object) -> str:
     ``extra`` is what it can use beside the facts.
 
     Raises:
-        FactsError: with the page's name and the line of its text.
+        FactsError: with the page's name and the line of the file.
 
     """
     label = "/".join(path.parts[-3:])
     try:
-        text = FRONT_MATTER.sub("", path.read_text(encoding="utf-8"), count=1)
+        text = FRONT_MATTER.sub(_keep_lines, path.read_text(encoding="utf-8"), count=1)
         filled = fill_by_origin(path, text, facts, **extra)
     except OSError as error:
         raise FactsError(f"{label}: expected this page, got: {error.strerror}") from error
     except (FactsError, UnicodeDecodeError) as error:
         raise FactsError(f"{label}: {error}") from error
     return unicodedata.normalize("NFC", filled).strip() + "\n"
+
+
+def _keep_lines(front: re.Match[str]) -> str:
+    """Return empty lines for the front matter, so that an error names the line of the file."""
+    return "\n" * front[0].count("\n")
 
 
 def fill_by_origin(path: Path, text: str, facts: Facts, **extra: object) -> str:

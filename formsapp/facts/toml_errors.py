@@ -101,7 +101,9 @@ def describe_type(kind: ModelType) -> str:
         return " or ".join(describe_type(part) for part in _without_none(kind))
     if origin is tuple:
         return "a list"
-    return LEAVES.get(kind, "a table")
+    fields = getattr(origin or kind, "__struct_fields__", ())
+    keys = f" with some of the keys {', '.join(sorted(fields))}" if fields else ""
+    return LEAVES.get(kind, f"a table{keys}")
 
 
 def _without_none(kind: ModelType) -> list[ModelType]:

@@ -59,7 +59,6 @@ def write_provider(docs: Path, new: NewProvider) -> list[Path]:
 
 def write_facts(new: NewProvider) -> str:
     """Return the facts, with only the parts that its laws and forms need."""
-    laws = [law for law in CARES if law in new.laws]
     forms = {slug: part for slug, part in FORMS.items() if slug in new.forms}
     read = {part.team for part in forms.values()}
     return (
@@ -69,11 +68,12 @@ def write_facts(new: NewProvider) -> str:
             name=new.name,
             slug=new.slug,
             form=new.address_form,
+            you=new.address_form,
             your="je" if new.address_form == "je" else "uw",
             phone=new.phone,
             mail=new.mail,
-            laws=laws,
-            dispute_laws=[law for law in laws if law in DISPUTES],
+            laws=new.laws,
+            dispute_laws=[law for law in new.laws if law in DISPUTES],
             cares=CARES,
             forms=forms,
             teams={slug: team for slug, team in TEAMS.items() if slug in read},

@@ -171,3 +171,14 @@ def test_without_a_terminal_it_says_what_is_missing(run: Run, left_out: str) -> 
     given = {name: value for name, value in GIVEN.items() if name != left_out}
     ran = run("init", SLUG, *(word for pair in given.items() for word in pair))
     refused(ran, f"'{left_out}' is missing: give it, or run `loket init` on a terminal")
+
+
+@pytest.mark.parametrize("law", CARES)
+def test_each_example_in_a_comment_can_be_used(docs: Path, run: Run, law: str) -> None:
+    assert begin(run, laws=law, forms="all").status == 0
+    facts = docs / SLUG / "provider.toml"
+    example = re.compile(r"(?m)^# (?=\[+[a-z._]+\]+$|[a-z]+ = )")
+    used, count = example.subn("", facts.read_text(encoding="utf-8"))
+    assert count > 15
+    facts.write_text(used.replace('logo = "logo.svg"', ""), encoding="utf-8")
+    assert load_provider(docs / SLUG).visits

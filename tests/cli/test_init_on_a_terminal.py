@@ -61,7 +61,7 @@ def test_each_thing_is_asked_until_it_can_be_taken(docs: Path) -> None:
     places = [shown.index(question) for question in SAID]
     assert places == sorted(places)
     facts: Facts = load_provider(docs / "de-brug")
-    assert (facts.provider.name, facts.provider.laws) == ("Zorg De Brug", ("wmo", "zvw"))
+    assert (facts.provider.name, facts.provider.laws) == ("Zorg De Brug", ("zvw", "wmo"))
     assert facts.provider.address_form == "je"
     assert facts.contact.phone
     assert facts.contact.phone.value == "06 00000041"

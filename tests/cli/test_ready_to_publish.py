@@ -195,3 +195,15 @@ def test_each_line_says_what_to_do(own: Path, run: Run) -> None:
     assert {one.partition(". Doe: ")[2] for one in theirs} == {
         "niets: dit kijken de makers van Loket na"
     }
+
+
+def test_a_clause_that_leads_to_nothing_is_found_on_its_line(own: Path, run: Run) -> None:
+    facts = own / "provider.toml"
+    with facts.open("a") as file:
+        file.write('\n[clauses]\n"V-1.2" = "voorwaarden/#nergens"\n')
+    line = len(facts.read_text().splitlines())
+    ran = run("check", "--provider", SLUG)
+    (said,) = [one for one in ran.out.splitlines() if one.startswith("! ")]
+    place, _, todo = said.partition(" is er niet. ")
+    assert place == f"! docs/{SLUG}/provider.toml:{line}: clauses.V-1.2: voorwaarden/#nergens"
+    assert todo.startswith("Doe: zet bij de kop een anker met die naam")

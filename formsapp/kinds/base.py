@@ -120,6 +120,7 @@ class Step:
     ``forms`` are slugs of other forms that may be meant instead; each gets a link.
     ``caption`` is said above the title: how far someone is.
     ``on_paper`` are paragraphs for the printed form, where days or times decide the notice.
+    ``aloud`` are said by staff to who calls in place of ``intro``, where that speaks of the screen.
     ``row_of``: pages that follow each other with the same words here ask the same anew; on paper
     they are rows of one table, which has these words as its title.
     ``part``: what the page is about, where pages that follow each other are about the same; the
@@ -144,6 +145,7 @@ class Step:
     closes: bool = False
     caption: Callable[[Answers], Said] | None = None
     on_paper: tuple[str, ...] = ()
+    aloud: tuple[str, ...] = ()
     row_of: str = ""
     part: str = ""
     given: Given = ()

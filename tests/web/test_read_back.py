@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import unquote
@@ -11,11 +12,11 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.demo.sample_cases import fill_in
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Situation
+from formsapp.kinds.base import Said, Situation
 from formsapp.kinds.questions import Seen
 from formsapp.settings import Settings
 from formsapp.web.form.form_progress import FormProgress
-from formsapp.web.form.one_page import OnePage
+from formsapp.web.form.one_page import OnePage, find_later
 from formsapp.web.staff.entry_by_staff import why_not
 from formsapp.web.staff.receipt_to_send import find_number
 from tests.page import Page
@@ -24,7 +25,7 @@ from tests.web.entering import READ_BACK, acknowledged, arrived, enter, press, w
 from tests.web.office import Colleague, Office
 from tests.web.sent import Answers, day, refused
 from tests.web.test_akkoord import cases, opened
-from tests.web.test_kind_klacht import complaint
+from tests.web.test_kind_klacht import COMMITTEE, NAMED, REACH, START, complaint
 
 ONLY_DOZ = pytest.mark.parametrize("provider", ["doz-thuiszorg"])
 WARNED = "Zeg of lees dit eerst, en vink dat aan."
@@ -145,6 +146,41 @@ def test_each_warning_of_each_kind_is_said_before_it_is_taken_in(office: Office)
         if seen:
             assert {*acknowledged(shown)} == {*seen}
             assert press(person, "versturen", **acknowledged(shown)).heading == "Het is ingevoerd"
+
+
+SCREEN = re.compile(r"hieronder|hierboven|ga (dan )?terug|kopieer|knop|klik", re.IGNORECASE)
+
+
+def test_what_staff_say_to_a_caller_speaks_of_no_screen(office: Office) -> None:
+    for slug, kind in entered(office).items():
+        situation, _data = filled(office, kind)
+        steps = kind.steps(situation)
+        for step in (one for one in steps if one.id in find_later(steps)):
+            told = [one.said.text for one in step.notice if isinstance(one.said, Said)]
+            for text in (*(step.aloud or step.intro), *told):
+                assert not SCREEN.search(text), (slug, text)
+
+
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
+def test_who_calls_for_the_committee_hears_what_to_do_and_gets_no_promise(office: Office) -> None:
+    person = office.colleague("klachtenfunctionaris")
+    pages: list[Answers] = [
+        *START,
+        NAMED,
+        *COMMITTEE,
+        {"wie": "client"},
+        {"hulp": "jeugdwet"},
+        REACH,
+    ]
+    page = walk(person, "klacht", arrived(TODAY, "phone"), *pages)
+    assert page.heading == "Lees voor en kijk na"
+    assert "Je neemt zelf contact op." in page.text
+    assert not SCREEN.search(page.all("form")[1].text)
+    receipt = press(person, "versturen", **acknowledged(page))
+    assert "Het antwoord komt van de commissie, niet van ons." in receipt.text
+    assert "uiterlijk" not in receipt.text
+    (case,) = cases(office.loket)
+    assert (case.marks, case.due_on) == (["voor de klachtencommissie"], None)
 
 
 def test_one_page_judges_as_the_pages_one_by_one_do(office: Office) -> None:

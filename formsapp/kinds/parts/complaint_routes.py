@@ -101,9 +101,12 @@ READER = Option("lezer", _("Wie dit leest: {{ team }}"))
 OUTSIDE = {"officer": OFFICER, "committee": COMMITTEE, "register": REGISTER}
 OUTSIDE |= {"dispute_body": DISPUTE_BODY, "counsellor": COUNSELLOR}
 """How each is reached, by its key."""
+READ_ALL_THE_SAME = _(
+    "Gaat u toch verder? Dan wordt het gelezen door {{ team }}, met uw keuze erbij."
+)
 NO_ANSWER = _(
     "Het antwoord komt dan van de commissie, niet van [[ons/mij]]. Wilt u wel "
-    "antwoord van [[ons/mij]]? Ga dan terug en kies iemand anders."
+    "antwoord van [[ons/mij]]? Kies dan iemand anders."
 )
 """Said to who means it for the committee, and sends it here too."""
 DOORS = {
@@ -243,7 +246,14 @@ def reach_step(facts: Facts, given: Given) -> tuple[Step, ...]:
                 "terug en kopieer hem. Wilt u niet dat [[wij/ik]] het [[lezen/lees]]? Stop dan "
                 "hier."
             ),
-            _("Gaat u toch verder? Dan wordt het gelezen door {{ team }}, met uw keuze erbij."),
+            READ_ALL_THE_SAME,
+        ),
+        aloud=(
+            _(
+                "U neemt zelf contact op. Wilt u niet dat [[wij/ik]] het [[lezen/lees]]? "
+                "Zeg dat nu."
+            ),
+            READ_ALL_THE_SAME,
         ),
         notice=(
             *(Told(Said(reach), Is("deur", door)) for door, reach in found.items()),

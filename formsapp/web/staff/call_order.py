@@ -163,7 +163,7 @@ def order_later(page: FormPage, say: Say, to_client: Say) -> Part:
     asked = [Asked(one, one.when, step) for one in step.questions if one.asks]
     seen = next((one for one in step.questions if isinstance(one, Seen)), None)
     told = tell(step.notice, page.before)
-    reads = [to_client(text, step.given) for text in step.intro]
+    reads = [to_client(text, step.given) for text in step.aloud or step.intro]
     return Part(
         title=to_client(step.title, step.given),
         rows=group_together(asked, Words(say, CLIENT_WORDS), to_client, reads=False),

@@ -150,8 +150,8 @@ QUESTION = Ending(
     after=(
         _("U bent nog niet akkoord gegaan. Eerst krijgt u antwoord op uw vraag."),
         _(
-            "Daarna kiest u zelf: ja of nee. Dat kan met dezelfde link, zolang die werkt. "
-            "Daarna kan het met een nieuwe link van [[ons/mij]]."
+            "Daarna kiest u zelf: ja of nee. Dat kan met dezelfde link. Werkt die niet "
+            "meer? Vraag [[ons/mij]] dan om een nieuwe."
         ),
     ),
 )
@@ -167,15 +167,14 @@ REFUSAL = Ending(
         _("U bent niet akkoord gegaan. Dat [[leggen wij/leg ik]] vast."),
         DISCUSSED_LATER,
         _(
-            "Wilt u later toch ja zeggen? Dat kan met dezelfde link, zolang die werkt. "
-            "Daarna kan het met een nieuwe link van [[ons/mij]]."
+            "Wilt u later toch ja zeggen? Dat kan met dezelfde link. Werkt die niet meer? "
+            "Vraag [[ons/mij]] dan om een nieuwe."
         ),
     ),
 )
 REST_LATER = _(
-    "Waar u ja op zei, staat vast. De rest [[vragen wij/vraag ik]] opnieuw. Dat "
-    "gaat met dezelfde link, zolang die werkt. Daarna gaat het met een nieuwe link "
-    "van [[ons/mij]]."
+    "Waar u ja op zei, staat vast. De rest [[vragen wij/vraag ik]] opnieuw, met "
+    "dezelfde link of met een nieuwe link van [[ons/mij]]."
 )
 PART_QUESTION = Ending(
     mark=_("vraag over een tekst: nog niet overal akkoord"),

@@ -89,8 +89,9 @@ ENDS_PRICE = _(
     "hogere prijs geldt."
 )
 SVB_LEADS = _(
-    "Betaalt u uit een pgb? Lees dan ook uw overeenkomst van de SVB, de Sociale Verzekeringsbank. "
-    "Staat in die overeenkomst iets anders over stoppen? Dan geldt dat."
+    "Betaalt u uit een pgb, een persoonsgebonden budget? Lees dan ook uw "
+    "overeenkomst van de SVB, de Sociale Verzekeringsbank. Staat in die "
+    "overeenkomst iets anders over stoppen? Dan geldt dat."
 )
 ENDS = _("De zorg stopt op {{ end }}.")
 COPY_COMES = _("U vraagt ook een kopie van uw dossier. Daarvoor krijgt u een eigen nummer.")
@@ -202,7 +203,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 def needed_for_ending(facts: Facts) -> tuple[str, ...]:
     """Return the day that is asked, and the new provider where its name is."""
     from_day = _("De eerste dag waarop u geen zorg meer wilt.")
-    last_day = _("De laatste dag waarop u nog zorg wilt.")
+    last_day = _("De laatste dag waarop u de zorg nog wilt.")
     new = (_("Gaat u naar een andere zorgaanbieder? Dan de naam daarvan."),)
     day_asked = from_day if stops_any_day(facts) else last_day
     return (day_asked, *(new if find_shared(facts) else ()))

@@ -35,7 +35,7 @@ def test_ending_with_a_notice_needs_a_last_day(
     settings: Settings, start: Start, tmp_path: Path
 ) -> None:
     page = first_page(with_other_fact(settings, tmp_path, AT_ONCE, MONTH), start, "opzeggen")
-    assert "De laatste dag waarop u nog zorg wilt." in page
+    assert "De laatste dag waarop u de zorg nog wilt." in page
     assert "waarop u geen zorg meer wilt" not in page
 
 

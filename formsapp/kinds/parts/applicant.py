@@ -31,9 +31,9 @@ CAPACITY = Choice(
             "vertegenwoordiger",
             _("Als vertegenwoordiger van een volwassene"),
             _(
-                "U beslist voor een ander. De rechter wees u aan als mentor, voor de zorg, of "
-                "als curator, ook voor het geld. Of de cliënt gaf u dat recht in een brief. Of "
-                "u bent partner of familielid."
+                "U beslist voor een ander. De rechter wees u aan als mentor, die over "
+                "verzorging beslist, of als curator, die ook over geld beslist. Of de cliënt "
+                "gaf u dat recht in een brief. Of u bent partner of familielid."
             ),
         ),
     ),

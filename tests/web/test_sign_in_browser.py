@@ -74,6 +74,7 @@ def test_an_account_elsewhere_signs_in_and_confirms_and_one_session_is_ended(
             there.goto(f"{base}/ik/")
             inspect(there)
             assert there.get_by_role("button", name="Daar uitloggen").count() == 1
+            assert there.get_by_role("heading", name="Een passkey maken", exact=True).is_visible()
             page.goto(f"{base}/ik/")
             button(page, "Daar uitloggen")
             there.goto(f"{base}/")

@@ -33,6 +33,7 @@ POSTGRESQL_LOCK = ROOT / "requirements-postgresql.lock"
 TEST_LOCK = ROOT / "requirements-test.lock"
 BENCH_LOCK = ROOT / "requirements-bench.lock"
 FOR_TESTS = (RUN_LOCK, OIDC_LOCK, POSTGRESQL_LOCK, TEST_LOCK)
+FOR_READERS = ("LICENSE", "CHANGELOG.md", "SECURITY.md")
 VALIDATOR = ROOT / "tests" / "node"
 LIGHTHOUSE = ROOT / "bench" / "lighthouse"
 OLDEST_PYTHON = (3, 11)
@@ -44,6 +45,8 @@ WORKERS = "3"
 each waits now and then, for a browser or for a second to pass."""
 ROOM_FOR_TESTS = 2 * 1024**3
 DEBIAN_TEST_PACKAGES = (DEBIAN_BROWSER, "libatomic1", "fonts-dejavu-core", "fonts-liberation")
+DEBIAN_SERVER_PACKAGES = ("caddy", "systemd", "shellcheck")
+"""What an installation runs with. Caddy starts by itself, so only a machine for tests gets it."""
 
 
 class SetupError(Exception):
@@ -181,6 +184,7 @@ def add_browser() -> None:
         return
     is_ubuntu = "ubuntu" in Path("/etc/os-release").read_text(encoding="utf-8").lower()
     wanted = [name for name in DEBIAN_TEST_PACKAGES if not (is_ubuntu and name == DEBIAN_BROWSER)]
+    wanted += DEBIAN_SERVER_PACKAGES if os.environ.get("CI") else ()
     missing = [name for name in wanted if not is_installed(name)]
     if missing:
         add_debian_packages(missing, otherwise="")
@@ -345,11 +349,29 @@ def compile_lock(target: Path, *options: str) -> None:
     run_logged(PYTHON, *uv, *options, failed=f"Could not write {target.name}")
 
 
+def release(rest: list[str]) -> int:
+    """Put what is released into ``dist``: one folder that installs on an empty Debian server."""
+    del rest
+    set_up(RUN_LOCK)
+    dist = ROOT / "dist"
+    shutil.rmtree(dist, ignore_errors=True)
+    build = (PYTHON, "-m", "hatchling", "build", "-d", dist)
+    run_logged(*build, failed="Could not build the package")
+    (wheel,) = dist.glob("*.whl")
+    folder = dist / "-".join(wheel.name.split("-")[:2])
+    shutil.copytree(ROOT / "deploy", folder)
+    for file in (wheel, RUN_LOCK, POSTGRESQL_LOCK, OIDC_LOCK, *map(ROOT.joinpath, FOR_READERS)):
+        shutil.copy(file, folder)
+    print(shutil.make_archive(str(folder), "gztar", dist, folder.name))
+    return 0
+
+
 COMMANDS = {
     "bench": bench,
     "lighthouse": lighthouse,
     "lint": lint,
     "lock": lock,
+    "release": release,
     "run": run,
     "setup": only_set_up,
     "test": test,

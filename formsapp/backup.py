@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hmac
 import json
-import os
 import sqlite3
 import tempfile
 import zipfile
@@ -78,9 +77,9 @@ def open_backup(file: Path, *, provider: str, keys: Sequence[str]) -> Iterator[P
 def put_back(copy: Path, database: Path) -> None:
     """Replace the whole content of a database in one transaction; others may have it open."""
     database.parent.mkdir(parents=True, exist_ok=True)
+    if not database.exists():
+        database.touch(mode=0o600)
     _copy(copy, database)
-    if os.name == "posix":
-        database.chmod(0o600)
 
 
 def _copy(source: Path, target: Path) -> None:

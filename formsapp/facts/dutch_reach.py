@@ -262,7 +262,9 @@ def _say_hours(channels: Channels, name: ChannelName, words: str) -> str:
     if week is None or isinstance(week, str):
         return ""
     said = say_on(week) if words.endswith(" op") else say_week(week)
-    return f" {words.removesuffix(' op')} {said}."
+    closes = isinstance(week, tuple) and not any(one.holidays for one in week)
+    rest = dutch_format.NOT_ON_HOLIDAYS if closes else ""
+    return f" {words.removesuffix(' op')} {said}{rest}."
 
 
 def say_on(week: Week | str) -> str:

@@ -38,7 +38,11 @@ ROWS = [(slug, clause) for slug, rules in RULES.items() for clause in rules]
 CHOICES = [
     ("al-osra-zorg", "clientenraad", "Dat is onze keuze: de voorwaarden vragen dit niet."),
     ("al-osra-zorg", "formulieren/dossier", "Dat bellen ook mag, is onze keuze."),
-    ("al-osra-zorg", "klachten", "Iedereen mag het gebruiken, ook wie geen cliënt is. Dat is onze"),
+    (
+        "al-osra-zorg",
+        "klachten",
+        "Iedereen mag het formulier gebruiken, ook wie geen cliënt is. Dat",
+    ),
     ("al-osra-zorg", "klachten", "Ook met iets anders mag je meteen komen. Dat is onze keuze:"),
     ("al-osra-zorg", "privacy", "Dat is onze keuze: volgens de voorwaarden hoeft dat niet."),
     ("doz-thuiszorg", "geld", "Dan laten wij u zien dat alles was geregeld."),

@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 from formsapp.harmless_files import FileRefused, Reason
 from formsapp.harmless_files.child_process import scrub_bytes
 from formsapp.web.form.uploads import REFUSED
+from tests.scrubbing import scrubbed
 from tests.test_harmless_font_files import dark, drawn
 from tests.test_harmless_pdf_allow_list import jpx, made, walk, written
 from tests.web.uploading import PLACE, photo
@@ -231,20 +232,48 @@ SCANS: dict[str, bytes] = {
         SCAN.hex().encode() + b">", Array([Name.ASCIIHexDecode, Name.JBIG2Decode])
     ),
     "a stencil": scan(ImageMask=True, ColorSpace=None),
-    "parts elsewhere": page_of(as_globals),
-    "one that says it is huge": scan(SCAN.replace(struct.pack(">2I", 8, 8), b"\x7f" * 8)),
-    "rubbish": scan(b"\xff" * 99),
+    "one that is turned": scan(Decode=Array([1, 0])),
+    "one with a line end behind it": scan(SCAN + b"\r\n"),
+    "one that tells no length": scan(SCAN[:37] + b"\xff" * 4 + SCAN[41:] + b"\0\0" + b"\0\0\0\x08"),
+}
+REFUSED_SCANS: dict[str, tuple[bytes, Reason]] = {
+    "parts elsewhere alone": (page_of(as_globals), Reason.DAMAGED),
+    "one that says it is huge": (
+        scan(SCAN.replace(struct.pack(">2I", 8, 8), b"\x7f" * 8)),
+        Reason.SCAN,
+    ),
+    "one that is huge": (scan(Width=20_000, Height=20_000), Reason.PIXELS),
+    "rubbish": (scan(b"\xff" * 99), Reason.DAMAGED),
+    "nothing": (scan(b""), Reason.DAMAGED),
+    "all but its last bytes": (scan(SCAN[:-2]), Reason.DAMAGED),
+    "a part of the head of a part": (scan(SCAN[:40]), Reason.DAMAGED),
 }
 
 
 @pytest.mark.parametrize("what", SCANS)
-def test_jbig2_is_refused(what: str) -> None:
-    with pytest.raises(FileRefused, match="SCAN"):
-        scrub_bytes(SCANS[what])
+def test_jbig2_is_drawn_anew_and_looks_the_same(what: str) -> None:
+    sent = SCANS[what]
+    kept = scrub_bytes(sent)
+    assert not [one for one in walk(kept) if b"JBIG2" in one]
+    assert differ(sent, kept) == 0
 
 
-def test_the_scan_that_is_refused_is_one_that_readers_draw() -> None:
-    assert dark(SCANS["a real one"]) == SIDE * SIDE
+@pytest.mark.parametrize("what", REFUSED_SCANS)
+def test_jbig2_that_cannot_be_drawn_whole_is_refused(what: str) -> None:
+    sent, reason = REFUSED_SCANS[what]
+    with pytest.raises(FileRefused, match=reason.name):
+        scrub_bytes(sent)
+
+
+def test_the_scan_that_is_drawn_is_black_and_the_one_that_is_turned_white() -> None:
+    assert dark(scrub_bytes(SCANS["a real one"])) == SIDE * SIDE
+    assert dark(scrub_bytes(SCANS["one that is turned"])) == 0
+
+
+def test_a_scan_of_a_large_sheet_fits_in_memory() -> None:
+    size = {"Width": 10_000, "Height": 10_000}
+    data = SCAN.replace(struct.pack(">2I", 8, 8), struct.pack(">2I", 10_000, 10_000), 1)
+    assert sides_in(scrubbed(scan(data, **size)).data) == (10_000, 10_000)
 
 
 def test_who_sends_one_reads_what_to_do() -> None:

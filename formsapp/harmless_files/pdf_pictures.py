@@ -2,8 +2,7 @@
 
 A picture is never left out in silence: staff would not know that there was one. JPEG is opened by
 every browser, so readers are used to hostile ones; it is taken apart and put together again. JPEG
-2000 is opened by few programs, and badly by some: it is drawn anew here. JBIG2 is opened by fewer
-still, and nothing here draws it, so it is refused with what to do.
+2000 and JBIG2 are opened by few programs, and badly by some: they are drawn anew here.
 """
 
 from __future__ import annotations
@@ -65,8 +64,6 @@ def packings_of(value: Stream) -> list[Name]:
     names = [SHORT.get(name, name) for name in names]
     if any(name not in PACKINGS for name in names) or any(name in DRAWN for name in names[:-1]):
         raise FileRefused(Reason.DAMAGED)
-    if Name.JBIG2Decode in names:
-        raise FileRefused(Reason.SCAN)
     return names
 
 
@@ -82,6 +79,10 @@ def take_picture(picture: Stream, raw: bytes, packing: Name, *, before: int) -> 
     """Return a picture without its notes; ``before`` is the pixels that were drawn before it."""
     if packing == Name.DCTDecode:
         return take_jpeg(raw)
+    if packing == Name.JBIG2Decode:
+        from formsapp.harmless_files.jbig2 import draw_jbig2  # noqa: PLC0415  likewise
+
+        return draw_jbig2(raw, picture)
     from formsapp.harmless_files.jpeg_2000 import draw_jpx  # noqa: PLC0415  a decoder, seldom used
 
     return draw_jpx(raw, picture, half=before > DRAWN_IN_FULL)

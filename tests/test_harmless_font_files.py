@@ -145,6 +145,26 @@ def test_letters_of_which_the_lines_are_missing_are_not_taken_for_blank_ones() -
         scrub_bytes(page_in(open_type(tables), "FontFile2"))
 
 
+def in_another_order(letters: list[bytes], left_out: int) -> bytes:
+    """A font whose letters stand the last one first, and those that are left out at the start."""
+    tables = tables_with([bytes(4), *letters[::-1]])
+    *starts, _end = struct.unpack_from(f">{len(letters) + 1}I", tables[b"loca"], 8)
+    places = [0, *starts[::-1], *[0] * (left_out + 1)]
+    all_letters = {b"glyf": tables[b"glyf"], b"loca": struct.pack(f">{len(places)}I", *places)}
+    return open_type({**tables_with([*letters, *[b""] * left_out]), **all_letters})
+
+
+@pytest.mark.parametrize("letters", [[square(500), square(300)], [joined(2), square(300)]])
+@pytest.mark.parametrize("left_out", [0, 40])
+def test_letters_that_stand_in_another_order_look_the_same(
+    letters: list[bytes], left_out: int
+) -> None:
+    sent = page_in(in_another_order(letters, left_out), "FontFile2")
+    assert dark(sent) == dark(page_in(open_type(tables_with(letters)), "FontFile2")) > 1000
+    kept = scrub_bytes(sent)
+    assert drawn(kept) == drawn(sent)
+
+
 def test_letters_that_share_their_lines_do_not_grow_without_end() -> None:
     tables = tables_with([square(500)])
     count, size = 60_000, len(tables[b"glyf"])

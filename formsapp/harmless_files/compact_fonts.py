@@ -121,7 +121,10 @@ def number_in(written: bytes) -> float:
     if written[0] != 0x1E:  # noqa: PLR2004  Technical Note 5176, 4
         return number_of(written)
     halves = written[1:].hex().partition("f")[0]
-    return float("".join("E-" if one == "c" else SIGNS[int(one, 16)] for one in halves))
+    try:
+        return float("".join("E-" if one == "c" else SIGNS[int(one, 16)] for one in halves))
+    except ValueError:  # it has no digits, and counts as nothing for readers
+        return 0.0
 
 
 def read_parts(font: bytes, at: int, count: int) -> list[int]:

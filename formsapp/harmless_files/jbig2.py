@@ -30,7 +30,7 @@ def draw_jbig2(raw: bytes, picture: Stream) -> Picture:
     width, height = (int(picture.get(key, 0)) for key in ("/Width", "/Height"))
     if width * height > PIXELS:
         raise FileRefused(Reason.PIXELS)
-    if not is_whole(raw):  # a reader shows white where a part is missing
+    if not has_all_parts(raw):  # a reader shows white where a part is missing
         raise FileRefused(Reason.DAMAGED)
     pixels = draw(alone(raw, common_part(picture), width, height))
     says = {"/Width": width, "/Height": height, "/BitsPerComponent": 1}
@@ -44,7 +44,7 @@ def common_part(picture: Stream) -> bytes:
     return common.read_bytes() if isinstance(common, Stream) else b""
 
 
-def is_whole(scan: bytes) -> bool:
+def has_all_parts(scan: bytes) -> bool:
     """Return whether all parts of a scan are there as long as they say (ISO 14492, 7.2)."""
     at = 0
     while at + SHORTEST <= len(scan):

@@ -10,10 +10,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from formsapp.harmless_files import FileRefused, Reason
 from formsapp.harmless_files.font_letter import DEEPEST, MANY, Letter, UnreadableFont
 
+Buffer = bytes | memoryview
 COLLECTION, COMPACT, PLAIN = b"ttcf", b"OTTO", b"\0\1\0\0"
 STARTS = (COMPACT, PLAIN, b"\0\2\0\0", b"true", COLLECTION)
 KEPT = (
@@ -28,6 +30,8 @@ WORDS_PER_PART, MORE_PARTS, INSTRUCTED = 0x0001, 0x0020, 0x0100
 SCALES = {0x0008: 2, 0x0040: 4, 0x0080: 8}
 """Bytes of how a letter in a letter is made larger."""
 SHORT_ACROSS, SHORT_UPWARD, REPEATED, SAME_ACROSS, SAME_UPWARD = 2, 4, 8, 16, 32
+LONGEST_JOINED = 10_000
+"""Bytes in which the parts of a letter are looked for that tells no end."""
 FRONT = 10
 """Bytes of a letter before its points or its parts."""
 
@@ -94,16 +98,35 @@ def join_tables(start: bytes, tables: dict[bytes, bytes]) -> bytes:
 
 
 def letters_of(tables: dict[bytes, bytes]) -> list[bytes]:
-    """Return each letter as it stands in the font."""
+    """Return each letter as it stands in the font.
+
+    One ends where the next begins. In some fonts of printers they stand in another order, or those
+    that are left out at 0: then readers (FreeType) go on to the end, and a letter ends by itself.
+    """
     (is_long,) = struct.unpack_from(">h", tables[b"head"], 50)
-    places, all_letters = tables[b"loca"], tables[b"glyf"]
+    places, all_letters = tables[b"loca"], memoryview(tables[b"glyf"])
     size, times = (4, 1) if is_long else (2, 2)
     count = len(places) // size
     starts = struct.unpack_from(f">{count}{'I' if is_long else 'H'}", places)
-    letters = [all_letters[times * one : times * other] for one, other in pairwise(starts)]
+    ends = (other if other >= one else len(all_letters) for one, other in pairwise(starts))
+    found = zip(starts[:-1], ends, strict=True)
+    letters = [all_letters[times * one : times * end] for one, end in found]
+    if sum(map(len, letters)) > TWICE * len(all_letters):
+        letters = [one[: length_of(one)] for one in letters]
     if sum(map(len, letters)) > TWICE * len(all_letters):
         raise UnreadableFont
-    return letters
+    return [*map(bytes, letters)]
+
+
+def length_of(letter: memoryview) -> int:
+    """Return of how many bytes a letter is made; 0 for one that breaks off."""
+    try:
+        (lines,) = struct.unpack_from(">h", letter)
+        if lines < 0:
+            return sum(map(len, cut_parts(bytes(letter[:LONGEST_JOINED]))))
+        return read_lines(letter, lines).end if lines else 0
+    except (UnreadableFont, IndexError, struct.error):
+        return 0
 
 
 def without_instructions(letter: bytes) -> bytes:
@@ -209,16 +232,30 @@ def add_up_lines(letter: bytes) -> Letter:
     (lines,) = struct.unpack_from(">h", letter)
     if not lines:
         return Letter(len(letter), box=0.0)
+    across, upward, _end = read_lines(letter, lines)
+    path = sum(map(abs, across)) + sum(map(abs, upward))
+    return Letter(len(letter) + len(across), path, box=extent(across) * extent(upward))
+
+
+class Lines(NamedTuple):
+    """How far each point of a letter lies from the one before it, and where they end."""
+
+    across: list[int]
+    upward: list[int]
+    end: int
+
+
+def read_lines(letter: Buffer, lines: int) -> Lines:
+    """Return the points of a letter; raises IndexError or struct.error where it breaks off."""
     (last,) = struct.unpack_from(">H", letter, FRONT + 2 * (lines - 1))
     (size,) = struct.unpack_from(">H", letter, FRONT + 2 * lines)
     flags, at = read_flags(letter, FRONT + 2 * lines + 2 + size, last + 1)
     across, at = read_steps(letter, at, flags, SHORT_ACROSS, SAME_ACROSS)
     upward, at = read_steps(letter, at, flags, SHORT_UPWARD, SAME_UPWARD)
-    path = sum(map(abs, across)) + sum(map(abs, upward))
-    return Letter(len(letter) + len(flags), path, box=extent(across) * extent(upward))
+    return Lines(across, upward, at)
 
 
-def read_flags(letter: bytes, at: int, count: int) -> tuple[bytearray, int]:
+def read_flags(letter: Buffer, at: int, count: int) -> tuple[bytearray, int]:
     """Return how each point of a letter is written, and where that ends."""
     flags = bytearray()
     while len(flags) < count:
@@ -231,17 +268,19 @@ def read_flags(letter: bytes, at: int, count: int) -> tuple[bytearray, int]:
 
 
 def read_steps(
-    letter: bytes, at: int, flags: bytearray, short: int, same: int
+    letter: Buffer, at: int, flags: bytearray, short: int, same: int
 ) -> tuple[list[int], int]:
     """Return how far each point lies from the one before it, and where that ends."""
-    steps = []
+    steps: list[int] = []
     for flag in flags:
+        step = 0
         if flag & short:
-            steps.append(letter[at] if flag & same else -letter[at])
+            step = letter[at] if flag & same else -letter[at]
             at += 1
         elif not flag & same:
-            steps.append(struct.unpack_from(">h", letter, at)[0])
+            (step,) = struct.unpack_from(">h", letter, at)
             at += 2
+        steps.append(step)
     return steps, at
 
 

@@ -18,8 +18,11 @@ from formsapp.filled_pages import fill_pages
 from formsapp.kinds import load_provider
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.intake_key import read_public_keys
-from formsapp.site import renew_site
+from formsapp.site import BuildError, renew_site
+from formsapp.site.built_note import Note, make_note
 from formsapp.site.draft import DRAFT
+from formsapp.site.page_frame import CRISIS_PAGE
+from formsapp.site.swap_folder import fill_folder
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -55,7 +58,10 @@ def build(out: Path | None, *, draft: bool) -> None:
 @click.option("--out", required=True, type=FOLDER, help="A new or empty folder.")
 @draft_option
 def publish(out: Path, *, draft: bool) -> None:
-    """Write the pages as filled in Markdown, for any generator of sites."""
+    """Write the pages as filled in Markdown, for any generator of sites.
+
+    All are there at once, or none.
+    """
     folder, facts = current_folder(), current_facts()
     refuse_blocked(folder, facts, local_date(utc_now()), draft=draft)
     if out.exists() and any(out.iterdir()):
@@ -64,12 +70,25 @@ def publish(out: Path, *, draft: bool) -> None:
         name: version_pages.add_version_links(name, text, folder, facts)
         for name, text in filled_pages(folder, facts).items()
     }
-    for name, content in (pages | version_pages.version_files(folder, facts)).items():
-        target = out / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        marked = mark_draft(content, facts) if draft and isinstance(content, str) else content
-        target.write_bytes(marked.encode() if isinstance(marked, str) else marked)
+    refuse_without_help(pages[CRISIS_PAGE], make_note(facts, draft=draft))
+    files = {**pages, **version_pages.version_files(folder, facts)}
+
+    def write(made: Path) -> None:
+        for name, content in files.items():
+            target = made / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            marked = mark_draft(content, facts) if draft and isinstance(content, str) else content
+            target.write_bytes(marked.encode() if isinstance(marked, str) else marked)
+
+    fill_folder(out, write)
     click.echo(f"{len(pages)} pages in {out}")
+
+
+def refuse_without_help(page: str, note: Note) -> None:
+    """Refuse a crisis page from which a number cannot be called; raises BuildError."""
+    for number in note.crisis:
+        if f"tel:{number}" not in page:
+            raise BuildError(f"{CRISIS_PAGE} does not have the number {number}")
 
 
 def filled_pages(folder: Path, facts: Facts) -> dict[str, str]:

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from formsapp.site.build_error import BuildError
@@ -25,6 +26,9 @@ KEPT: Final = 2
 """How many builds stay, the one that is shown among them."""
 UNREADY: Final = "unready"
 """End of the name of what is not shown yet; a build that was broken off leaves it behind."""
+MOST_LINKS: Final = 40
+"""How many links Linux follows."""
+READ, ENTER = 0o444, 0o111
 HERE, EXCHANGE = -100, 2
 """Of ``renameat2(2)``: paths start where the process is, and two names change places."""
 
@@ -41,7 +45,9 @@ def replace_folder(out: Path, make: Make) -> None:
     """
     out = find_own_link(out.absolute())
     builds = find_builds(out)
-    builds.mkdir(parents=True, exist_ok=True)
+    if not builds.exists():
+        builds.mkdir(parents=True)
+        _open_to_all(builds)
     with _hold_alone(builds, out):
         _clear_unready(builds)
         made = builds / f"{_last_number(builds) + 2:06}"  # the one between is for a plain folder
@@ -49,6 +55,7 @@ def replace_folder(out: Path, make: Make) -> None:
         try:
             unready.mkdir()
             make(unready, out.resolve() if out.exists() else None)
+            _open_to_all(unready)
             if hasattr(os, "sync"):
                 os.sync()  # what is shown is on the disk before the link that leads to it
             unready.rename(made)
@@ -58,14 +65,32 @@ def replace_folder(out: Path, make: Make) -> None:
         _remove_old(builds)
 
 
+def fill_folder(out: Path, make: Callable[[Path], None]) -> None:
+    """Have ``make`` fill a new folder, and put that in the place of one that is new or empty."""
+    out = out.absolute()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=out.parent, prefix=f"{out.name}.") as beside:
+        made = Path(beside) / out.name
+        made.mkdir()
+        make(made)
+        if out.exists():
+            out.rmdir()
+        made.rename(out)
+
+
 def find_own_link(out: Path) -> Path:
-    """Return the place at which builds are shown: past links that someone else made."""
-    while out.is_symlink():
-        shown = out.parent / out.readlink()
-        if shown.parent == find_builds(out):
-            break
+    """Return the place at which builds are shown: past links that someone else made.
+
+    Raises:
+        BuildError: a link leads to itself.
+
+    """
+    for _ in range(MOST_LINKS):
+        shown = out.parent / out.readlink() if out.is_symlink() else None
+        if shown is None or shown.parent == find_builds(out):
+            return out
         out = shown
-    return out
+    raise BuildError(f"{out} is a link that leads to itself: remove it.")
 
 
 def find_builds(out: Path) -> Path:
@@ -114,6 +139,15 @@ def _is_held(folder: Path) -> bool:
         except BlockingIOError:
             return True
     return False
+
+
+def _open_to_all(folder: Path) -> None:
+    """Let everyone read what is for everyone, whatever this process lets others read of its files.
+
+    Who builds may be another system user than who serves.
+    """
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(path.stat().st_mode | (READ | ENTER if path.is_dir() else READ))
 
 
 def _list_numbered(builds: Path) -> list[Path]:

@@ -21,7 +21,7 @@ APP: Final = {"code", "o", "samen", "verder"}
 FORM: Final = "f"
 DRAFT: Final = "it is a draft"
 
-_LINK: Final = re.compile(r'\s(?:href|src|action)="([^"]*)"')
+_LINK: Final = re.compile(r"""\s(?:href|src|action)=(?:"([^"]*)"|'([^']*)')""")
 _ID: Final = re.compile(r'\sid="([^"]*)"')
 _CODE: Final = re.compile(r"<(script|style)\b[^>]*>.*?</\1>", re.DOTALL)
 _END: Final = "</html>"
@@ -67,13 +67,15 @@ def find_foreign(site: Path, note: Note, wanted: Wanted) -> Iterator[str]:
 
 
 def find_lost_files(site: Path, note: Note) -> Iterator[str]:
-    """Yield what a copy of a site lost, or holds in part."""
+    """Yield what a copy of a site lost, or holds in part; a page and how it is packed as one."""
+    lost = set[str]()
     for name, size in note.files.items():
         path = site / name
-        if not path.is_file():
-            yield f"{name} is missing"
-        elif path.stat().st_size != size:
-            yield f"{name} is not whole"
+        if path.is_file() and path.stat().st_size == size:
+            continue
+        if name.removesuffix(".br").removesuffix(".gz") not in lost:
+            yield f"{name} is not whole" if path.is_file() else f"{name} is missing"
+        lost.add(name)
 
 
 def find_lost_help(site: Path, note: Note) -> Iterator[str]:
@@ -82,7 +84,7 @@ def find_lost_help(site: Path, note: Note) -> Iterator[str]:
     if not page.is_file():
         yield f"{CRISIS} is missing"
         return
-    called = {*_LINK.findall(page.read_text(encoding="utf-8", errors="replace"))}
+    called = {*list_ways_on(page.read_text(encoding="utf-8", errors="replace"))}
     for number in note.crisis:
         if f"tel:{number}" not in called:
             yield f"{CRISIS} does not have the number {number}"
@@ -102,9 +104,14 @@ def find_dead_ends(site: Path, note: Note, root: str = "") -> Iterator[str]:
     for name, page in pages.items():
         if not page.rstrip().endswith(_END):
             yield f"{name} breaks off"
-        for link in dict.fromkeys(map(unescape, _LINK.findall(page))):
+        for link in list_ways_on(page):
             if not ways.lead_on(link, name):
                 yield f"{name} leads to {link}, which is not there"
+
+
+def list_ways_on(html: str) -> list[str]:
+    """Return where a page leads to and what it loads, each once."""
+    return [*dict.fromkeys(unescape(double or single) for double, single in _LINK.findall(html))]
 
 
 @dataclass(frozen=True)

@@ -156,6 +156,32 @@ def test_check_builds_the_site_and_says_on_which_line_a_link_leads_nowhere(
     ]
 
 
+def test_a_link_in_html_that_leads_nowhere_is_found_with_its_line(own: Path, run: Run) -> None:
+    (own / "extra.md").write_text(
+        "---\ntitle: Meer\ndescription: Meer\n---\n\n# Meer\n\n<a href='../weg/'>weg</a>\n"
+    )
+    ran = run("check", "--provider", SLUG)
+    assert f"! docs/{SLUG}/extra.md:8: " in ran.out
+    assert "leads to ../weg/, which is not there" in ran.out
+
+
+def test_a_crisis_page_that_lacks_a_number_is_found_and_never_published(
+    own: Path, run: Run, tmp_path: Path
+) -> None:
+    common = (REPO / "docs" / "common" / "crisis.md").read_text(encoding="utf-8")
+    (own / "crisis.md").write_text(common.replace("phone | call", "phone"), encoding="utf-8")
+    ran = run("check", "--provider", SLUG)
+    assert f"! docs/{SLUG}/crisis.md:1: " in ran.out
+    assert "does not have the number 09008844" in ran.out
+    for command in ("build", "publish"):
+        out = tmp_path / command
+        refused(
+            run(command, "--draft", "--provider", SLUG, "--out", str(out)),
+            "does not have the number",
+        )
+        assert not out.exists()
+
+
 def test_what_blocks_is_not_built_published_or_frozen(docs: Path, run: Run, tmp_path: Path) -> None:
     copy_example(docs)
     site, pages = str(tmp_path / "site"), str(tmp_path / "pages")

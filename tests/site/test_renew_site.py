@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+import resource
 import shutil
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from formsapp.site import BuildError, renew_site
 from formsapp.site.built_note import Note, read_note
+from formsapp.site.swap_folder import find_builds
 from formsapp.site.whole_site import find_dead_ends, find_lost_files, find_lost_help
+from tests.apart import KILLED, run_apart
+from tests.by_day import some_of
 from tests.conftest import REPO
 from tests.plain_provider import write_provider
 
@@ -84,6 +89,34 @@ def test_a_site_that_is_not_whole_is_not_shown(own: Path, tmp_path: Path, proble
     with pytest.raises(BuildError, match=re.escape(problem)):
         renew_site(own, out, today=DAY)
     assert out.resolve() == shown
+
+
+EVENTS = 300
+"""Changes of files that a build tells of, at least."""
+
+
+def test_a_build_that_is_killed_or_finds_no_room_leaves_the_old_site(
+    own: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "site"
+    renew_site(own, out, today=DAY)
+    shown = out.resolve()
+    colour(own, "#225522")
+
+    def find_no_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (9_000, 9_000))
+        renew_site(own, out, today=DAY)
+
+    assert run_apart(find_no_room) == 1
+    for step in some_of(range(1, EVENTS, 10), 15):
+        assert run_apart(partial(renew_site, own, out, today=DAY), killed_at=step) == KILLED, step
+        assert out.resolve() == shown
+    note = read_note(out)
+    assert note
+    assert [*find_lost_files(out, note), *find_lost_help(out, note)] == []
+    renew_site(own, out, today=DAY)
+    assert out.resolve() != shown
+    assert len([*find_builds(out).iterdir()]) == 2
 
 
 def lose(site: Path, name: str) -> None:

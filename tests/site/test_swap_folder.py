@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 from collections.abc import Callable
 from functools import partial
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from formsapp.site import BuildError
-from formsapp.site.swap_folder import find_builds, hold_folder, replace_folder
+from formsapp.site.swap_folder import fill_folder, find_builds, hold_folder, replace_folder
 from tests.apart import KILLED, run_apart
 
 PARTS = ("one", "two", "three")
@@ -89,6 +90,49 @@ def test_a_full_disk_leaves_what_was(tmp_path: Path) -> None:
     make_shown(tmp_path / "site")
     assert run_apart(fill_much) == 1
     assert words_in(tmp_path / "site") == {"old"}
+
+
+def test_what_is_for_everyone_can_be_read_by_who_serves_it(tmp_path: Path) -> None:
+    """Who builds may keep own files closed to others, as many a server does."""
+
+    def build_closed() -> None:
+        os.umask(0o077)
+        replace_folder(tmp_path / "site", fill_deep)
+
+    assert run_apart(build_closed) == 0
+    builds = find_builds(tmp_path / "site")
+    modes = {path: path.stat().st_mode & 0o777 for path in (builds, *builds.rglob("*"))}
+    assert {mode for path, mode in modes.items() if path.is_dir()} == {0o755}
+    assert {mode for path, mode in modes.items() if path.is_file()} == {0o644}
+
+
+def fill_deep(folder: Path, _former: Path | None) -> None:
+    (folder / "deep").mkdir()
+    fill("new")(folder / "deep", None)
+
+
+def test_a_link_that_leads_to_itself_is_told(tmp_path: Path) -> None:
+    (tmp_path / "site").symlink_to("round")
+    (tmp_path / "round").symlink_to("site")
+    with pytest.raises(BuildError, match="is a link that leads to itself: remove it"):
+        replace_folder(tmp_path / "site", fill("new"))
+
+
+@pytest.mark.parametrize("empty", [False, True])
+def test_a_new_folder_is_filled_at_once_or_not_at_all(tmp_path: Path, *, empty: bool) -> None:
+    ended, step = KILLED, 0
+    while ended == KILLED:
+        step += 1
+        out = tmp_path / str(step) / "pages"
+        out.parent.mkdir()
+        if empty:
+            out.mkdir()
+        fill_out = partial(fill_folder, out, lambda made: fill("new")(made, None))
+        ended = run_apart(fill_out, killed_at=step)
+        assert not out.exists() or not [*out.iterdir()] or words_in(out) == {"new"}, step
+    assert ended == 0
+    assert words_in(out) == {"new"}
+    assert [*out.parent.iterdir()] == [out]
 
 
 def test_only_one_builds_at_a_time(tmp_path: Path) -> None:

@@ -82,7 +82,10 @@ class BuiltSite:
 
     def find_faults(self) -> list[str]:
         """Return what keeps the build that stands there from being shown."""
-        return [*find_faults(self.settings.site.resolve(), self.wanted)]
+        try:
+            return [*find_faults(self.settings.site.resolve(), self.wanted)]
+        except OSError as error:
+            return [f"{error.filename}: {error.strerror}"]
 
     def has_all_numbers(self) -> bool:
         """Whether the crisis page has each number that the facts have now."""

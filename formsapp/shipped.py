@@ -12,7 +12,7 @@ PACKAGE: Final = Path(__file__).resolve().parent
 IN_PACKAGE: Final = PACKAGE / "shipped"
 IS_INSTALLED: Final = IN_PACKAGE.is_dir()
 SHIPPED: Final = IN_PACKAGE if IS_INSTALLED else PACKAGE.parent
-"""Holds ``docs/common``, ``site_overrides`` and ``mkdocs.yml``."""
+"""Holds ``docs/common``, ``docs/README.md``, ``site_overrides`` and ``mkdocs.yml``."""
 COMMON: Final = "common"
 """Folder with the texts for all providers, beside those of the providers."""
 

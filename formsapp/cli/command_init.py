@@ -13,11 +13,13 @@ import msgspec
 from formsapp import settings as configuration
 from formsapp.facts.model import AddressForm
 from formsapp.facts.value_types import MailAddress, Name, PhoneNumber, Slug
-from formsapp.skeleton import CARES, FORMS, USUAL, NewProvider, write_provider
+from formsapp.shipped import SHIPPED
+from formsapp.skeleton import CARES, FORMS, USUAL, NewProvider, find_free_place, write_provider
 
 LONGEST_SLUG: Final = 63
 """As long as a part of a host's name may be."""
 SLUG: Final = "small letters, digits and dashes, such as zorg-voorbeeld, up to 63 characters"
+GUIDE: Final = SHIPPED / "docs" / "README.md"
 ALL: Final = "all"
 _ASKED: Final = "formsapp.init.asked"
 
@@ -70,6 +72,14 @@ def _ask(question: str) -> Callable[..., Any]:
     return ask
 
 
+def _ask_slug(context: click.Context, param: click.Parameter, value: str | None) -> str:
+    """Ask for the slug, and refuse one that is taken before more is asked."""
+    ask = _ask("Name of its folder, in small letters and dashes, such as zorg-voorbeeld")
+    slug: str = ask(context, param, value)
+    find_free_place(configuration.docs_place(os.environ), slug)
+    return slug
+
+
 def _ask_too(question: str) -> Callable[..., Any]:
     """Return the same for what may be left open: where something else was asked, on one line."""
 
@@ -91,7 +101,7 @@ def _ask_too(question: str) -> Callable[..., Any]:
     "slug",
     required=False,
     type=_read("name of a folder", Slug, SLUG, LONGEST_SLUG),
-    callback=_ask("Name of its folder, in small letters and dashes, such as zorg-voorbeeld"),
+    callback=_ask_slug,
 )
 @click.option(
     "--name",
@@ -145,4 +155,7 @@ def init(slug: str, forms: tuple[str, ...], **told: Any) -> None:  # noqa: ANN40
     new = NewProvider(slug, forms=tuple(FORMS) if ALL in forms else forms, **told)
     for file in write_provider(docs, new):
         click.echo(file)
-    click.echo(f"Fill in what stands between [ and ]; `loket --provider {slug} check` lists it.")
+    click.echo(
+        f"Fill in what stands between [ and ]; `loket check --provider {slug}` lists it, and "
+        f"{GUIDE} tells more."
+    )

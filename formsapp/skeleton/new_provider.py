@@ -47,14 +47,20 @@ def write_provider(docs: Path, new: NewProvider) -> list[Path]:
         SkeletonError: It is there already.
 
     """
-    folder = docs / new.slug
-    if folder.exists() or new.slug == COMMON:
-        raise SkeletonError(f"{folder} is there already: choose another slug, or remove it first.")
+    folder = find_free_place(docs, new.slug)
     texts = {"provider.toml": write_facts(new), "voorwaarden.md": write_terms(new)}
     folder.mkdir(parents=True)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in texts]
+
+
+def find_free_place(docs: Path, slug: str) -> Path:
+    """Return the folder for a new provider; raises SkeletonError where it is there already."""
+    folder = docs / slug
+    if folder.exists() or slug == COMMON:
+        raise SkeletonError(f"{folder} is there already: choose another slug, or remove it first.")
+    return folder
 
 
 def write_facts(new: NewProvider) -> str:

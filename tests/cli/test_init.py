@@ -44,6 +44,13 @@ def texts_of(folder: Path) -> str:
     return "".join(file.read_text(encoding="utf-8") for file in sorted(folder.iterdir()))
 
 
+def test_it_says_what_it_wrote_and_where_the_guide_lies(docs: Path, run: Run) -> None:
+    *written, told = begin(run).out.splitlines()
+    assert {*map(Path, written)} == {*(docs / SLUG).iterdir()}
+    (guide,) = re.findall(r"\S+README\.md", told)
+    assert "**A new provider.**" in Path(guide).read_text(encoding="utf-8")
+
+
 def test_every_placeholder_is_listed_by_file_and_line(docs: Path, run: Run) -> None:
     assert begin(run).status == 0
     ran = run("check", "--provider", SLUG)

@@ -79,6 +79,13 @@ def test_what_was_given_is_not_asked(docs: Path) -> None:
     assert load_provider(docs / "de-brug").contact.ways.keys() == {"phone", "mail", "address"}
 
 
+def test_a_name_that_is_taken_is_refused_before_more_is_asked(docs: Path) -> None:
+    (docs / "de-brug").mkdir()
+    status, shown = begin(docs, [], ["de-brug"])
+    assert (status, "Name of the provider" in shown) == (1, False)
+    assert "is there already: choose another slug" in shown
+
+
 def test_where_all_is_given_nothing_is_asked(docs: Path) -> None:
     given = ["de-brug", "--name", "De Brug", "--address-form", "u", "--laws", "wmo"]
     status, shown = begin(docs, given, [])

@@ -353,7 +353,7 @@ def test_the_personal_page_says_what_the_team_of_this_provider_does_not_read(
     old = '[teams.zorg]\nname = "het zorgteam"'
     loket = start(with_fact(settings, tmp_path, old, old.replace("zorgteam", "wijkteam")))
     page = loket.visitor().get(f"/l/{loket.link()}")
-    assert "iets anders dat het wijkteam niet leest" in page.text
+    assert "elk bericht dat niet naar het wijkteam ging" in page.text
 
 
 def test_who_decides_is_asked_the_own_birth_date(loket: Loket) -> None:

@@ -29,7 +29,7 @@ WALKS = 300
 """Ways through a form, by chance but the same every time: more than enough for every pair."""
 
 PART = re.compile(
-    r"bij vraag (?P<numbers>[\d, of]+) is (?P<how>[a-z ]+): "
+    r"bij vraag (?P<numbers>[\d, of]+?) (?:is )?(?P<how>[a-z ]+): "
     r"(?P<labels>\u2018[^\u2019]*\u2019(?:(?:, | of )\u2018[^\u2019]*\u2019)*)"
 )
 AGE = re.compile(r"het kind \(vraag (?P<number>\d+)\) (?P<ages>[\d, of]+) jaar is")
@@ -60,7 +60,7 @@ def agrees(part: re.Match[str], written: Written) -> bool:
     labels = set(re.findall(r"\u2018([^\u2019]*)\u2019", part["labels"]))
     numbers = [int(one) for one in re.findall(r"\d+", part["numbers"])]
     found = set().union(*(written.get(number, set()) for number in numbers))
-    if part["how"] == "iets anders gekozen dan":
+    if part["how"] == "iets anders is gekozen dan":
         return bool(found - labels)
     return bool(found & labels) != (part["how"] == "niet aangekruist")
 

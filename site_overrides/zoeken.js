@@ -2,7 +2,7 @@
 // scripts the page is a list from A to Z. How words are cut comes with the index.
 (function () {
   var place = document.getElementById("zoek"), form = place.firstChild, input = form.q, count = place.children[1],
-    list = place.children[2], index, places = [], known = new Map(), told = new Map(), names, alike = {}, phrases = [], stop, timer,
+    list = place.children[2], index, places = [], known = new Map(), subjects = new Map(), names, alike = {}, phrases = [], stop, timer,
     // A number of a message, or the code of a receipt: with a figure or a dash, since "zelfmoord" is neither.
     code = /^\W*(?=.*\d|.*-)(z\W?\w{4}\W?\w{4}|z\W\w*\d[\w-]*|([0-9a-hjkmnp-tv-z]{5}\W?){4})\W*$/i;
 
@@ -88,7 +88,7 @@
     words.forEach(function (word, at) {
       var best = {}, fit = {}, found = fits(word, typing && at == words.length - 1);
       Object.keys(found).forEach(function (name) {
-        var all = known.get(name), rare = Math.pow(told.get(all), -.25);
+        var all = known.get(name), rare = rarity(alike[name] || name);
         if (found[name] > .5) said.add(alike[name] || name);
         all.forEach(function (weight, to) {
           best[to] = Math.max(best[to] || 0, found[name] * (weight > 1 ? weight * rare : 1 / Math.sqrt(all.size)));
@@ -157,10 +157,18 @@
         var words = text.split(" ");
         phrases.push({ words: words, places: asked[texts], danger: danger });
         words.forEach(function (word) {
-          if (words.length < 2 || !empty.has(word)) asked[texts].forEach(function (to) { weigh(word, to, words.length > 2 ? 3 : words.length > 1 ? 5 : 8); });
+          if (words.length < 2 || !empty.has(word)) asked[texts].forEach(function (to) {
+            weigh(word, to, words.length > 2 ? 3 : words.length > 1 ? 5 : 8);
+            subjects.set(word, (subjects.get(word) || new Set()).add(to));
+          });
         });
       });
     });
+  }
+  // How few places a word stands for, those that are asked by it if there are: 1 for one place.
+  function rarity(word) {
+    var titled = Array.from(known.get(word).values()).filter(function (weight) { return weight > 1; }).length;
+    return Math.pow(subjects.has(word) ? subjects.get(word).size : titled || 1, -.25);
   }
   function read() {
     Object.keys(index.words).forEach(function (words) {
@@ -172,7 +180,6 @@
     });
     ask(index.asked);
     ask(index.danger, true);
-    known.forEach(function (all) { told.set(all, Array.from(all.values()).filter(function (weight) { return weight > 1; }).length || 1); });
     Object.keys(index.alike).forEach(function (first) {
       index.alike[first].forEach(function (word) {
         alike[word] = first;

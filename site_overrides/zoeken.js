@@ -3,11 +3,12 @@
 (function () {
   var place = document.getElementById("zoek"), form = place.firstChild, input = form.q, count = place.children[1],
     list = place.children[2], index, places = [], known = new Map(), subjects = new Map(), names, alike = {}, phrases = [], stop, timer,
+    keys = "qwertyuiop  asdfghjkl  zxcvbnm",
     // A number of a message, or the code of a receipt: with a figure or a dash, since "zelfmoord" is neither.
     code = /^\W*(?=.*\d|.*-)(z\W?\w{4}\W?\w{4}|z\W\w*\d[\w-]*|([0-9a-hjkmnp-tv-z]{5}\W?){4})\W*$/i;
 
   function split(text) {
-    return (text.toLowerCase().replace(/[’']s(?![a-z])/g, "").normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/ł/g, "l").replace(/ı/g, "i")
+    return (text.toLowerCase().replace(/[’']s(?![a-z])/g, "").normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/ł/g, "l").replace(/ı/g, "i").replace(/(.)\1\1+/g, "$1$1")
       .match(/[\p{L}\p{N}]{2,}/gu) || []);
   }
   function sift(words) {
@@ -47,13 +48,13 @@
     return {};
   }
   // Whether one letter more, less, other, or two turned round make the one word of the other;
-  // of long words two such slips are forgiven.
-  function near(a, b, slips) {
+  // of long words two such slips are forgiven, in short ones the other letter lies beside it on the keys.
+  function near(a, b, slips, short) {
     if (a == b) return true;
     if (!slips || Math.abs(a.length - b.length) > slips) return false;
     for (var i = 0; a[i] == b[i]; i++);
-    var x = a.slice(i), y = b.slice(i);
-    return near(x.slice(1), y, slips - 1) || near(x, y.slice(1), slips - 1) || near(x.slice(1), y.slice(1), slips - 1) ||
+    var x = a.slice(i), y = b.slice(i), other = !short || Math.abs(keys.indexOf(x[0]) - keys.indexOf(y[0])) == 1;
+    return near(x.slice(1), y, slips - 1) || near(x, y.slice(1), slips - 1) || other && near(x.slice(1), y.slice(1), slips - 1) ||
       (x[0] == y[1] && x[1] == y[0] && near(x.slice(2), y.slice(2), slips - 1));
   }
   // Letters that sound alike are one letter.
@@ -62,7 +63,7 @@
   }
   // How well each word of the index fits what was typed: the same, a longer one that begins or ends
   // with it, its beginning while someone types, one that it is made of, or a slip.
-  function fits(typed, typing) {
+  function fits(typed, typing, said) {
     var cut = stem(typed), found = forms(typed, 1), heard = sound(cut);
     names.forEach(function (name) {
       var more = name.length - cut.length, from = name.indexOf(cut), rest = from ? name.slice(0, from) : name.slice(cut.length);
@@ -74,22 +75,25 @@
       function () { return slips(cut.length > 7 ? 2 : 1); }, function () { return parts(typed, true); }]
       .reduce(function (found, next) { return some(found) ? found : next(); }, found);
     function slips(many) {
+      var short = cut.length < 5;
       names.forEach(function (name) {
-        var said = sound(name);
-        if (name.length > 2 && cut.length > 4 && said[0] == heard[0] && (near(heard, said, many) || near(cut, name, many))) found[name] = .6;
+        var heardAs = sound(name);
+        if (name.length < 3 || typed.length < 5 || short && !subjects.has(name) || heardAs[0] != heard[0]) return;
+        if (near(heard, heardAs, many, short) || near(cut, name, many, short)) found[name] = typed.length > 6 ? .6 : .5;
+        if (!short && near(cut, name, 1, true)) said.add(alike[name] || name);
       });
       return found;
     }
   }
   // How well each place fits the words: a word that few places are asked by says more than one of
   // many, a place that has all words more than one that has some, and whole phrases most.
-  function rate(words, typing, said) {
+  function rate(words, typing, said, meant) {
     var score = {}, hits = {}, cover = {}, sure = {};
     words.forEach(function (word, at) {
-      var best = {}, fit = {}, found = fits(word, typing && at == words.length - 1);
+      var best = {}, fit = {}, found = fits(word, typing && at == words.length - 1, said);
       Object.keys(found).forEach(function (name) {
         var all = known.get(name), rare = rarity(alike[name] || name);
-        if (found[name] > .5) said.add(alike[name] || name);
+        if (found[name] > .5) meant.add(alike[name] || name);
         all.forEach(function (weight, to) {
           best[to] = Math.max(best[to] || 0, found[name] * (weight > 1 ? weight * rare : 1 / Math.sqrt(all.size)));
           fit[to] = Math.max(fit[to] || 0, found[name]);
@@ -108,13 +112,15 @@
   // The places that fit best, each page once before any twice. What someone asks in danger has a
   // place that comes before all others.
   function search(text, typing) {
-    var all = split(text), said = new Set(), score = rate(sift(join(all)), typing, said), seen = {}, once = [], twice = [], first, found, most;
-    all.forEach(function (word) { said.add(alike[stem(word)] || stem(word)); });
+    var all = split(text), said = new Set(), meant = new Set(), whole = {}, seen = {}, once = [], twice = [], score, first, found, most;
+    score = rate(sift(join(all)), typing, said, meant);
+    all.map(stem).forEach(function (word) { said.add(alike[word] || word); meant.add(alike[word] || word); });
     phrases.forEach(function (phrase) {
-      if (!phrase.words.every(function (word) { return said.has(word); })) return;
-      if (phrase.danger) first = phrase.places[0];
-      if (phrase.words.length > 1) phrase.places.forEach(function (to) { score[to] = (score[to] || 0) + 3 * phrase.words.length; });
+      function has(word) { return this.has(word); }
+      if (phrase.danger && phrase.words.every(has, said)) first = phrase.places[0];
+      if (phrase.words.length > 1 && phrase.words.every(has, meant)) phrase.places.forEach(function (to) { whole[to] = Math.max(whole[to] || 0, 3 * phrase.words.length); });
     });
+    Object.keys(whole).forEach(function (to) { score[to] = (score[to] || 0) + whole[to]; });
     found = Object.keys(score).filter(function (to) { return to != first && score[to]; }).sort(function (a, b) { return score[b] - score[a] || a - b; });
     most = score[found[0]] / 4;
     if (first >= 0) found.unshift(first);
@@ -141,7 +147,12 @@
     if (!text || !index) return count.textContent = "";
     none = place.dataset.none.split("|");
     count.textContent = found.length ? place.dataset.found.replace("#", found.length) : none[0].replace("#", function () { return text; });
-    if (!found.length) count.append(Object.assign(document.createElement("a"), { href: "#niet-gevonden", textContent: none[1] }), none[2]);
+    if (!found.length) {
+      count.append(Object.assign(document.createElement("a"), { href: "#niet-gevonden", textContent: none[1] }), none[2]);
+      document.querySelectorAll("#contact p").forEach(function (answer) {
+        list.appendChild(document.createElement("li")).append(answer.cloneNode(true));
+      });
+    }
     history.replaceState(null, "", secret ? location.pathname : "?q=" + encodeURIComponent(text));
   }
   function weigh(word, to, weight) {

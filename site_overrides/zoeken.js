@@ -3,7 +3,6 @@
 (function () {
   var place = document.getElementById("zoek"), form = place.firstChild, input = form.q, count = place.children[1],
     list = place.children[2], index, places = [], known = new Map(), subjects = new Map(), names, alike = {}, phrases = [], stop, timer,
-    keys = "qwertyuiop  asdfghjkl  zxcvbnm",
     // A number of a message, or the code of a receipt: with a figure or a dash, since "zelfmoord" is neither.
     code = /^\W*(?=.*\d|.*-)(z\W?\w{4}\W?\w{4}|z\W\w*\d[\w-]*|([0-9a-hjkmnp-tv-z]{5}\W?){4})\W*$/i;
 
@@ -53,7 +52,7 @@
     if (a == b) return true;
     if (!slips || Math.abs(a.length - b.length) > slips) return false;
     for (var i = 0; a[i] == b[i]; i++);
-    var x = a.slice(i), y = b.slice(i), other = !short || Math.abs(keys.indexOf(x[0]) - keys.indexOf(y[0])) == 1;
+    var x = a.slice(i), y = b.slice(i), other = !short || Math.abs(index.keys.indexOf(x[0]) - index.keys.indexOf(y[0])) == 1;
     return near(x.slice(1), y, slips - 1) || near(x, y.slice(1), slips - 1) || other && near(x.slice(1), y.slice(1), slips - 1) ||
       (x[0] == y[1] && x[1] == y[0] && near(x.slice(2), y.slice(2), slips - 1));
   }
@@ -142,16 +141,15 @@
     return row;
   }
   function show(typing) {
-    var text = input.value.trim(), secret = code.test(text), found = text && index ? search(secret ? place.dataset.code : text, typing) : [], none;
+    var text = input.value.trim(), secret = code.test(text), found = text && index ? search(secret ? place.dataset.code : text, typing) : [], none, call;
     list.replaceChildren.apply(list, found.map(item));
     if (!text || !index) return count.textContent = "";
     none = place.dataset.none.split("|");
     count.textContent = found.length ? place.dataset.found.replace("#", found.length) : none[0].replace("#", function () { return text; });
     if (!found.length) {
       count.append(Object.assign(document.createElement("a"), { href: "#niet-gevonden", textContent: none[1] }), none[2]);
-      document.querySelectorAll("#contact p").forEach(function (answer) {
-        list.appendChild(document.createElement("li")).append(answer.cloneNode(true));
-      });
+      call = document.getElementById("contact");
+      if (call) list.appendChild(document.createElement("li")).append(call.querySelector("p").cloneNode(true));
     }
     history.replaceState(null, "", secret ? location.pathname : "?q=" + encodeURIComponent(text));
   }

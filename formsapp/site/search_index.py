@@ -71,6 +71,8 @@ TRIES: Final = (
 ``geweld`` stays what it is."""
 OF_TITLE: Final = {0: 0, 1: 7, 2: 4, 3: 2}
 """What a word weighs by how many of them stand in a title together: one says most."""
+KEYS: Final = "qwertyuiop  asdfghjkl  zxcvbnm"
+"""The letters as they lie on a keyboard, a row after the other."""
 STOP: Final = frozenset(_EMPTY.split())
 """Words that are not searched for: they say nothing about a subject."""
 
@@ -165,7 +167,8 @@ def build_index(
         the numbers of those, see :func:`_list_steps`; ``asked`` and ``danger``: what people ask,
         see :func:`_list_asked`; what is asked in danger brings its first place before all others;
         ``alike``: the stems that another stands for, by that; ``stop``: the words
-        that are not searched for; ``cuts`` and ``tries``: see :data:`CUTS` and :data:`TRIES`.
+        that are not searched for; ``cuts``, ``tries`` and ``keys``: see :data:`CUTS`,
+        :data:`TRIES` and :data:`KEYS`.
 
     """
     places = _merge_by_address(found)
@@ -183,6 +186,7 @@ def build_index(
         "stop": sorted(STOP),
         "cuts": CUTS,
         "tries": TRIES,
+        "keys": KEYS,
     }
 
 

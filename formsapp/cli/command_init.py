@@ -13,6 +13,7 @@ import msgspec
 from formsapp import settings as configuration
 from formsapp.facts.model import AddressForm
 from formsapp.facts.value_types import MailAddress, Name, PhoneNumber, Slug
+from formsapp.facts.voice import Voice
 from formsapp.shipped import SHIPPED
 from formsapp.skeleton import CARES, FORMS, USUAL, NewProvider, find_free_place, write_provider
 
@@ -122,6 +123,13 @@ def _ask_too(question: str) -> Callable[..., Any]:
     type=click.Choice(get_args(AddressForm)),
     callback=_ask("How clients are addressed"),
     help="How clients are addressed.",
+)
+@click.option(
+    "--voice",
+    type=click.Choice(get_args(Voice)),
+    default="wij",
+    show_default=True,
+    help="Who speaks: ik where the provider is one person.",
 )
 @click.option(
     "--phone",

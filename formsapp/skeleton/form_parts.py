@@ -63,9 +63,16 @@ TEAMS: Final[Mapping[str, TeamPart]] = {
     "zorg": TeamPart("het zorgteam", ("medewerker", "manager")),
     "klachten": TeamPart("wie klachten behandelt", ("manager", "klachtenfunctionaris")),
     "administratie": TeamPart("de administratie", ("manager", "beheerder")),
+    "praktijk": TeamPart(
+        "wie {you} helpt", ("medewerker", "manager", "klachtenfunctionaris", "beheerder")
+    ),
     "vertrouwenspersoon": TeamPart("de vertrouwenspersoon", ("vertrouwenspersoon",)),
     "ervaringen": TeamPart("wie ervaringen telt", ("manager", "beheerder")),
 }
+ALONE: Final = "praktijk"
+"""The team of who works alone, and reads all that is not for someone else's eyes."""
+APART: Final = ("vertrouwenspersoon", "ervaringen")
+"""Teams that open nothing that another opens."""
 CARES: Final[Mapping[Law, CarePart]] = {
     "jeugdwet": CarePart("Hulp voor kinderen en jongeren", "Uit de Jeugdwet: de gemeente betaalt."),
     "wmo": CarePart("Hulp uit de Wmo", "De gemeente betaalt."),

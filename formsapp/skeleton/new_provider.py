@@ -12,8 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from formsapp.facts.fill_text import choose_forms
 from formsapp.facts.model import AddressForm
 from formsapp.facts.value_types import Law
+from formsapp.facts.voice import Voice
 from formsapp.shipped import COMMON
-from formsapp.skeleton.form_parts import CARES, FORMS, PACKAGE, TEAMS
+from formsapp.skeleton.form_parts import ALONE, APART, CARES, FORMS, PACKAGE, TEAMS, FormPart
 
 HERE: Final = Path(__file__).parent
 DISPUTES: Final = ("zvw", "wlz")
@@ -36,6 +37,7 @@ class NewProvider:
     laws: tuple[Law, ...]
     address_form: AddressForm
     forms: tuple[str, ...]
+    voice: Voice = "wij"
     phone: str | None = None
     mail: str | None = None
 
@@ -66,7 +68,7 @@ def find_free_place(docs: Path, slug: str) -> Path:
 def write_facts(new: NewProvider) -> str:
     """Return the facts, with only the parts that its laws and forms need."""
     forms = {slug: part for slug, part in FORMS.items() if slug in new.forms}
-    read = {part.team for part in forms.values()}
+    readers = {slug: find_reader(part, new.voice) for slug, part in forms.items()}
     return (
         _environment()
         .get_template("provider.toml")
@@ -82,16 +84,23 @@ def write_facts(new: NewProvider) -> str:
             dispute_laws=[law for law in new.laws if law in DISPUTES],
             cares=CARES,
             forms=forms,
-            teams={slug: team for slug, team in TEAMS.items() if slug in read},
+            readers=readers,
+            teams={slug: team for slug, team in TEAMS.items() if slug in readers.values()},
+            voice=new.voice,
             package=[slug for slug in PACKAGE if slug in forms],
         )
     )
 
 
+def find_reader(part: FormPart, voice: Voice) -> str:
+    """Return the team that reads a form: one for nearly all where the provider is one person."""
+    return ALONE if voice == "ik" and part.team not in APART else part.team
+
+
 def write_terms(new: NewProvider) -> str:
     """Return the text to agree to, of sentences that are true for any provider."""
     written = _environment().get_template("voorwaarden.md").render(forms=new.forms)
-    return choose_forms(written, new.address_form, "wij")
+    return choose_forms(written, new.address_form, new.voice)
 
 
 def _environment() -> Environment:

@@ -76,6 +76,19 @@ def test_with_every_law_and_form_it_loads(docs: Path, run: Run, law: str, form: 
     assert "[[" not in (docs / SLUG / "voorwaarden.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("form", ["je", "u"])
+def test_one_person_speaks_as_one_and_reads_all_but_what_is_for_others(
+    docs: Path, run: Run, form: str
+) -> None:
+    assert begin(run, voice="ik", address_form=form, forms="all").status == 0
+    facts = load_provider(docs / SLUG)
+    assert {*facts.teams} == {"praktijk", "vertrouwenspersoon", "ervaringen"}
+    assert facts.teams["praktijk"].name == f"wie {form} helpt"
+    text = (docs / SLUG / "voorwaarden.md").read_text(encoding="utf-8")
+    assert not re.findall(r"(?i)\b(?:wij|we|ons|onze)\b|\[\[", text)
+    assert "Ik houd een dossier bij" in text
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_each_form_can_be_offered_alone(docs: Path, run: Run, form: str) -> None:
     assert begin(run, forms=form).status == 0

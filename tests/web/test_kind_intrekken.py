@@ -58,10 +58,10 @@ def test_a_client_and_a_stranger_get_the_same_answer(loket: Loket) -> None:
 def test_it_holds_from_the_day_of_receipt_and_says_so(loket: Loket) -> None:
     first, *_ = consents(loket)
     page = loket.visitor().walk(FORM, {"wat": [first]}, *WHO)
-    assert "geldt vanaf de dag waarop wij het ontvangen" in page.text
+    assert "geldt dit vanaf de dag waarop wij het ontvangen" in page.text
     assert "antwoord." not in page.text.partition("Wanneer wij dit verwerken")[2][:120]
     page = take_back(loket, first)
-    assert "geldt vanaf de dag waarop wij het ontvingen" in page.text
+    assert "bericht vanaf de dag waarop wij het ontvingen" in page.text
     assert "Wij verwerken dit uiterlijk 4 maart 2026." in page.text
     assert "uiterlijk 4 maart 2026 antwoord" not in page.text
 

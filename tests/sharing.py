@@ -24,6 +24,7 @@ LONGEST: Final = (
     "tests/test_harmless_damage.py",
     "tests/test_dev.py",
     "tests/web/test_serve_while_stuck.py",
+    "tests/web/test_builds_under_load.py",
 )
 """Files that take longest, though others hold more tests: they begin first, in this order."""
 IN_A_BROWSER: Final = "_browser.py"

@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import cache
 
 import pikepdf
+import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
 from formsapp.facts import Facts, fill
@@ -46,6 +47,20 @@ def pdfs(loket: Loket) -> Iterator[tuple[Kind, pikepdf.Pdf, str]]:
             pdf = opened(made_once(json.dumps(print_empty_form.paper_data(kind))))
             foot = re.escape(bare(f"{name} · {say(kind.title, FormContext(kind).given)}"))
             yield kind, pdf, re.sub(f"{foot}Blad\\d+van\\d+", "", shown(pdf))
+
+
+def test_a_name_without_a_space_stays_on_the_paper(loket: Loket) -> None:
+    with loket.app.test_request_context():
+        data = print_empty_form.paper_data(loket.services.kinds["klacht"])
+    document = pypdfium2.PdfDocument(made_once(json.dumps({**data, "provider": "M" * 80})))
+    try:
+        for page in document:
+            text = page.get_textpage()
+            assert text.get_text_range().count("M") >= 80
+            edges = [text.get_rect(at)[2] for at in range(text.count_rects())]
+            assert max(edges) < page.get_width() - 28
+    finally:
+        document.close()
 
 
 def questions(kind: Kind, situation: Situation) -> Iterator[Question]:

@@ -9,8 +9,11 @@ set -eu
 for file in /etc/loket/*/staff.env; do
     [ -e "$file" ] || continue
     slug=$(basename "$(dirname "$file")")
-    systemctl disable --now "loket-staff@$slug.service" "loket-client@$slug.service" \
-        "loket-backup@$slug.timer" "loket-purge@$slug.timer"
+    for unit in "loket-staff@$slug.service" "loket-client@$slug.service" \
+        "loket-backup@$slug.timer" "loket-purge@$slug.timer"; do
+        systemctl stop "$unit"
+        systemctl disable "$unit"
+    done
 done
 rm -f /etc/systemd/system/loket-*@.service /etc/systemd/system/loket-*@.timer
 rm -f /usr/local/sbin/loket /usr/local/sbin/loket-up /usr/local/sbin/loket-allow

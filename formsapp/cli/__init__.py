@@ -20,6 +20,7 @@ MODULES = {
     "circle": "command_circle",
     "consents": "command_consents",
     "deadline": "command_deadline",
+    "doctor": "command_doctor",
     "doubt": "command_backup",
     "init": "command_init",
     "keys": "command_keys",

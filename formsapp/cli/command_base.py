@@ -89,7 +89,7 @@ def run_command(command: click.Command, arguments: Sequence[str] | None, name: s
     except click.exceptions.Abort:
         return 130
     except (click.ClickException, *EXPECTED) as error:
-        click.echo(_one_sentence(error), err=True)
+        click.echo(say_in_one_sentence(error), err=True)
         return 1
     return status if isinstance(status, int) else 0
 
@@ -110,7 +110,7 @@ def refuse_unreadable(typed: Sequence[str], environ: Mapping[str, str]) -> None:
             raise click.UsageError(f"The variable {name} cannot be read as text: {IN_UTF_8}")
 
 
-def _one_sentence(error: BaseException) -> str:
+def say_in_one_sentence(error: BaseException) -> str:
     if isinstance(error, click.ClickException):
         return " ".join(error.format_message().split())
     if isinstance(error, OSError) and error.strerror:

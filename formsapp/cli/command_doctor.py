@@ -1,0 +1,175 @@
+"""``loket doctor``: whether an installation that runs is well, and what to do where it is not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from typing import Final
+
+import click
+import sqlalchemy as sa
+
+from formsapp.cases.models import Event, OutboxMail
+from formsapp.cli.command_base import EXPECTED, current_settings, say_in_one_sentence, with_provider
+from formsapp.cli.command_serve import refuse_broken_site, refuse_private_keys
+from formsapp.cli.open_database import open_database
+from formsapp.cli.send_waiting_mail import make_mailer
+from formsapp.clock import utc_now
+from formsapp.kinds import load_provider
+from formsapp.sealing import key_files
+from formsapp.sealing.intake_key import load_intake_key
+from formsapp.sealing.letterbox import Keyring, Letterbox
+from formsapp.settings import Settings
+from formsapp.shipped import PACKAGE
+from formsapp.site.built_note import NOTE
+from formsapp.web import create_app
+from formsapp.web.shared.built_site import built_site
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+LEAST_ROOM: Final = 1024**3
+"""Bytes that must be free: for files that come in, and a backup beside them."""
+OLDEST_BACKUP: Final = timedelta(days=2)
+FAST: Final = timedelta(minutes=5)
+"""How much a clock may lag behind what the log has already."""
+
+
+@dataclass(frozen=True)
+class Patient:
+    """What is examined. ``backups`` is where they lie, and ``mail_to`` who gets a mail to try."""
+
+    settings: Settings
+    now: datetime
+    backups: Path | None = None
+    mail_to: str | None = None
+
+
+@click.command()
+@with_provider
+@click.option("--backups", type=FOLDER, help="Where the backups lie: the newest may be a day old.")
+@click.option("--mail-to", metavar="ADDRESS", help="Send a mail there, to see whether it arrives.")
+def doctor(backups: Path | None, mail_to: str | None) -> int:
+    """Look whether this installation is well, and say what to do where it is not.
+
+    Looks at keys, database, clock, site, disk, mail and backups, and changes nothing.
+    """
+    patient = Patient(current_settings(), utc_now(), backups, mail_to)
+    found = [(name, one) for name, look in LOOKS.items() for one in _try(look, patient)]
+    for name, problem in found:
+        click.echo(f"! {name}: {problem}")
+    click.echo(f"{len(found)} to mend." if found else f"All is well: {', '.join(LOOKS)}.")
+    return 1 if found else 0
+
+
+def _try(look: Callable[[Patient], Iterator[str]], patient: Patient) -> Iterator[str]:
+    """Yield what a look finds; an error that stops it is a finding like any other."""
+    try:
+        yield from look(patient)
+    except (click.ClickException, *EXPECTED) as error:
+        yield say_in_one_sentence(error)
+
+
+def look_at_keys(patient: Patient) -> Iterator[str]:
+    settings, folder = patient.settings, patient.settings.data / "keys"
+    facts = load_provider(settings.folder)
+    settings.require_keys(facts.teams, facts.personal_teams)
+    refuse_private_keys(settings)
+    Letterbox.load(folder, settings.provider)
+    if settings.face != "client":
+        Keyring.load(folder, settings.provider)
+    if settings.face != "staff":
+        load_intake_key(folder, patient.now)
+    key_files.refuse_misplaced(folder)
+    yield from ()
+
+
+def look_at_database(patient: Patient) -> Iterator[str]:
+    file = patient.settings.database_file
+    with open_database() as opened:
+        if file is not None and opened.session.scalar(sa.text("PRAGMA quick_check")) != "ok":
+            yield f"{file} is damaged: put a backup back by `loket restore`."
+    if file is not None and os.name == "posix" and file.stat().st_mode & 0o007:
+        yield f"others can read {file}: run `chmod o= {file}`."
+
+
+def look_at_clock(patient: Patient) -> Iterator[str]:
+    """A clock that is slow makes terms end late and links live long."""
+    with open_database() as opened:
+        newest = opened.session.scalar(sa.select(sa.func.max(Event.at)))
+    if newest is not None and newest > patient.now + FAST:
+        yield (
+            f"it is {patient.now:%Y-%m-%d %H:%M} UTC here, and the log has an event of "
+            f"{newest:%Y-%m-%d %H:%M}: set the clock of this machine right."
+        )
+
+
+def look_at_site(patient: Patient) -> Iterator[str]:
+    settings = patient.settings
+    refuse_broken_site(built_site(create_app(settings)))
+    built = (settings.site / NOTE).stat().st_mtime
+    again = f"run `loket --provider {settings.provider} build`."
+    if newest_change(settings.folder) > built:
+        yield f"the texts or facts changed since the site was built: {again}"
+    elif newest_change(PACKAGE) > built:
+        yield f"this program is newer than the site that it built: {again}"
+
+
+def newest_change(folder: Path) -> float:
+    """Return when a file of a folder changed last, in seconds since 1970."""
+    texts = (file for file in folder.rglob("*") if file.is_file() and file.suffix != ".pyc")
+    return max(file.stat().st_mtime for file in texts)
+
+
+def look_at_disk(patient: Patient) -> Iterator[str]:
+    file = patient.settings.database_file
+    for folder in {patient.settings.data, file.parent if file else patient.settings.data}:
+        free = shutil.disk_usage(folder).free
+        if free < LEAST_ROOM:
+            yield f"{free // 1024**2} MB are left at {folder}: make room, or take a larger disk."
+
+
+def look_at_mail(patient: Patient) -> Iterator[str]:
+    with open_database() as opened:
+        waiting = sa.select(OutboxMail).where(OutboxMail.sent_at.is_(None), OutboxMail.tries > 0)
+        stuck = opened.session.scalars(waiting.order_by(OutboxMail.created_at)).all()
+    if stuck:
+        yield (
+            f"{len(stuck)} mails did not go out, the oldest of {stuck[0].created_at:%Y-%m-%d} "
+            f"({stuck[0].problem}): set LOKET_SMTP_URL right; they are tried again by themselves."
+        )
+    if patient.mail_to:
+        message = EmailMessage(policy=SMTP)
+        message["To"], message["Subject"] = patient.mail_to, "Loket can send mail"
+        message.set_content("This is what `loket doctor` sent, to see whether it arrives.\n")
+        make_mailer(patient.settings).send(message)
+        click.echo(f"A mail went out to {patient.mail_to}: look whether it arrived.")
+
+
+def look_at_backups(patient: Patient) -> Iterator[str]:
+    if patient.backups is None:
+        return
+    files = [*patient.backups.glob("*.backup")]
+    times = [datetime.fromtimestamp(file.stat().st_mtime, UTC) for file in files]
+    if not times:
+        yield f"there is no backup in {patient.backups}: make one by `loket backup`, each night."
+    elif patient.now - max(times) > OLDEST_BACKUP:
+        yield (
+            f"the newest backup in {patient.backups} is of {max(times):%Y-%m-%d}: look why none "
+            "was made since."
+        )
+
+
+LOOKS: Final = {
+    "keys": look_at_keys,
+    "database": look_at_database,
+    "clock": look_at_clock,
+    "site": look_at_site,
+    "disk": look_at_disk,
+    "mail": look_at_mail,
+    "backups": look_at_backups,
+}

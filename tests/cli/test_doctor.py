@@ -1,0 +1,122 @@
+"""``loket doctor`` finds what goes wrong with an installation, and nothing in a good one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from formsapp.cases.database import make_engine
+from formsapp.cases.event_log import SYSTEM, record
+from formsapp.clock import utc_now
+from tests.cli.commands import Run, a_case
+from tests.mail import Server, free_port
+
+Spoil = Callable[[Path], object]
+
+
+@pytest.fixture
+def well(run: Run, data: Path) -> Path:
+    """An installation in which all is well, with a backup of now."""
+    (data / "loket.sqlite").chmod(0o600)
+    assert run("build").status == 0
+    (data / "backups").mkdir()
+    assert run("backup", str(data / "backups" / "today.backup")).status == 0
+    return data
+
+
+def spoil_clock(data: Path) -> None:
+    engine = make_engine(f"sqlite:///{data / 'loket.sqlite'}")
+    with Session(engine) as session:
+        record(session, SYSTEM, "read", now=utc_now() + timedelta(days=1))
+    engine.dispose()
+
+
+def age(file: Path, days: int) -> None:
+    then = file.stat().st_mtime - days * 24 * 3600
+    os.utime(file, (then, then))
+
+
+FAULTS: dict[str, tuple[Spoil, str]] = {
+    "a key is gone": (lambda data: (data / "keys/private/zorg.key").unlink(), "keys: The key file"),
+    "others read a key": (
+        lambda data: (data / "keys/private/zorg.key").chmod(0o644),
+        "keys: Others can read",
+    ),
+    "recovery key here": (
+        lambda data: shutil.copy(data.parent / "recovery.key", data / "keys" / "spare.key"),
+        "holds the recovery key: take it off this machine",
+    ),
+    "no database": (lambda data: (data / "loket.sqlite").unlink(), "database: There is no"),
+    "others read the database": (
+        lambda data: (data / "loket.sqlite").chmod(0o644),
+        "database: others can read",
+    ),
+    "slow clock": (spoil_clock, "clock: it is"),
+    "half a site": (
+        lambda data: (data / "site" / "crisis" / "index.html").unlink(),
+        "site: The site in",
+    ),
+    "old site": (
+        lambda data: age((data / "site" / "built.json").resolve(), 4000),
+        "changed since the site was built: run `loket",
+    ),
+    "no backup": (lambda data: shutil.rmtree(data / "backups"), "backups: there is no backup"),
+    "old backup": (
+        lambda data: age(data / "backups/today.backup", 3),
+        "backups: the newest backup",
+    ),
+}
+
+
+def test_nothing_is_found_where_all_is_well(run: Run, well: Path) -> None:
+    ran = run("doctor", "--backups", str(well / "backups"))
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.startswith("All is well: keys, database, clock, site, disk, mail, backups.")
+
+
+def test_each_fault_is_found_with_what_to_do(run: Run, well: Path, tmp_path: Path) -> None:
+    """Each in a copy, beside the others that are well."""
+    kept = tmp_path / "kept"
+    shutil.copytree(well, kept, symlinks=True)
+    for name, (spoil, said) in FAULTS.items():
+        shutil.rmtree(well)
+        shutil.copytree(kept, well, symlinks=True)
+        spoil(well)
+        ran = run("doctor", "--backups", str(well / "backups"))
+        assert ran.status == 1, name
+        assert said in ran.out, name
+        for line in ran.out.splitlines()[:-1]:
+            assert line.startswith("! "), name
+            assert line.endswith("."), name
+
+
+@pytest.mark.usefixtures("well")
+def test_mail_is_really_sent(
+    run: Run, smtp_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOKET_SMTP_URL", smtp_server.url)
+    ran = run("doctor", "--mail-to", "beheer@example.nl")
+    assert ran.status == 0
+    assert "look whether it arrived" in ran.out
+    assert smtp_server.recipients == ["beheer@example.nl"]
+    monkeypatch.setenv("LOKET_SMTP_URL", f"smtp://localhost:{free_port()}")
+    ran = run("doctor", "--mail-to", "beheer@example.nl")
+    assert ran.status == 1
+    assert "! mail: " in ran.out
+
+
+def test_mail_that_waits_is_told(
+    run: Run, well: Path, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_case(session, well)
+    monkeypatch.setenv("LOKET_SMTP_URL", f"smtp://localhost:{free_port()}")
+    run("outbox", "send")
+    ran = run("doctor")
+    assert "! mail: 1 mails did not go out" in ran.out
+    assert "sam@example.nl" not in ran.out

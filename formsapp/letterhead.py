@@ -39,7 +39,14 @@ def letterhead(facts: Facts, folder: Path, say: Callable[..., str]) -> dict[str,
 def draw_look(facts: Facts, logo: str) -> dict[str, str]:
     """Return a provider's colour, dark enough for white paper, and its logo in that colour."""
     accent = make_legible(facts.look.accent, (WHITE,), INK)
-    return {
-        "accent": accent,
-        "logo": re.sub(r' color="[^"]*"', f' color="{accent}"', logo, count=1),
-    }
+    return {"accent": accent, "logo": _colour_root(logo, accent)}
+
+
+def _colour_root(logo: str, accent: str) -> str:
+    """Return a drawing whose ``currentColor`` is the accent, as it is on the site."""
+    root = re.search(r"<svg[^>]*>", logo)
+    if root is None:
+        return logo
+    bare = re.sub(r'\scolor="[^"]*"', "", root[0])
+    coloured = bare.replace("<svg", f'<svg color="{accent}"', 1)
+    return logo[: root.start()] + coloured + logo[root.end() :]

@@ -26,6 +26,8 @@ from tests.pdf_text import read_pages
 DOCS = {name: REPO / "docs" / name for name in PROVIDERS}
 EACH = (*PROVIDERS, *MADE_UP)
 LONG = "Maatschap voor Fysiotherapie, Oedeemtherapie en Handtherapie van Havenstad en Omgeving"
+A4_WIDTH, MARGIN = 595.3, 70.0
+"""In points; the margin is 25 mm."""
 
 
 @pytest.fixture
@@ -46,6 +48,24 @@ def lowest(pdf: bytes) -> float:
     try:
         text = document[0].get_textpage()
         return min(float(text.get_rect(at)[1]) for at in range(text.count_rects()))
+    finally:
+        document.close()
+
+
+def rightmost(pdf: bytes) -> float:
+    """How far to the right, in points, the letters on its first page come."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        text = document[0].get_textpage()
+        return max(float(text.get_rect(at)[2]) for at in range(text.count_rects()))
+    finally:
+        document.close()
+
+
+def read_lines(pdf: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return "\n".join(page.get_textpage().get_text_range() for page in document).splitlines()
     finally:
         document.close()
 
@@ -73,6 +93,17 @@ def test_a_long_name_and_many_channels_stay_on_the_paper(folder: Path) -> None:
     made = accessible_pdf("letter.typ", {**many, **data})
     assert "".join(f"Kanaal 4: {LONG}".split()) in read_pages(made)[0]
     assert lowest(made) > 15
+
+
+@pytest.mark.parametrize("name", PROVIDERS[:1])
+@pytest.mark.parametrize("breadth", [8, 16, 40])
+def test_beside_a_wide_logo_the_name_stays_on_the_paper(folder: Path, breadth: int) -> None:
+    facts = load(folder)
+    look = letterhead(facts, folder, make_say(facts, ages=ages()))
+    logo = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {breadth * 10} 10"></svg>'
+    data = {"title": "x", "about": "Z-1", "lines": [], "parts": [], "closing": ""}
+    made = accessible_pdf("letter.typ", {**look, "provider": LONG, "logo": logo, **data})
+    assert rightmost(made) < A4_WIDTH - MARGIN
 
 
 @pytest.mark.parametrize("name", PROVIDERS)
@@ -112,3 +143,23 @@ def test_who_has_no_logo_gets_an_initial_on_paper_and_on_the_site(
     home = (tmp_path / "site" / "index.html").read_text()
     shown = home.partition('class="home"')[2].partition('class="name"')[0]
     assert ">D</text>" in shown
+
+
+@pytest.mark.parametrize("name", PROVIDERS[:1])
+@pytest.mark.parametrize("number", ["06 00000010", "0800-0113", "088 555 10 00", "0000 AA"])
+def test_a_number_to_call_is_never_split_over_lines(folder: Path, number: str) -> None:
+    facts = load(folder)
+    look = letterhead(facts, folder, make_say(facts, ages=ages()))
+    said = "".join(f"{'i ' * before}{number}\n" for before in range(60, 120, 3))
+    parts = [{"title": "", "lines": said.split("\n")}]
+    about = {"title": "x", "about": "Z-1", "lines": [], "parts": parts, "closing": ""}
+    lines = read_lines(accessible_pdf("letter.typ", {**look, "reach": [], **about}))
+    assert sum(number in line for line in lines) == 20
+
+
+@pytest.mark.parametrize("name", PROVIDERS[:1])
+def test_a_logo_in_the_colour_of_the_text_is_in_that_of_the_provider(folder: Path) -> None:
+    facts = load(folder)
+    drawn = draw_look(facts, '<svg fill="currentColor"><g color="#123456"/></svg>')["logo"]
+    assert drawn.startswith(f'<svg color="{facts.look.accent}"')
+    assert '<g color="#123456"/>' in drawn

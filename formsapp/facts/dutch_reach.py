@@ -45,6 +45,8 @@ NOT_HERE: Final[Mapping[ChannelName, str]] = {
 """What is not known yet of a channel that is not filled in."""
 IS_NOT_HERE: Final = "staat hier nog niet"
 ASK: Final = "Vraag [[een medewerker/mij]] ernaar."
+ASK_FOR: Final = f"Vraag [[een medewerker/mij]] naar {{}} (dat {IS_NOT_HERE})"
+"""Instead of *bel* alone, which would tell to call a number that nobody can see."""
 PLACED: Final[Mapping[ChannelName, str]] = {"portal": " via", "desk": ":"}
 """What comes before the address where the sentence has no colon; else *naar*."""
 
@@ -62,18 +64,19 @@ def reach_words(channels: Contact, voice: Voice = "wij") -> Mapping[str, object]
     ``in_writing`` is *een brief of een mail*, or what there is of it and filled in.
 
     What is not filled in yet is said to be so: *Bel ons dan (het telefoonnummer staat hier nog
-    niet)*. ``reach_to('mail')`` gives a channel after *een mail*, nothing where it is not known;
-    ``not_here('mail', 'address')`` says in a sentence after a space which of these are not, and
-    whom to ask. ``reach_line`` is the address on a line of its own, where it is known.
+    niet)*, and *bel* alone becomes whom to ask for it. ``reach_to('mail')`` gives a channel after
+    *een mail*, nothing where it is not known; ``not_here('mail', 'address')`` says in a sentence
+    after a space which of these are not, and whom to ask. ``reach_line`` is the address on a line
+    of its own, where it is known.
     """
     name = channels.first
     at = channels.ways[name].value
     plain = show_plain(name, at)
     linked = show_linked(name, at)
     return {
-        "reach": _completer(name, plain),
-        "reach_link": _completer(name, linked),
-        "reach_someone": _completer_of(channels, channels.answering),
+        "reach": _completer(name, plain, voice),
+        "reach_link": _completer(name, linked, voice),
+        "reach_someone": _completer_of(channels, channels.answering, voice),
         "reach_at": plain,
         "reach_line": "" if is_placeholder(at) else f"\n{plain}",
         "reach_to": lambda name: _say_to(channels, name),
@@ -203,14 +206,20 @@ def show_linked(name: ChannelName, at: str) -> str:
     return f"[{shown}]({address})" if address else shown
 
 
-def _completer_of(channels: Channels, name: ChannelName | None) -> Callable[[str], str]:
+def _completer_of(
+    channels: Channels, name: ChannelName | None, voice: Voice
+) -> Callable[[str], str]:
     shown = show_plain(name, channels.ways[name].value) if name else ""
-    return _completer(name, shown) if name else lambda _words: ""
+    return _completer(name, shown, voice) if name else lambda _words: ""
 
 
-def _completer(name: ChannelName, at: str) -> Callable[[str], str]:
+def _completer(name: ChannelName, at: str, voice: Voice) -> Callable[[str], str]:
     if at.endswith(IS_NOT_HERE):
-        return lambda words: f"{_say_without(name, words)} ({at})"
+        return lambda words: (
+            choose_voice(ASK_FOR.format(NOT_HERE[name]), voice)
+            if words == "Bel"
+            else f"{_say_without(name, words)} ({at})"
+        )
     return lambda words: f"{words} {at}" if name == "phone" else _say_otherwise(name, words, at)
 
 

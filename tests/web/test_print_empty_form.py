@@ -23,6 +23,7 @@ from formsapp.settings import Settings
 from formsapp.web.form import print_empty_form
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.shared.i18n import say
+from tests.pdf_text import read_pages
 from tests.test_version_pdf import HOSTILE, bare, opened, shown, tags
 from tests.web.conftest import Loket
 from tests.web.office import BASE, Colleague, Office
@@ -110,6 +111,19 @@ def test_every_form_says_who_to_call_where_to_send_it_and_where_it_is_online(lok
         assert "{{" not in text
         assert "[[" not in text
         assert bare(facts.teams[facts.kinds[kind.slug].team].name) in text
+
+
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
+def test_what_holds_on_a_condition_is_read_on_one_sheet(loket: Loket) -> None:
+    kind = loket.services.kinds["klacht"]
+    with loket.app.test_request_context():
+        data = print_empty_form.paper_data(kind)
+    pages = read_pages(print_empty_form.paper_pdf(data))
+    told = [item for name in ("outcome", "ends", "answered") for item in data[name]]
+    assert sum(bool(item["when"]) for item in told) > 4
+    for item in told:
+        said = "".join(f"{item['when']}{item['text']}".split())
+        assert any(said in page for page in pages), item
 
 
 def test_forms_keep_to_the_providers_form_of_address(loket: Loket) -> None:

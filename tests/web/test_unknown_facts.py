@@ -78,6 +78,17 @@ def test_a_channel_that_is_not_filled_in_is_said_to_be_so(name: ChannelName) -> 
     assert words["reach_line"] == ""
 
 
+def test_to_call_a_number_that_is_not_known_becomes_whom_to_ask_for_it() -> None:
+    number = contact("phone", unknown=("phone",))
+    for words, whom in (
+        (reach_words(number), "een medewerker"),
+        (reach_words(number, "ik"), "mij"),
+    ):
+        for key in ("reach", "reach_link", "reach_someone"):
+            said = words[key]("Bel")  # type: ignore[operator]  # as above
+            assert said == f"Vraag {whom} naar het telefoonnummer (dat staat hier nog niet)"
+
+
 def test_a_text_names_the_best_channel_that_is_filled_in() -> None:
     words = reach_words(contact("phone", "mail", unknown=("phone",)))
     assert words["reach"]("Bel dan:") == "Mail dan: a@b.example"  # type: ignore[operator]  # as above

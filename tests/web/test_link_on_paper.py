@@ -13,6 +13,7 @@ import pikepdf
 import pytest
 from PIL import ImageFilter
 
+from formsapp.facts import fill
 from formsapp.settings import Settings
 from tests.drawn_pdf import draw_pages, read_codes
 from tests.page import Page, without_drawn
@@ -86,7 +87,8 @@ def test_paper_is_accessible_and_says_whom_to_call(office: Office, sort: str) ->
     assert len(numbers) >= 3
     for one in (*(n.name for n in numbers), *(str(n.phone) for n in numbers)):
         assert bare(one) in text
-    assert bare(f"Bel {facts.contact.phone}. Dat kan {facts.contact.hours}.") in text
+    assert bare(f"Bel {facts.contact.phone}.") in text
+    assert bare(fill("{{ reach_hours('Dat kan') }}", facts)) in text
     assert "geboortedatum" in text
     assert "C-7" not in without_drawn(text)
     assert "geboortedatum" not in shown(opened_paper(person, made(person), sort))

@@ -11,12 +11,12 @@ import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import SplitResult, urlsplit
 
 from formsapp.mail_server_address import LOCAL_HOSTS, is_mail_server, shows_password
+from formsapp.own_network import is_near
 from formsapp.shipped import IS_INSTALLED, SHIPPED
 
 Face = Literal["client", "staff", "both"]
@@ -33,6 +33,7 @@ VARIABLES = {
     "LOKET_DATA": "the folder of the keys, the built site and the default database",
     "LOKET_DOCS": "the folder that holds the providers' folders, if not docs",
     "LOKET_SMTP_URL": "smtps://user:password@host, smtp+starttls://... or smtp://localhost",
+    "LOKET_MAIL": "files where no mail is to be sent, but written to LOKET_DATA/mail",
     "LOKET_FACE": "client, staff or both",
     "LOKET_OIDC_ISSUER": "the address of who signs staff in, of your own organisation there",
     "LOKET_OIDC_CLIENT_ID": "the name that Loket got there",
@@ -72,7 +73,7 @@ class Settings:
     ``base_url`` has no slash at its end. ``secret_keys`` has the newest key last.
     ``site`` is the built site and ``docs`` holds the providers' folders. ``proxies`` is how many
     every request passes, None where nobody says so. ``drafts``: a site that was built although
-    something blocks it may be shown too.
+    something blocks it may be shown too. ``unsent``: mail may stay in files.
     """
 
     provider: str
@@ -88,6 +89,7 @@ class Settings:
     proxies: int | None = None
     oidc: OidcSettings | None = None
     drafts: bool = False
+    unsent: bool = False
 
     @classmethod
     def from_environment(
@@ -126,6 +128,7 @@ class Settings:
             demo=is_demo,
             proxies=count_proxies(environ.get("LOKET_PROXIES", "").strip()),
             oidc=read_oidc(environ),
+            unsent=may_stay_unsent(environ),
         )
 
     @property
@@ -308,20 +311,6 @@ def parse_base_url(text: str, *, demo: bool = False) -> str:
     return f"{address.scheme}://{address.netloc}{address.path.rstrip('/')}"
 
 
-def is_near(host: str | None) -> bool:
-    """Whether a host is this machine, or a number in a network that is not the internet."""
-    return host in LOCAL_HOSTS or is_own_network(host or "")
-
-
-def is_own_network(host: str) -> bool:
-    """Whether a host is a number that only those in the same network can reach (RFC 1918, 4193)."""
-    try:
-        found = ip_address(host)
-    except ValueError:
-        return False
-    return found.is_private and not found.is_unspecified
-
-
 def read_oidc(environ: Mapping[str, str]) -> OidcSettings | None:
     """Return who signs staff in elsewhere; None where nobody does."""
     if not any(environ.get(name, "").strip() for name in VARIABLES if name.startswith(OIDC)):
@@ -363,6 +352,16 @@ def check_smtp_url(text: str | None) -> str | None:
             "make it smtps:// or smtp+starttls://."
         )
     return text
+
+
+def may_stay_unsent(environ: Mapping[str, str]) -> bool:
+    """Whether mail may stay in files; refuse what says that it goes and that it does not."""
+    told = environ.get("LOKET_MAIL", "").strip()
+    if told not in ("", "files") or (told and environ.get("LOKET_SMTP_URL")):
+        raise SettingsError(
+            f"LOKET_MAIL must be {VARIABLES['LOKET_MAIL']}: unset it where LOKET_SMTP_URL is set."
+        )
+    return bool(told)
 
 
 def parse_address(name: str, text: str) -> SplitResult:

@@ -142,6 +142,11 @@ REFUSED = {
     "sqlite in memory": ({"LOKET_DATABASE": "sqlite:///"}, "must be sqlite:///path"),
     "wrong mail server": ({"LOKET_SMTP_URL": "mail.example.nl"}, "must be smtps://"),
     "mail password in the clear": ({"LOKET_SMTP_URL": "smtp://u:x@mail"}, "in the clear"),
+    "no way of mail": ({"LOKET_MAIL": "file"}, "must be files"),
+    "mail sent and not sent": (
+        {"LOKET_MAIL": "files", "LOKET_SMTP_URL": "smtp://localhost"},
+        "unset it where LOKET_SMTP_URL is set",
+    ),
     "unknown provider": ({"LOKET_PROVIDER": "../common"}, "name one of kleine-zorg"),
     "debug mode": ({"FLASK_DEBUG": "1"}, "unset FLASK_DEBUG"),
     "no providers": ({"LOKET_DOCS": "/nonexistent"}, "set LOKET_DOCS"),

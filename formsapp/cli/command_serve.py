@@ -26,7 +26,7 @@ from formsapp.clock import utc_now
 from formsapp.consent_watch import ConsentWatch
 from formsapp.kinds import load_provider
 from formsapp.sealing import key_files
-from formsapp.settings import Settings, SettingsError
+from formsapp.settings import VARIABLES, Settings, SettingsError
 from formsapp.site.whole_site import DRAFT
 from formsapp.typed_text import clean_line
 from formsapp.web import create_app
@@ -96,6 +96,7 @@ def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
     facts = load_provider(settings.folder)
     settings.require_keys(facts.teams, facts.personal_teams)
     refuse_private_keys(settings)
+    refuse_silence(settings)
     if not (settings.site / "layout.html").is_file():
         raise SettingsError(
             f"The site is not built: run `loket --provider {settings.provider} build`."
@@ -141,6 +142,21 @@ def refuse_private_keys(settings: Settings) -> None:
             f"LOKET_FACE is client, but this process can read {file}: give it a data folder of "
             "its own with keys/public alone, or a system user that cannot read keys/private."
         )
+
+
+def refuse_silence(settings: Settings) -> None:
+    """Refuse to start a staff side that nobody told where mail goes; the demo shows it itself.
+
+    Raises:
+        SettingsError: Mail would be promised and stay here.
+
+    """
+    if settings.face == "client" or settings.demo or settings.smtp_url or settings.unsent:
+        return
+    raise SettingsError(
+        f"No mail server is set: set LOKET_SMTP_URL to {VARIABLES['LOKET_SMTP_URL']}, or "
+        f"LOKET_MAIL=files to send no mail at all and keep it in {settings.data / 'mail'}."
+    )
 
 
 def create_private(file: Path | None) -> None:

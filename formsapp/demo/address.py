@@ -7,7 +7,8 @@ from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
 
 from formsapp.mail_server_address import LOCAL_HOSTS
-from formsapp.settings import SettingsError, is_own_network
+from formsapp.own_network import is_own_network
+from formsapp.settings import SettingsError
 
 ANY_HOST = ("0.0.0.0", "::")  # noqa: S104 - what someone may ask for, never what the demo takes itself
 ELSEWHERE = ("192.0.2.1", 9)

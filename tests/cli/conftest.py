@@ -20,6 +20,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.setenv("LOKET_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("LOKET_SECRET_KEYS", KEY)
     monkeypatch.setenv("LOKET_BASE_URL", "https://www.example.nl/zorg")
+    monkeypatch.setenv("LOKET_MAIL", "files")
 
     def run_loket(*arguments: str) -> Ran:
         capsys.readouterr()

@@ -239,27 +239,6 @@ class TestCases:
         assert run("audit", "verify", "--kept", kept).status == 0
         refused(run("audit", "verify", "--kept", f"2:{kept[2:]}"), "was cut off or made anew")
 
-    def test_mail_goes_to_files_without_a_server(
-        self, run: Run, session: Session, data: Path
-    ) -> None:
-        a_case(session, data)
-        assert run("outbox", "send").out.startswith("Sent 1,")
-        [mail] = (data / "mail").glob("*.eml")
-        assert mail.stat().st_mode & 0o077 == 0, "others can read it"
-
-    def test_mail_goes_to_the_server(
-        self,
-        run: Run,
-        session: Session,
-        data: Path,
-        smtp_server: mail.Server,
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
-        monkeypatch.setenv("LOKET_SMTP_URL", smtp_server.url)
-        a_case(session, data)
-        assert run("outbox", "send").out.startswith("Sent 1,")
-        assert [message["To"] for message in smtp_server.messages] == ["sam@example.nl"]
-
     def test_no_mail_is_tried_with_a_key_that_is_not_mails(
         self, run: Run, session: Session, data: Path
     ) -> None:

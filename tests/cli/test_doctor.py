@@ -100,11 +100,13 @@ def test_each_fault_is_found_with_what_to_do(run: Run, well: Path, tmp_path: Pat
 def test_mail_is_really_sent(
     run: Run, smtp_server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("LOKET_MAIL", raising=False)
     monkeypatch.setenv("LOKET_SMTP_URL", smtp_server.url)
     ran = run("doctor", "--mail-to", "beheer@example.nl")
     assert ran.status == 0
     assert "look whether it arrived" in ran.out
     assert smtp_server.recipients == ["beheer@example.nl"]
+    monkeypatch.delenv("LOKET_MAIL", raising=False)
     monkeypatch.setenv("LOKET_SMTP_URL", f"smtp://localhost:{free_port()}")
     ran = run("doctor", "--mail-to", "beheer@example.nl")
     assert ran.status == 1
@@ -115,6 +117,7 @@ def test_mail_that_waits_is_told(
     run: Run, well: Path, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_case(session, well)
+    monkeypatch.delenv("LOKET_MAIL", raising=False)
     monkeypatch.setenv("LOKET_SMTP_URL", f"smtp://localhost:{free_port()}")
     run("outbox", "send")
     ran = run("doctor")

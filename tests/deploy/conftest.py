@@ -50,6 +50,7 @@ class Installed:
             "LOKET_BASE_URL": f"http://localhost:{self.port}/loket",
             "LOKET_DATA": str(self.folder / "data"),
             "LOKET_SECRET_KEYS": "0123456789abcdef" * 4,
+            "LOKET_MAIL": "files",
         }
         return {"PATH": os.environ["PATH"], **told, **extra}
 

@@ -132,7 +132,9 @@ def test_three_commands_lead_from_nothing_to_https(machine: Machine) -> None:
 
     shutil.copytree(MADE / SLUG, docs / SLUG, dirs_exist_ok=True)
     machine.run("chown", "-R", "loket_staff:loket", "/srv/loket/docs")
-    assert "https://localhost/ is up" in machine.run("loket-up", SLUG, "localhost")
+    said = machine.run("loket-up", SLUG, "localhost")
+    assert "https://localhost/ is up" in said
+    assert "Mail is not sent" in said
     refuse_to_client(machine, f"/var/lib/loket/{SLUG}/staff/keys/private/huis.key")
     refuse_to_client(machine, f"/etc/loket/{SLUG}/staff.env")
     refuse_to_client(machine, f"/root/{SLUG}-recovery.key")

@@ -82,3 +82,30 @@ def test_all_that_is_installed_is_taken_away_again() -> None:
     for program in programs:
         assert f'"$HERE/{program}"' in install
         assert f"/usr/local/sbin/{program}" in uninstall
+
+
+def test_the_settings_say_where_mail_goes(tmp_path: Path) -> None:
+    """Of who names no server, of one who names it later, and of who changes nothing after that."""
+    script = (DEPLOY / "loket-up").read_text()
+    function = script[script.index("set_mail() {") : script.index("# The private half")]
+    kept = tmp_path / "staff.env"
+    kept.write_text("PORT=8200\n")
+    unsent = "Mail is not sent, but kept in /staff/mail"
+    url = "smtps://user:p@mail.example.nl"
+    for given, said, told in (
+        ("", unsent, "LOKET_MAIL=files"),
+        ("", unsent, "LOKET_MAIL=files"),
+        (url, "", f"LOKET_SMTP_URL={url}"),
+        ("", "", f"LOKET_SMTP_URL={url}"),
+    ):
+        environ = {"SETTINGS": str(tmp_path), "STAFF": "/staff", "SLUG": "zorg", "PATH": "/bin"}
+        lines = f'set -eu\nsay() {{ echo "$*"; }}\n{function}\nset_mail\n'
+        done = subprocess.run(
+            ["/bin/sh", "-c", lines],
+            env={**environ, "LOKET_SMTP_URL": given},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.partition(":")[0].strip() == said
+        assert kept.read_text() == f"PORT=8200\n{told}\n"

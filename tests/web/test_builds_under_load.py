@@ -151,6 +151,7 @@ def test_twenty_builds_take_nothing_from_those_who_read(tmp_path: Path, repo: Pa
         "LOKET_PROVIDER": SLUG,
         "LOKET_BASE_URL": f"http://localhost:{port}/{SLUG}",
         "LOKET_SECRET_KEYS": KEY,
+        "LOKET_MAIL": "files",
         "LOKET_DATA": str(data),
         "LOKET_DOCS": str(own.parent),
     }

@@ -37,6 +37,7 @@ def serving(settings: Settings, repo: Path) -> Iterator[int]:
         "LOKET_DATABASE": settings.database,
         "LOKET_SECRET_KEYS": ",".join(settings.secret_keys),
         "LOKET_DATA": str(settings.data),
+        "LOKET_MAIL": "files",
     }
     command = [sys.executable, "-m", "formsapp.cli", "serve", "--port", str(port)]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LOKET_")}

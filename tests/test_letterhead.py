@@ -163,3 +163,15 @@ def test_a_logo_in_the_colour_of_the_text_is_in_that_of_the_provider(folder: Pat
     drawn = draw_look(facts, '<svg fill="currentColor"><g color="#123456"/></svg>')["logo"]
     assert drawn.startswith(f'<svg color="{facts.look.accent}"')
     assert '<g color="#123456"/>' in drawn
+
+
+@pytest.mark.parametrize("name", PROVIDERS[:1])
+def test_a_code_at_the_end_of_an_address_stands_in_one_piece(folder: Path) -> None:
+    facts = load(folder)
+    look = letterhead(facts, folder, make_say(facts, ages=ages()))
+    code = "HQBAN-V497Q-DP354-V48K8"
+    hosts = ["a" * many for many in range(40, 100, 5)]
+    parts = [{"title": "", "lines": [f"https://{host}.example/o/{code}" for host in hosts]}]
+    about = {"title": "x", "about": "Z-1", "lines": [], "parts": parts, "closing": ""}
+    lines = read_lines(accessible_pdf("letter.typ", {**look, "reach": [], **about}))
+    assert sum(code in line for line in lines) == len(hosts)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 import click
@@ -20,7 +21,7 @@ from formsapp.cases.clear_links_and_mail import clear_leftovers
 from formsapp.cases.database import make_engine, writing
 from formsapp.cases.destroy_cases import destroy, find_cases_to_destroy
 from formsapp.cases.draft_models import Draft
-from formsapp.cases.migrate_database import migrate
+from formsapp.cases.migrate_database import current_revision, migrate, revisions
 from formsapp.cases.models import Case, Link
 from formsapp.cases.new_code import CodeLock, keep_code_locks, read_code_locks
 from formsapp.cases.outbox import give_up_waiting
@@ -43,6 +44,10 @@ from formsapp.kinds import intrekken, load_provider
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.letterbox import Keyring, KeysError
 from formsapp.settings import Settings
+
+UNKNOWN: Final = (
+    "What was taken back, closed or destroyed since the backup is not known: do it again."
+)
 
 
 @click.command()
@@ -111,22 +116,41 @@ def read_what_was_there(settings: Settings, database: Path) -> Ledger:
     """
     moment = f"{utc_now():%Y%m%dT%H%M%S%f}"
     if is_sqlite(database):
-        since = read_ledger()
         kept = settings.data / f"before-restore-{moment}.backup"
         save_backup(settings, kept)
         click.echo(f"What was there is in {kept}: remove it when all is well.")
-        return since
-    aside = database.with_name(f"damaged-{moment}.sqlite")
+        if not is_newer(database):
+            return read_kept_ledger(settings, kept)
+        click.echo(f"What was there is of a newer program. {UNKNOWN}", err=True)
+        return Ledger()
+    aside, mode = database.with_name(f"damaged-{moment}.sqlite"), database.stat().st_mode
     for end in ("", "-wal", "-shm"):
         part = database.with_name(database.name + end)
         if part.exists():
             part.replace(aside.with_name(aside.name + end))
-    click.echo(
-        f"The present database is damaged: it is now {aside}. What was taken back, closed or "
-        "destroyed since the backup is not known, and must be done again.",
-        err=True,
-    )
+    database.touch()
+    database.chmod(mode)  # the client side may be another user, who writes in it too
+    click.echo(f"The present database is damaged: it is now {aside}. {UNKNOWN}", err=True)
     return Ledger()
+
+
+def is_newer(database: Path) -> bool:
+    """Whether a newer program made a database what it is, as where one goes back to an older."""
+    engine = make_engine(f"sqlite:///{database}")
+    with engine.connect() as connection:
+        found = current_revision(connection)
+    engine.dispose()
+    return found is not None and found not in revisions()
+
+
+def read_kept_ledger(settings: Settings, kept: Path) -> Ledger:
+    """Read from a copy what a restore must not undo; what an older program made is renewed."""
+    keys = settings.secret_keys
+    with (
+        copies.open_backup(kept, provider=settings.provider, keys=keys) as copy,
+        open_unpacked(settings, copy) as desk,
+    ):
+        return read_ledger(desk)
 
 
 def find_keyring(settings: Settings) -> Keyring | None:
@@ -220,23 +244,22 @@ def database_file(settings: Settings) -> Path:
     return settings.database_file
 
 
-def read_ledger() -> Ledger:
-    """Return what a restore must not undo, from the present database."""
-    with open_database() as desk:
-        read = desk.session.scalars
-        return Ledger(
-            tuple(read(sa.select(Case.reference).where(Case.destroyed_at.is_not(None)))),
-            tuple(read(sa.select(Link.id).where(Link.revoked_at.is_not(None)))),
-            wrong_dates_by_link(desk.session),
-            tuple(read(sa.select(Staff.id).where(Staff.disabled_at.is_not(None)))),
-            {one.id: one.role for one in all_staff(desk.session)},
-            frozenset(read(sa.select(Passkey.id))),
-            frozenset(filter(None, read(sa.select(Staff.calendar_hash)))),
-            read_code_locks(desk.session),
-            frozenset(read(sa.select(Draft.id))),
-            read_traces(desk.session, about_consents()),
-            read_sealed(desk.session),
-        )
+def read_ledger(desk: OpenedDatabase) -> Ledger:
+    """Return what a restore must not undo."""
+    read = desk.session.scalars
+    return Ledger(
+        tuple(read(sa.select(Case.reference).where(Case.destroyed_at.is_not(None)))),
+        tuple(read(sa.select(Link.id).where(Link.revoked_at.is_not(None)))),
+        wrong_dates_by_link(desk.session),
+        tuple(read(sa.select(Staff.id).where(Staff.disabled_at.is_not(None)))),
+        {one.id: one.role for one in all_staff(desk.session)},
+        frozenset(read(sa.select(Passkey.id))),
+        frozenset(filter(None, read(sa.select(Staff.calendar_hash)))),
+        read_code_locks(desk.session),
+        frozenset(read(sa.select(Draft.id))),
+        read_traces(desk.session, about_consents()),
+        read_sealed(desk.session),
+    )
 
 
 def about_consents() -> set[str]:

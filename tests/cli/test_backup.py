@@ -283,9 +283,11 @@ def test_a_damaged_database_is_put_aside(
     for end in ("-wal", "-shm"):
         found.with_name(found.name + end).unlink(missing_ok=True)
     found.write_bytes(left)
+    found.chmod(0o660)
     ran = run("restore", str(file))
     assert ran.status == 0, ran.err
     assert "damaged" in ran.err
+    assert found.stat().st_mode & 0o777 == 0o660  # the client side, another user, writes in it
     [aside] = found.parent.glob("damaged-*.sqlite")
     assert aside.read_bytes() == left
     assert run("audit", "verify").status == 0

@@ -116,16 +116,19 @@ def test_a_reference_that_was_merged_since_is_not_open_again(
     assert verdict(run, "12 34") == "kring onbekend"
 
 
-@pytest.mark.parametrize("left", ["damaged", "lost", "new"])
+@pytest.mark.parametrize("left", ["damaged", "lost", "new", "of a newer program"])
 def test_where_nobody_can_tell_all_clients_are_asked(
     run: Run, session: Session, data: Path, monday: Path, left: str
 ) -> None:
     given(run, session, data)
     given(run, session, data, "other")
     assert run("backup", str(monday)).status == 0
+    if left == "of a newer program":
+        session.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+        session.commit()
     session.close()
     session.get_bind().dispose()  # type: ignore[union-attr]  # an engine, made by the fixture
-    for part in data.glob("loket.sqlite*"):
+    for part in data.glob("loket.sqlite*") if left != "of a newer program" else ():
         part.unlink()
     if left == "damaged":
         (data / "loket.sqlite").write_bytes(b"no database at all" * 99)
@@ -165,6 +168,22 @@ def test_a_backup_of_an_older_program_is_renewed_first(
     session.close()
     ran = run("restore", str(monday))
     assert ran.status == 0, ran.err
+    assert verdict(run) == "kring onbekend"
+
+
+def test_what_an_older_program_left_is_read_all_the_same(
+    run: Run, session: Session, data: Path, monday: Path
+) -> None:
+    """As where a newer program was installed, and did not start yet."""
+    url, first = given(run, session, data)
+    assert run("backup", str(monday)).status == 0
+    say(session, data, url, first, "nee")
+    undo_migrations(session.connection(), "0024")
+    session.commit()
+    session.close()
+    ran = run("restore", str(monday))
+    assert ran.status == 0, ran.err
+    assert "Of 1 clients" in ran.out
     assert verdict(run) == "kring onbekend"
 
 

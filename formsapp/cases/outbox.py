@@ -7,6 +7,7 @@ each failure, and gives up visibly. What was sent is deleted; that it was sent i
 
 from __future__ import annotations
 
+import logging
 import smtplib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -37,6 +38,8 @@ LONGEST_WAIT = timedelta(hours=4)
 MAX_TRIES = 20
 """One, two, four minutes ... four hours: more than two days in all."""
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class OutgoingMail:
@@ -53,11 +56,16 @@ REFERENCE, CODE = "@@reference@@", "@@code@@"
 
 @dataclass
 class Sending:
-    """How many mails one round of sending sent, put off and gave up."""
+    """How many mails one round of sending sent, put off and gave up.
+
+    ``problems`` is what went wrong, and ``next_try`` when the first of them is tried again.
+    """
 
     sent: int = 0
     failed: int = 0
     given_up: int = 0
+    problems: set[str] = field(default_factory=set, compare=False)
+    next_try: datetime | None = field(default=None, compare=False)
 
 
 def queue_mail(
@@ -99,7 +107,18 @@ def send_due(
             break
         problem = _hand_over(keyring, mailer, claimed)
         _store_outcome(session, claimed, problem, now, done)
+    _log_failures(done)
     return done
+
+
+def _log_failures(done: Sending) -> None:
+    """Log in one line that mail did not go out; of whom it is for, nothing."""
+    if done.failed:
+        again = "not tried again until staff ask for it"
+        if done.next_try:
+            again = f"tried again from {done.next_try:%Y-%m-%d %H:%M:%S} UTC"
+        why = ", ".join(sorted(done.problems))
+        log.warning("Mail waits: %d not sent (%s), %s.", done.failed, why, again)
 
 
 def given_up_mails(session: Session) -> Sequence[OutboxMail]:
@@ -224,6 +243,9 @@ def _postpone(mail: OutboxMail, now: datetime, done: Sending) -> None:
     mail.due_at = now + min(FIRST_WAIT * 2**mail.tries, LONGEST_WAIT)
     mail.tries += 1
     done.failed += 1
+    done.problems.add(mail.problem or "")
     if mail.tries >= MAX_TRIES:
         mail.given_up_at = now
         done.given_up += 1
+    else:
+        done.next_try = min(mail.due_at, done.next_try or mail.due_at)

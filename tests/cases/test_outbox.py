@@ -102,6 +102,22 @@ def test_a_mail_that_the_server_refuses_is_tried_again_later(
     assert row(office).problem is None
 
 
+def test_a_server_that_fails_is_one_line_in_the_log(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It names nobody, and says when the mail is tried again."""
+    for _ in range(3):
+        put(office)
+    assert send(office, SmtpMailer(f"smtp://127.0.0.1:{mail.free_port()}", SENDER)).failed == 3
+    again = f"{NOW + outbox.FIRST_WAIT:%Y-%m-%d %H:%M:%S} UTC"
+    said = f"Mail waits: 3 not sent (ConnectionRefusedError), tried again from {again}."
+    assert caplog.messages == [said]
+    caplog.clear()
+    office.now += outbox.FIRST_WAIT
+    assert send(office, Keeping()).sent == 3
+    assert caplog.messages == []
+
+
 def test_a_mail_waits_out_a_server_that_is_down_for_a_day(office: Office) -> None:
     put(office)
     down = SmtpMailer(f"smtp://127.0.0.1:{mail.free_port()}", SENDER)

@@ -31,6 +31,8 @@ from formsapp.mail_address import sendable
 from formsapp.sealing.key_files import POST
 from formsapp.sealing.letterbox import Altered, Keyring, KeysError, Letterbox
 
+ONE_ROUND = 100
+"""Mails that are sent before anything else gets its turn."""
 LEASE = timedelta(minutes=10)
 """A worker that took a mail and died leaves it to others after this."""
 FIRST_WAIT = timedelta(minutes=1)
@@ -93,19 +95,24 @@ def about_case(mail: OutgoingMail, *, reference: str, code: str) -> OutgoingMail
 
 
 def send_due(
-    session: Session, keyring: Keyring, mailer: Mailer, *, now: datetime, limit: int = 100
+    session: Session,
+    keyring: Keyring,
+    mailer: Mailer,
+    *,
+    now: datetime,
+    reply_to: str | None = None,
 ) -> Sending:
-    """Send at most ``limit`` mails whose time has come; several workers may run at once.
+    """Send the mails whose time has come, at most ``ONE_ROUND``; several workers may run at once.
 
     A mail that cannot be sent stays, with a later time. The network is used outside every
     transaction, so that a slow mail server keeps nobody from sending a form.
     """
     done = Sending()
-    for _ in range(limit):
+    for _ in range(ONE_ROUND):
         claimed = _claim(session, now)
         if claimed is None:
             break
-        problem = _hand_over(keyring, mailer, claimed)
+        problem = _hand_over(keyring, mailer, claimed, reply_to)
         _store_outcome(session, claimed, problem, now, done)
     _log_failures(done)
     return done
@@ -189,12 +196,17 @@ def _claim(session: Session, now: datetime) -> _Claimed | None:
         return _Claimed(mail.id, mail.claim, mail.sealed or b"", mail.created_at)
 
 
-def _hand_over(keyring: Keyring, mailer: Mailer, claimed: _Claimed) -> str | None:
+def _hand_over(
+    keyring: Keyring, mailer: Mailer, claimed: _Claimed, reply_to: str | None
+) -> str | None:
     """Send a mail; return None, or what went wrong without naming anyone."""
     try:
         content = keyring.open(POST, claimed.id, "mail", claimed.sealed)
         mail = OutgoingMail(**content)
-        mailer.send(build_message(claimed.id, claimed.created_at, mail, mailer.sender))
+        message = build_message(claimed.id, claimed.created_at, mail, mailer.sender)
+        if reply_to:
+            message["Reply-To"] = Address(addr_spec=sendable(reply_to))
+        mailer.send(message)
     except smtplib.SMTPResponseException as error:
         return f"SMTP {error.smtp_code}"
     except smtplib.SMTPRecipientsRefused as error:

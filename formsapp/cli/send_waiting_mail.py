@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.outbox import Sending, is_mail_due, send_due
 from formsapp.cases.smtp_mailer import FileMailer, Mailer, SmtpMailer
+from formsapp.facts import Facts
+from formsapp.facts.fact import Fact
 from formsapp.kinds import load_provider
-from formsapp.mail_address import ascii_host
+from formsapp.mail_address import ascii_host, sendable
 from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings
 
@@ -24,7 +26,8 @@ def send_waiting(session: Session, settings: Settings, *, now: datetime) -> Send
     if not is_mail_due(session, now=now):
         return Sending()
     keyring = Keyring.load(settings.data / "keys", settings.provider)
-    return send_due(session, keyring, make_mailer(settings), now=now)
+    reply_to = name_reader(load_provider(settings.folder))
+    return send_due(session, keyring, make_mailer(settings), now=now, reply_to=reply_to)
 
 
 def make_mailer(settings: Settings) -> Mailer:
@@ -36,7 +39,20 @@ def make_mailer(settings: Settings) -> Mailer:
 
 
 def name_sender(settings: Settings) -> str:
-    """Return who a mail is from: the short name of the provider, which tells of no care."""
+    """Return who a mail is from: the short name of the provider, which tells of no care.
+
+    The address is the one that the facts give, or else one at the host of the forms.
+    """
+    facts = load_provider(settings.folder)
     host = ascii_host(urlsplit(settings.base_url).hostname or "")
-    name = load_provider(settings.folder).provider.short_name
-    return str(Address(name, username="loket", domain=host))
+    address = _known(facts.mails.sender) or f"loket@{host}"
+    return str(Address(facts.provider.short_name, addr_spec=sendable(address)))
+
+
+def name_reader(facts: Facts) -> str | None:
+    """Return who gets an answer to a mail: whom the facts name for it, or else the provider."""
+    return _known(facts.mails.reply_to) or _known(facts.contact.mail)
+
+
+def _known(address: Fact[str] | None) -> str | None:
+    return None if address is None or address.placeholder else address.value

@@ -142,6 +142,13 @@ class Team(Strict, frozen=True, kw_only=True):
         return who_reads(self.name, many=self.many)
 
 
+class Mails(Strict, frozen=True, kw_only=True):
+    """Whom mail of ours is from, and who gets an answer to it, where the provider says so."""
+
+    sender: Fact[MailAddress] | None = None
+    reply_to: Fact[MailAddress] | None = None
+
+
 class LinkRoles(Strict, frozen=True, kw_only=True):
     """The roles that may see the links of clients listed, make one, and end one."""
 
@@ -274,6 +281,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     rules: Rules = Rules()
     limits: LegalLimits = LegalLimits()
     links: LinkRoles = LinkRoles()
+    mails: Mails = Mails()
     accessibility: Accessibility | None = None
     intake: dict[str, Intake] = field(default_factory=dict)
     needs: Needs | None = None

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace as replace_fields
 from sqlalchemy.orm import Session
 
 from formsapp.cli.command_serve import refuse_silence
+from formsapp.cli.send_waiting_mail import name_reader
+from formsapp.kinds import load_provider
 from formsapp.settings import Face, Settings, SettingsError
-from tests.cli.commands import Run, a_case, refused
+from tests.cli.commands import PROVIDER, Run, a_case, refused
+from tests.conftest import REPO
 from tests.mail import Server, free_port
 
 
@@ -61,3 +66,40 @@ def test_mail_goes_to_the_server(
     a_case(session, data)
     assert run("outbox", "send").out.startswith("Sent 1,")
     assert [message["To"] for message in smtp_server.messages] == ["sam@example.nl"]
+
+
+MAILS = """
+[mails]
+sender = { value = "bericht@voorbeeld.example" }
+reply_to = { value = "post@voorbeeld.example" }
+"""
+
+
+def test_the_facts_name_whom_a_mail_is_from_and_who_gets_an_answer(
+    run: Run,
+    session: Session,
+    data: Path,
+    smtp_server: Server,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = data.parent / "docs"
+    shutil.copytree(REPO / "docs", folder)
+    with (folder / PROVIDER / "provider.toml").open("a", encoding="utf-8") as facts:
+        facts.write(MAILS)
+    monkeypatch.setenv("LOKET_DOCS", str(folder))
+    monkeypatch.delenv("LOKET_MAIL")
+    monkeypatch.setenv("LOKET_SMTP_URL", smtp_server.url)
+    a_case(session, data)
+    assert run("outbox", "send").out.startswith("Sent 1,")
+    (message,) = smtp_server.messages
+    assert message["From"] == '"D.O.Z." <bericht@voorbeeld.example>'
+    assert message["Reply-To"] == "post@voorbeeld.example"
+
+
+def test_otherwise_an_answer_goes_to_the_mailbox_of_the_provider() -> None:
+    facts = load_provider(REPO / "docs" / "al-osra-zorg")
+    assert facts.contact.mail is not None
+    assert name_reader(facts) is None, "it is still to be filled in"
+    known = replace_fields(facts.contact.mail, value="balie@voorbeeld.example")
+    contact = replace_fields(facts.contact, mail=known)
+    assert name_reader(replace_fields(facts, contact=contact)) == "balie@voorbeeld.example"

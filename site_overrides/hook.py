@@ -167,8 +167,9 @@ def on_template_context(context: Context, *, template_name: str, **_: object) ->
     return context | {"root": root}
 
 
-def on_post_page(output: str, **_: object) -> str:
-    return page_html.strip_indentation(output)
+def on_post_page(output: str, *, config: MkDocsConfig, **_: object) -> str:
+    provider = config.extra["facts"].provider
+    return page_html.strip_indentation(page_html.lead_to_forms(output, provider.forms_url))
 
 
 on_post_template = on_post_page
@@ -179,7 +180,8 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     site = Path(config.site_dir)
     crisis = (site / "crisis" / "index.html").read_text(encoding="utf-8")
     script = (THEME / "sw.js").read_text(encoding="utf-8")
-    worker = render_service_worker(script, crisis, config.extra["say"])
+    forms_url = config.extra["facts"].provider.forms_url
+    worker = render_service_worker(script, crisis, config.extra["say"], forms_url)
     (site / "sw.js").write_text(worker, encoding="utf-8")
 
 

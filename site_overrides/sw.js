@@ -1,6 +1,7 @@
 // Keeps the page with crisis numbers at hand for when there is no network: that one page and
 // nothing else, ever. Forms, links, status and texts are never kept; staff pages not even seen.
 var root = new URL("./", location).pathname, page = root + "crisis/", mine = "loket " + root + " ", name = mine + "VERSION";
+var forms = FORMS || location.origin + root;
 var line = '<p class="warning" role="status">' + OFFLINE + '</p>';
 
 self.addEventListener("install", function (event) {
@@ -20,7 +21,7 @@ self.addEventListener("activate", function (event) {
 
 self.addEventListener("fetch", function (event) {
   var request = event.request, path = new URL(request.url).pathname, answer;
-  if (request.mode != "navigate" || request.method != "GET" || path.indexOf(root + "medewerker") == 0) return;
+  if (request.mode != "navigate" || request.method != "GET" || request.url.indexOf(forms + "medewerker") == 0) return;
   // A server that fails, or a network that is there but does not answer, must not keep the
   // numbers away.
   answer = fetch(request).then(function (got) {

@@ -13,6 +13,7 @@ from formsapp.cli.command_check import draft_option, refuse_blocked
 from formsapp.clock import utc_now
 from formsapp.documents import version_pages
 from formsapp.facts import Facts, fill_ours
+from formsapp.facts.model import Provider
 from formsapp.facts.read_document import FRONT_MATTER
 from formsapp.filled_pages import fill_pages
 from formsapp.kinds import load_provider
@@ -22,6 +23,7 @@ from formsapp.site import BuildError, renew_site
 from formsapp.site.built_note import Note, make_note
 from formsapp.site.draft import DRAFT
 from formsapp.site.page_frame import CRISIS_PAGE
+from formsapp.site.page_html import lead_to_forms
 from formsapp.site.swap_folder import fill_folder
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -45,12 +47,23 @@ def build(out: Path | None, *, draft: bool) -> None:
     data = configuration.data_folder(os.environ, folder.name)
     out = out or data / "site"
     refuse_precious(out)
-    address = configuration.public_address(os.environ, folder.name)
-    base, today = address and f"{address}/", local_date(utc_now())
+    today, facts = local_date(utc_now()), load_provider(folder)
+    address = site_address(facts.provider)
+    base = address and f"{address}/"
     keys = read_public_keys(data / "keys")
-    refuse_blocked(folder, load_provider(folder), today, draft=draft)
+    refuse_blocked(folder, facts, today, draft=draft)
     renew_site(folder, out, base_url=base, today=today, keys=keys, draft=draft)
     click.echo(out)
+
+
+def site_address(provider: Provider) -> str | None:
+    """Return where the pages will stand: beside the forms, or where the facts say.
+
+    Where the forms are elsewhere, ``LOKET_BASE_URL`` is the address of the forms alone.
+    """
+    if provider.site_url or provider.forms_url:
+        return provider.site_url
+    return configuration.public_address(os.environ, provider.slug)
 
 
 @click.command()
@@ -70,8 +83,10 @@ def publish(out: Path, *, draft: bool) -> None:
         name: version_pages.add_version_links(name, text, folder, facts)
         for name, text in filled_pages(folder, facts).items()
     }
-    refuse_without_help(pages[CRISIS_PAGE], make_note(facts, draft=draft))
-    files = {**pages, **version_pages.version_files(folder, facts)}
+    url = facts.provider.forms_url
+    led = {name: lead_to_forms(text, url) for name, text in pages.items()}
+    refuse_without_help(led[CRISIS_PAGE], make_note(facts, draft=draft))
+    files = {**led, **version_pages.version_files(folder, facts)}
 
     def write(made: Path) -> None:
         for name, content in files.items():

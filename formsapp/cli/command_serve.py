@@ -94,6 +94,7 @@ def serve(host: str, port: int, *, draft: bool) -> None:
 def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Flask:
     """Make the app, and bring its database up to date; raises an error of ``EXPECTED``."""
     facts = load_provider(settings.folder)
+    refuse_other_address(facts.provider.forms_url, settings)
     settings.require_keys(facts.teams, facts.personal_teams)
     refuse_private_keys(settings)
     refuse_silence(settings)
@@ -109,6 +110,18 @@ def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
     with app.app_context(), database_errors():
         migrate(db.engine, services().keyring)
     return app
+
+
+def refuse_other_address(forms_url: str | None, settings: Settings) -> None:
+    """Refuse to serve forms elsewhere than where the pages of the site lead; raises SettingsError.
+
+    The demo stands where it is tried.
+    """
+    if forms_url and forms_url != settings.base_url and not settings.demo:
+        raise SettingsError(
+            f"The pages lead to {forms_url}, which is forms_url in provider.toml, and "
+            f"LOKET_BASE_URL is {settings.base_url}: make both the same."
+        )
 
 
 def refuse_broken_site(built: BuiltSite) -> None:

@@ -28,6 +28,7 @@ from formsapp.facts.site_facts import Accessibility, Subject
 from formsapp.facts.stated_rules import Rules
 from formsapp.facts.tables import ListedPrice, Location, Waiting
 from formsapp.facts.value_types import (
+    BaseAddress,
     Colour,
     Count,
     Law,
@@ -53,7 +54,8 @@ CARE_EXPECTED = 'a list such as [{ id = "thuis", name = "Zorg thuis", law = "zvw
 class Provider(Strict, frozen=True, kw_only=True):
     """Who the provider is. ``voice`` is *ik* where that is one person.
 
-    ``example`` marks an example that is not the provider's own.
+    ``example`` marks an example that is not the provider's own. ``site_url`` and ``forms_url`` are
+    where the pages and the forms stand, when that is not beside each other.
     """
 
     slug: Slug
@@ -65,6 +67,8 @@ class Provider(Strict, frozen=True, kw_only=True):
     summary: str
     region: str
     example: bool = False
+    site_url: BaseAddress | None = None
+    forms_url: BaseAddress | None = None
 
     @property
     def bases(self) -> tuple[Basis, ...]:

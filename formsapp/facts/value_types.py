@@ -46,6 +46,14 @@ EurosOrVisit = (
 EurosOrFree = (
     Count | Annotated[str, _text(f"free|{CENTS}", '"free", or an amount such as 25 or "40.53"')]
 )
+BaseAddress = Annotated[
+    str,
+    _text(
+        r"(?:https://[\w.-]+|http://(?:localhost|127[.]0[.]0[.]1))(?::[0-9]+)?(?:/[\w.~%-]+)*",
+        'an https address without a slash at its end such as "https://loket.zorg.example/forms" '
+        "(http on localhost only)",
+    ),
+]
 HttpsAddress = Annotated[str, _text(r"https://\S+", "an address with https")]
 Law = Literal["jeugdwet", "wmo", "zvw", "wlz"]
 MailAddress = Annotated[str, _filled_in(ADDRESS.pattern, "a mail address as text")]

@@ -13,7 +13,7 @@ from typing import Final
 import brotli  # type: ignore[import-untyped]  # it comes without types
 
 from formsapp.site.built_note import make_note, write_note
-from formsapp.site.built_pages_csp import HASHES, hash_inline_code
+from formsapp.site.built_pages_csp import HASHES, HEADERS, hash_inline_code, list_headers
 from formsapp.site.check_page import CheckKey
 from formsapp.site.draft import DRAFT
 
@@ -64,16 +64,21 @@ def build(  # noqa: PLR0913 - all that one site is made of, each by its name
         marks = {"demo": demo, "draft": DRAFT if draft else ""}
         extra = {"today": today, "keys": keys, **marks}
         facts = run_mkdocs(provider.resolve(), out.resolve(), base_url, extra)
-        _add_hashes_and_copies(out)
+        _add_hashes_and_copies(out, told=bool(facts.provider.forms_url))
         write_note(out, make_note(facts, draft=draft))
     finally:
         gc.enable()
 
 
-def _add_hashes_and_copies(out: Path) -> None:
-    """Write the hashes of all inline scripts and styles, and compress each text file."""
+def _add_hashes_and_copies(out: Path, *, told: bool) -> None:
+    """Write the hashes of all inline scripts and styles, and compress each text file.
+
+    ``told``: another host must be told which headers to send.
+    """
     texts = [page.read_text(encoding="utf-8") for page in sorted(out.rglob("*.html"))]
     (out / HASHES).write_text(json.dumps(hash_inline_code(texts)), encoding="utf-8")
+    if told:
+        (out / HEADERS).write_text(list_headers(out), encoding="utf-8")
     for path in sorted(out.rglob("*")):
         if path.suffix in _TEXT and path.name not in {HASHES, "layout.html"}:
             _compress(path)

@@ -19,14 +19,16 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     """What a built site says of itself.
 
     ``crisis`` are the numbers to dial that its crisis page must have, ``forms`` the kinds that its
-    pages may lead to, and ``files`` the bytes of each file. ``earlier`` are files of builds before,
-    which pages that are still open load, each with the last day on which a build had it.
+    pages may lead to, ``forms_url`` where these are when that is not beside the site, and ``files``
+    the bytes of each file. ``earlier`` are files of builds before, which pages that are still open
+    load, each with the last day on which a build had it.
     """
 
     provider: str
     draft: bool
     crisis: tuple[str, ...]
     forms: tuple[str, ...]
+    forms_url: str | None = None
     files: dict[str, int] = {}
     earlier: dict[str, date] = {}
 
@@ -40,6 +42,7 @@ def make_note(facts: Facts, *, draft: bool) -> Note:
         draft=draft,
         crisis=tuple(dict.fromkeys(("112", *filter(None, dialled)))),
         forms=tuple(facts.kinds),
+        forms_url=facts.provider.forms_url,
     )
 
 

@@ -1,4 +1,4 @@
-"""The Content-Security-Policy of a built site, with the hashes of what its pages carry inside."""
+"""What is sent with each page: its Content-Security-Policy, with the hashes of what is inside."""
 
 from __future__ import annotations
 
@@ -12,6 +12,16 @@ from typing import Final
 
 HASHES: Final = "csp.json"
 """File in the built site: the hashes of inline scripts and styles, counted at the build."""
+
+HEADERS: Final = "_headers"
+"""File in a built site: what a static host must send with it, as several of them read it."""
+ALWAYS: Final = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
 
 _INLINE: Final = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 
@@ -50,3 +60,9 @@ def csp(site: Path, scripts: Iterable[str] = ()) -> str:
             "base-uri 'none'",
         )
     )
+
+
+def list_headers(site: Path) -> str:
+    """Return the headers of all pages of a site, as a static host reads them from ``_headers``."""
+    sent = {"Content-Security-Policy": csp(site), **ALWAYS}
+    return "\n".join(("/*", *(f"  {name}: {value}" for name, value in sent.items()), ""))

@@ -6,7 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from formsapp.site.whole_site import APP, FORM
+
 _ROOTED: Final = re.compile(r'(<a\b[^>]*?\bhref=")/(?!/)')
+_TO_APP: Final = re.compile(
+    rf'(<a\b[^>]*?\bhref="|\]\()(?:/|(?:[.][.]?/)*)(?=(?:{FORM}/|(?:{"|".join(sorted(APP))})[/?#")]))'
+)
 _DOOR: Final = re.compile(r"<h3[^>]*><a [^>]*>[^\n]*</a></h3>\n<p>(?:(?!</p>).)*</p>\n?", re.DOTALL)
 _DOORS: Final = re.compile(f"(?:{_DOOR.pattern}){{2,}}", re.DOTALL)
 _BRIEF_ENDS: Final = "</ul>\n</section>\n"
@@ -28,6 +33,14 @@ def menu_pages(pages: Mapping[str, Mapping[str, object]]) -> list[str]:
 def make_links_relative(html: str, root: str) -> str:
     """Prefix links such as ``/f/dossier`` with ``root``, the way to the root of the site."""
     return _ROOTED.sub(rf"\g<1>{root}/", html)
+
+
+def lead_to_forms(page: str, forms_url: str | None) -> str:
+    """Lead each link to the app, in HTML or Markdown, to where the forms stand.
+
+    Without ``forms_url`` that is beside the site.
+    """
+    return _TO_APP.sub(rf"\g<1>{forms_url}/", page) if forms_url else page
 
 
 def ancestors(url: str, urls: Iterable[str]) -> Sequence[str]:

@@ -100,7 +100,7 @@ def find_dead_ends(site: Path, note: Note, root: str = "") -> Iterator[str]:
     texts = {name: path.read_text(encoding="utf-8") for name, path in paths.items()}
     pages = {name: _CODE.sub("", text) for name, text in texts.items()}
     anchors = {name: {"", *_ID.findall(page)} for name, page in pages.items()}
-    ways = Ways(site, root, note.forms, anchors)
+    ways = Ways(site, root, note.forms, anchors, note.forms_url)
     for name, page in pages.items():
         if not page.rstrip().endswith(_END):
             yield f"{name} breaks off"
@@ -116,15 +116,21 @@ def list_ways_on(html: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Ways:
-    """Where links of a site can lead; ``anchors`` are those of each page."""
+    """Where links of a site can lead; ``anchors`` are those of each page.
+
+    ``forms_url`` is where the app stands, when that is not beside the site.
+    """
 
     site: Path
     root: str
     forms: Container[str]
     anchors: Mapping[str, Container[str]]
+    forms_url: str | None = None
 
     def lead_on(self, link: str, page: str) -> bool:
         """Return whether a link leads out of the site, to the app, or to what exists."""
+        if self.forms_url and link.startswith(f"{self.forms_url}/"):
+            link = self.root + link.removeprefix(self.forms_url)
         parts = urlsplit(link)
         if parts.scheme or parts.netloc:
             return True

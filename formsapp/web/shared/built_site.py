@@ -19,7 +19,7 @@ from whitenoise import WhiteNoise
 
 from formsapp.settings import Settings
 from formsapp.site.built_note import NOTE, make_note
-from formsapp.site.built_pages_csp import HASHES, csp
+from formsapp.site.built_pages_csp import ALWAYS, HASHES, HEADERS, csp
 from formsapp.site.swap_folder import hold_folder
 from formsapp.site.whole_site import CRISIS, LAYOUT, Wanted, find_faults, find_lost_help
 from formsapp.web.shared.page_scripts import script_hashes
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from whitenoise.responders import Redirect, StaticFile
 
 BUILT: Final = "loket.built"
-NOT_PAGES: Final = (f"/{LAYOUT}", f"/{HASHES}", f"/{NOTE}", "")
+NOT_PAGES: Final = (f"/{LAYOUT}", f"/{HASHES}", f"/{HEADERS}", f"/{NOTE}", "")
 """What only the server reads; the last would lead to the root of the host."""
 HOUR: Final = 3600
 NAMED_BY_CONTENT: Final = r"/assets/loket\.[0-9a-f]{10}\."
@@ -155,11 +155,7 @@ def make_headers(settings: Settings, folder: Path) -> dict[str, str]:
     """Return the headers that pages of the site and of the app share."""
     found = {
         "Content-Security-Policy": site_csp(folder),
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        **ALWAYS,
     }
     if settings.base_url.startswith("https://"):
         # Without includeSubDomains: the provider's other hosts are not ours to force.

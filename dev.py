@@ -30,10 +30,11 @@ OIDC_LOCK = ROOT / "requirements-oidc.lock"
 """What signing in with an account elsewhere needs beside the first."""
 POSTGRESQL_LOCK = ROOT / "requirements-postgresql.lock"
 """What PostgreSQL needs beside the first."""
+RELEASE_LOCK = ROOT / "requirements-release.lock"
 TEST_LOCK = ROOT / "requirements-test.lock"
 BENCH_LOCK = ROOT / "requirements-bench.lock"
-FOR_TESTS = (RUN_LOCK, OIDC_LOCK, POSTGRESQL_LOCK, TEST_LOCK)
-FOR_READERS = ("LICENSE", "CHANGELOG.md", "SECURITY.md")
+FOR_RELEASE = (RUN_LOCK, OIDC_LOCK, POSTGRESQL_LOCK, RELEASE_LOCK)
+FOR_TESTS = (*FOR_RELEASE, TEST_LOCK)
 VALIDATOR = ROOT / "tests" / "node"
 LIGHTHOUSE = ROOT / "bench" / "lighthouse"
 OLDEST_PYTHON = (3, 11)
@@ -328,8 +329,9 @@ def lock(rest: list[str]) -> int:
     compile_lock(
         POSTGRESQL_LOCK, "--extra", "postgresql", *options_beside(RUN_LOCK, OIDC_LOCK), *rest
     )
-    before = options_beside(RUN_LOCK, OIDC_LOCK, POSTGRESQL_LOCK)
-    compile_lock(TEST_LOCK, "--group", "test", *before, *rest)
+    before = (RUN_LOCK, OIDC_LOCK, POSTGRESQL_LOCK)
+    compile_lock(RELEASE_LOCK, "--group", "release", *options_beside(*before), *rest)
+    compile_lock(TEST_LOCK, "--group", "test", *options_beside(*FOR_RELEASE), *rest)
     compile_lock(BENCH_LOCK, "--group", "bench", *options_beside(*FOR_TESTS), *rest)
     return 0
 
@@ -350,20 +352,9 @@ def compile_lock(target: Path, *options: str) -> None:
 
 
 def release(rest: list[str]) -> int:
-    """Put what is released into ``dist``: one folder that installs on an empty Debian server."""
-    del rest
-    set_up(RUN_LOCK)
-    dist = ROOT / "dist"
-    shutil.rmtree(dist, ignore_errors=True)
-    build = (PYTHON, "-m", "hatchling", "build", "-d", dist)
-    run_logged(*build, failed="Could not build the package")
-    (wheel,) = dist.glob("*.whl")
-    folder = dist / "-".join(wheel.name.split("-")[:2])
-    shutil.copytree(ROOT / "deploy", folder)
-    for file in (wheel, RUN_LOCK, POSTGRESQL_LOCK, OIDC_LOCK, *map(ROOT.joinpath, FOR_READERS)):
-        shutil.copy(file, folder)
-    print(shutil.make_archive(str(folder), "gztar", dist, folder.name))
-    return 0
+    """Put what is released into ``dist``, with what it depends on and under which licences."""
+    set_up(*FOR_RELEASE)
+    run_module("release", *rest)
 
 
 COMMANDS = {

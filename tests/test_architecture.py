@@ -24,7 +24,7 @@ from tests.architecture import (
 )
 from tests.conftest import PROVIDERS, REPO
 
-PARTS = ("formsapp", "site_overrides", "tests", "bench", "deploy")
+PARTS = ("formsapp", "site_overrides", "tests", "bench", "deploy", "release")
 NAMED_PATH = re.compile(
     r"(?<![\w/:.$-])(?!LOKET_|\.venv|keys/)"
     r"(?:[\w.<>*@-]+(?:/[\w.<>*@-]*[\w>*])+|[\w-]+\.(?:py|html|md|toml|lock|cfg))(?![\w/])"

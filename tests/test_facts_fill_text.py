@@ -67,7 +67,7 @@ WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag"
         (DOZ, "[[Wij lezen/Ik lees]] [[je|uw]] mail.", "Wij lezen uw mail."),
         (ALONE, "[[Wij lezen/Ik lees]] [[je|uw]] mail.", "Ik lees uw mail."),
         (ALONE, "{{ reach('Bel [[ons/mij]]:') }}",
-         "Bel mij (het telefoonnummer staat hier nog niet)"),
+         "Bel mij (vraag mij naar het telefoonnummer)"),
         (DOZ, "## Inzien {#inzien}\n", "## Inzien {#inzien}\n"),
         (DOZ, "## {{ provider.short_name }} {#inzien}\n", "## D.O.Z. {#inzien}\n"),
         (DOZ, "a {* een opmerking *}b", "a b"),

@@ -44,6 +44,7 @@ NOT_HERE: Final[Mapping[ChannelName, str]] = {
 }
 """What is not known yet of a channel that is not filled in."""
 IS_NOT_HERE: Final = "staat hier nog niet"
+ASK_FOR_IT: Final = "vraag [[een medewerker/mij]] naar {}"
 ASK: Final = "Vraag [[een medewerker/mij]] ernaar."
 ASK_FOR: Final = f"Vraag [[een medewerker/mij]] naar {{}} (dat {IS_NOT_HERE})"
 """Instead of *bel* alone, which would tell to call a number that nobody can see."""
@@ -63,8 +64,8 @@ def reach_words(channels: Contact, voice: Voice = "wij") -> Mapping[str, object]
     words that messages are not read in the evening, the night and the weekend, or what is so.
     ``in_writing`` is *een brief of een mail*, or what there is of it and filled in.
 
-    What is not filled in yet is said to be so: *Bel ons dan (het telefoonnummer staat hier nog
-    niet)*, and *bel* alone becomes whom to ask for it. ``reach_to('mail')`` gives a channel after
+    For what is not filled in yet it says whom to ask: *Bel ons dan (vraag een medewerker naar
+    het telefoonnummer)*; *bel* alone becomes that alone. ``reach_to('mail')`` gives a channel after
     *een mail*, nothing where it is not known; ``not_here('mail', 'address')`` says in a sentence
     after a space which of these are not, and whom to ask. ``reach_line`` is the address on a line
     of its own, where it is known.
@@ -74,9 +75,9 @@ def reach_words(channels: Contact, voice: Voice = "wij") -> Mapping[str, object]
     plain = show_plain(name, at)
     linked = show_linked(name, at)
     return {
-        "reach": _completer(name, plain, voice),
-        "reach_link": _completer(name, linked, voice),
-        "reach_someone": _completer_of(channels, channels.answering, voice),
+        "reach": _completer(channels, name, show_plain, voice),
+        "reach_link": _completer(channels, name, show_linked, voice),
+        "reach_someone": _completer(channels, channels.answering, show_plain, voice),
         "reach_at": plain,
         "reach_line": "" if is_placeholder(at) else f"\n{plain}",
         "reach_to": lambda name: _say_to(channels, name),
@@ -206,21 +207,23 @@ def show_linked(name: ChannelName, at: str) -> str:
     return f"[{shown}]({address})" if address else shown
 
 
-def _completer_of(
-    channels: Channels, name: ChannelName | None, voice: Voice
+def _completer(
+    channels: Channels,
+    name: ChannelName | None,
+    show: Callable[[ChannelName, str], str],
+    voice: Voice,
 ) -> Callable[[str], str]:
-    shown = show_plain(name, channels.ways[name].value) if name else ""
-    return _completer(name, shown, voice) if name else lambda _words: ""
-
-
-def _completer(name: ChannelName, at: str, voice: Voice) -> Callable[[str], str]:
-    if at.endswith(IS_NOT_HERE):
-        return lambda words: (
-            choose_voice(ASK_FOR.format(NOT_HERE[name]), voice)
-            if words == "Bel"
-            else f"{_say_without(name, words)} ({at})"
-        )
-    return lambda words: f"{words} {at}" if name == "phone" else _say_otherwise(name, words, at)
+    if name is None:
+        return lambda _words: ""
+    at = channels.ways[name].value
+    if is_placeholder(at):
+        alone = choose_voice(ASK_FOR.format(NOT_HERE[name]), voice)
+        asks = choose_voice(ASK_FOR_IT.format(NOT_HERE[name]), voice)
+        return lambda words: alone if words == "Bel" else f"{_say_without(name, words)} ({asks})"
+    shown = show(name, at)
+    return lambda words: (
+        f"{words} {shown}" if name == "phone" else _say_otherwise(name, words, shown)
+    )
 
 
 def _say_otherwise(name: ChannelName, words: str, at: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from formsapp.facts import Facts, FactsError
@@ -226,8 +226,13 @@ def say_last_moment(answers: Answers, facts: Facts) -> str:
     """Say until when the damage can be reported: the moment, or the day."""
     last = last_moment(answers, facts)
     if damage_facts(facts).report_within.value.unit == "h":
-        return long_moment(last)
-    return long_day(local_date(last) - timedelta(days=1))
+        return long_day(_day_ending(last)) if last.time() == time.min else long_moment(last)
+    return long_day(_day_ending(last))
+
+
+def _day_ending(last: datetime) -> date:
+    """Return the day that is over at this moment, in local time."""
+    return local_date(last) - timedelta(days=1)
 
 
 def verdict(answers: Answers, situation: Situation) -> tuple[Said, ...]:

@@ -85,7 +85,7 @@ def test_who_cancels_for_before_the_office_opens_again_must_call(  # noqa: PLR09
 @pytest.mark.parametrize("provider", ["doz-thuiszorg"])
 def test_where_no_number_is_filled_in_it_still_says_to_call(loket: Loket) -> None:
     for page in cancel(loket, "2026-03-07T10:00", "8-3-2026"):
-        assert "Bel ons daarom ook (het telefoonnummer staat hier nog niet)." in page.text
+        assert "Bel ons daarom ook (vraag een medewerker naar het telefoonnummer)." in page.text
         assert "Hebt u het nummer van een medewerker? Bel dan dat nummer." in page.text
         assert calls(page) == []
 

@@ -49,6 +49,14 @@ def report(date: str, time: str = "", sort: str = "overig") -> list[Answers]:
     ]
 
 
+@pytest.mark.parametrize("time", ["", "0.00"])
+def test_a_last_moment_at_midnight_is_said_as_the_day_that_ends(loket: Loket, time: str) -> None:
+    page = loket.visitor().walk(FORM, *report("2-3-2026", time))
+    last = "woensdag 4 maart 2026" if time else "donderdag 5 maart 2026"
+    assert f"U bent op tijd tot en met {last}." in page.text
+    assert "0.00 uur" not in page.text.split("Op tijd:")[1]
+
+
 def test_from_first_page_to_receipt(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.walk(FORM, *report("2-3-2026", "9.00"))

@@ -216,7 +216,7 @@ def test_files_from_one_place_leave_room_for_others(loket: Loket) -> None:
     page = upload(visitor, ("twee.jpg", photo(colour="blue")))
     assert page.status == 422
     assert "twee.jpg is niet toegevoegd" in page.text
-    assert "het telefoonnummer staat hier nog niet" in page.text
+    assert "vraag een medewerker naar het telefoonnummer" in page.text
     assert upload(come_from(visitor, THERE), ("twee.jpg", photo(colour="blue"))).status == 200
     with loket.app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Attachment)) == 2

@@ -20,7 +20,7 @@ from tests.web.test_akkoord import cases, opened
 from tests.web.test_kind_klacht import complaint
 
 Answers = dict[str, str | list[str]]
-UNKNOWN = "het telefoonnummer staat hier nog niet"
+UNKNOWN = "vraag een medewerker naar het telefoonnummer"
 
 
 def number_of_cases(loket: Loket) -> int:

@@ -16,7 +16,7 @@ from formsapp.kinds.base import (
     in_part,
 )
 from formsapp.kinds.conditions import Is, Not
-from formsapp.kinds.questions import Choice, Day, Mail, Option, Question, Text
+from formsapp.kinds.questions import Choice, Day, Mail, Option, Phone, Question, Text
 
 CAPACITY = Choice(
     name="hoedanigheid",
@@ -74,15 +74,12 @@ CLIENT_NAME = Text(
     when=FOR_OTHER,
     missing=_("Vul de naam in van degene die de zorg krijgt."),
 )
-PHONE = Text(
+PHONE = Phone(
     name="telefoon",
     caller="reach",
     back=_("Uw telefoonnummer is {{ answer }}."),
     label=_("Op welk telefoonnummer [[kunnen wij/kan ik]] u bellen?"),
     hint=_("[[Wij bellen/Ik bel]] alleen als [[wij/ik]] iets [[willen/wil]] vragen of nagaan."),
-    autocomplete="tel",
-    reaches=True,
-    limit=40,
     missing=_("Vul een telefoonnummer in."),
 )
 OPTIONAL_PHONE = replace(PHONE, label=_("Telefoonnummer"), hint="", required=False)

@@ -10,6 +10,7 @@ from formsapp.kinds.questions.known import Known as Known
 from formsapp.kinds.questions.long_text import LongText as LongText
 from formsapp.kinds.questions.mail import Mail as Mail
 from formsapp.kinds.questions.passphrase import Passphrase as Passphrase
+from formsapp.kinds.questions.phone import Phone as Phone
 from formsapp.kinds.questions.question import Option as Option
 from formsapp.kinds.questions.question import Problem as Problem
 from formsapp.kinds.questions.question import Question as Question

@@ -15,6 +15,7 @@ SHORT = 60
 MOST_SIGNS = 20
 """Code points of which each character of a text may be made, taken together: an emoji of a family
 has seven. Without it a short answer could hold joined signs without end, that count as one."""
+NUMBER = "06 00000000"
 TOO_LONG = _("Maak deze tekst {{ over }} korter. Er is plaats voor {{ limit }}.")
 
 
@@ -46,5 +47,6 @@ class Text(Question):
 
     @property
     def example(self) -> str:
-        """A name."""
-        return "Sam Voorbeeld" if self.required else ""
+        """A name, or a number that nobody has where it asks how someone is reached."""
+        said = NUMBER if self.reaches else "Sam Voorbeeld"
+        return said if self.required else ""

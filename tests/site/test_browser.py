@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -136,6 +137,20 @@ def test_buttons_are_large_enough_for_a_thumb(site: Path, opened: Opener) -> Non
         box = button.bounding_box()
         assert box is not None
         assert box["height"] >= (38 if button.evaluate("e => !!e.closest('.crisis')") else 44)
+
+
+@pytest.mark.parametrize("width", [600, 768, 1024])
+def test_the_numbers_of_the_crisis_bar_stand_together_on_a_wide_screen(
+    site: Path, opened: Opener, width: int
+) -> None:
+    tab, _ = opened(site)
+    tab.set_viewport_size({"width": width, "height": 844})
+    tab.goto("/")
+    boxes = [one.bounding_box() for one in tab.locator(".crisis li").all()]
+    found = [box for box in boxes if box]
+    assert len({box["y"] for box in found}) == 1
+    for one, other in pairwise(found):
+        assert 8 < other["x"] - one["x"] - one["width"] < 40
 
 
 def test_the_menu_opens_without_script(site: Path, opened: Opener) -> None:

@@ -120,6 +120,30 @@ def is_shown(page: Page, name: str) -> bool:
     return page.locator(f"[name='{name}']").first.is_visible()
 
 
+LOOSE = """() => [...document.querySelectorAll(".entry h2")].filter(one => one.checkVisibility() &&
+  ![...one.parentElement.querySelectorAll(".group")].some(part => part.checkVisibility()))
+  .map(one => one.innerText)"""
+"""Headings with nothing below them."""
+TOUCHED = """() => [...document.querySelectorAll(".entry legend + .choice")].filter(one =>
+  one.checkVisibility() && one.getBoundingClientRect().top
+    < one.previousElementSibling.getBoundingClientRect().bottom + 3).map(one => one.innerText)"""
+"""Questions on which their choices lie."""
+
+
+@pytest.mark.parametrize("provider", ["doz-thuiszorg"])
+def test_each_heading_has_something_below_it_at_some_distance(
+    office: Office, browser: Browser
+) -> None:
+    base = office.loket.services.settings.base_url
+    with browser.new_context(viewport={"width": 390, "height": 844}) as context:
+        page = signed_in(office, context)
+        page.goto(f"{base}/medewerker/invoeren/klacht")
+        assert (page.evaluate(LOOSE), page.evaluate(TOUCHED)) == ([], [])
+        assert not is_shown(page, "telefoon")
+        choose(page, "met-naam", "ja")
+        assert page.get_by_role("heading", name="Hoe bereiken wij die persoon?").is_visible()
+
+
 @pytest.mark.parametrize("provider", ["doz-thuiszorg"])
 def test_what_a_call_does_not_need_is_not_shown(office: Office, browser: Browser) -> None:
     base = office.loket.services.settings.base_url

@@ -63,6 +63,7 @@ BELOW = {
     "documents": {"shipped", "facts", "letterhead", "typst_pdf"},
     "handbook": {"shipped", "facts", "site"},
     "skeleton": {"shipped", "facts"},
+    "terms_import": {"facts", "harmless_files"},
     "filled_pages": {"facts", "site", "documents"},
     "check": {
         "shipped",

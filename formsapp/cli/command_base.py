@@ -21,6 +21,7 @@ from formsapp.server import PortError
 from formsapp.settings import Settings, SettingsError
 from formsapp.site import BuildError
 from formsapp.skeleton import SkeletonError
+from formsapp.terms_import.source_lines import ImportRefused
 
 EXPECTED = (
     SettingsError,
@@ -32,6 +33,7 @@ EXPECTED = (
     BackupError,
     PortError,
     SkeletonError,
+    ImportRefused,
     OSError,
 )
 

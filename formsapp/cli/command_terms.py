@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import click
 
-from formsapp.cli.command_base import DAY, current_facts, current_folder, with_provider
+from formsapp.cli.command_base import DAY, FILE, current_facts, current_folder, with_provider
 from formsapp.cli.command_check import draft_option, refuse_blocked
 from formsapp.clock import utc_now
 from formsapp.documents.freeze_version import freeze_text
 from formsapp.rules.amsterdam_time import local_date
+from formsapp.terms_import.import_terms import import_terms
 
 
 @click.group()
@@ -42,3 +44,26 @@ def freeze(
     refuse_blocked(folder, facts, day, draft=draft, mended={f"documents.{document}"})
     made = freeze_text(folder, facts, document, frozen_on=day, again=again, editorial=editorial)
     click.echo(f"{document} {made.version}, frozen on {made.frozen_on}: {made.sha256}")
+
+
+@terms.command("import")
+@with_provider
+@click.argument("file", type=FILE)
+@click.option("--out", required=True, type=FILE, help="The new Markdown file.")
+@click.option("--report", type=FILE, help="A new file for the report; the screen without it.")
+def import_(file: Path, out: Path, report: Path | None) -> None:
+    """Take over terms that you have (PDF, DOCX or text) as Markdown clauses with anchors.
+
+    The report lists each change, what contradicts itself, your facts or the law, what is out of
+    date, and how each clause addresses the reader and reads. Nothing is written over.
+    """
+    made = import_terms(file, current_facts(), current_folder())
+    texts = {out: made.markdown} | ({report: made.report} if report else {})
+    for path in texts:
+        if path.exists():
+            raise click.ClickException(f"{path} exists already: name a new file.")
+    for path, text in texts.items():
+        with path.open("x", encoding="utf-8") as file_made:
+            file_made.write(text)
+    if not report:
+        click.echo(made.report, nl=False)

@@ -62,6 +62,7 @@ NOT_SAID = {
     "rules/law_clashes.py": "likewise",
     "rules/old_tables.py": "likewise",
     "skeleton/": "what is written into a new provider's own folder, as its facts",
+    "terms_import/": "what a report says to the provider, and what it looks for in Dutch",
     "web/staff/device_name.py": "names of browsers and systems",
     "site/draft.py": "the line on a draft, in which je and u are alike",
     "site/search_index.py": "words that Dutch is not searched by, beside its stems",

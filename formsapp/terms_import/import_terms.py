@@ -1,0 +1,68 @@
+"""Takes terms over from a file: the page in Markdown, and the report on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from formsapp.facts import Facts
+from formsapp.terms_import.clauses import Clause, make_clauses
+from formsapp.terms_import.figures import find_unlike_counts
+from formsapp.terms_import.find_doubts import (
+    find_against_facts,
+    find_against_law,
+    find_differing,
+    find_outdated,
+)
+from formsapp.terms_import.mend_words import find_odd_letters, mend_words
+from formsapp.terms_import.page_edges import drop_page_edges
+from formsapp.terms_import.read_source import read_source
+from formsapp.terms_import.source_lines import Change, ImportRefused
+from formsapp.terms_import.split_lines import split_lines
+from formsapp.terms_import.write_markdown import write_markdown
+from formsapp.terms_import.write_report import find_other_address, write_report
+
+
+class Imported(NamedTuple):
+    markdown: str
+    report: str
+
+
+def import_terms(path: Path, facts: Facts, folder: Path) -> Imported:
+    """Return the terms in a file as Markdown, with a report; ``folder`` is ``docs/<provider>``.
+
+    Raises:
+        ImportRefused: the file is no text that can be read.
+        OSError: it can't be read.
+
+    """
+    changes: list[Change] = []
+    kept = drop_page_edges(read_source(path), changes)
+    lines = split_lines([mend_words(line, changes) for line in kept], changes)
+    clauses = make_clauses(lines, changes)
+    if not clauses:
+        raise ImportRefused(f"{path}: there is no text in it but page numbers.")
+    title = facts.terms_document.title
+    drop_title(clauses, title, changes)
+    markdown = write_markdown(clauses, title)
+    doubts = (
+        ("Vreemde letters, niet veranderd", find_odd_letters(lines)),
+        ("Spreekt elkaar tegen", [*find_unlike_counts(clauses), *find_differing(clauses)]),
+        ("Anders dan uw gegevens", find_against_facts(clauses, facts, folder)),
+        ("Botst met de wet", find_against_law(clauses)),
+        ("Verouderd", find_outdated(clauses)),
+        ("Andere aanspreekvorm", find_other_address(clauses, facts.provider.address_form)),
+    )
+    return Imported(markdown, write_report(path.name, clauses, changes, doubts, markdown))
+
+
+def drop_title(clauses: list[Clause], title: str, changes: list[Change]) -> None:
+    """Leave the title of the whole out: the page has it above all clauses."""
+    first = clauses[0]
+    says = first.heading or (first.blocks[0].text if not first.number else "")
+    if says.casefold() != title.casefold() or (first.heading and first.blocks):
+        return
+    changes.append(Change(first.place, says, title, "titel van de pagina"))
+    del first.blocks[:1]
+    if not first.blocks:
+        clauses.pop(0)

@@ -1,0 +1,57 @@
+"""Leaves out what stands on the edge of each page: headers, footers and page numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from formsapp.terms_import.source_lines import Change, Line
+
+EDGE: Final = 2
+"""Lines at the top and at the bottom of a page that may repeat."""
+PAGE_NUMBER: Final = re.compile(
+    r"(?:(?:pagina|blz\.?|bladzijde|p\.)\s*)?-?\s*(\d{1,3})\s*-?(?:\s*(?:van|/|-)\s*\d{1,3})?",
+    re.IGNORECASE,
+)
+AT_THE_END: Final = re.compile(rf"\s+[|\u2013-]?\s*{PAGE_NUMBER.pattern}$", re.IGNORECASE)
+REPEATED: Final = "kop of voet van de bladzijde"
+
+
+def drop_page_edges(lines: list[Line], changes: list[Change]) -> list[Line]:
+    """Return the lines without what repeats on the edges of most pages, and page numbers."""
+    pages: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.page and line.text.strip():
+            pages[line.page].append(line)
+    edges = {page: {*found[:EDGE], *found[-EDGE:]} for page, found in pages.items()}
+    repeated = find_repeated(edges.values())
+    dropped = {line for found in edges.values() for line in found if name_edge(line) in repeated}
+    outer = {line for found in pages.values() for line in (found[0], found[-1])}
+    dropped |= {line for line in outer if is_page_number(line)}
+    changes += [Change(line.place, line.text, "", REPEATED) for line in lines if line in dropped]
+    return [line for line in lines if line not in dropped]
+
+
+def find_repeated(edges: Iterable[set[Line]]) -> set[str]:
+    """Return what stands on the edges of more than half of the pages, and of two at least."""
+    each = [{name_edge(line) for line in found} for found in edges]
+    counted = Counter(name for names in each for name in names)
+    return {name for name, count in counted.items() if count > max(1, len(each) / 2)}
+
+
+def name_edge(line: Line) -> str:
+    """Return a line without the number of its own page; no other figure may be taken for that.
+
+    One word and a number is a heading, such as *Artikel 1*.
+    """
+    text = " ".join(line.text.split())
+    found = AT_THE_END.search(text)
+    named = found and int(found[1]) == line.page and " " in text[: found.start()]
+    return text[: found.start()] if found and named else text
+
+
+def is_page_number(line: Line) -> bool:
+    found = PAGE_NUMBER.fullmatch(line.text.strip())
+    return found is not None and int(found[1]) == line.page

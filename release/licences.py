@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from license_expression import ExpressionError, LicenseSymbol, get_spdx_licensing
+from packaging.utils import canonicalize_name
 
 FREE = frozenset(
     {
@@ -39,6 +40,8 @@ FREE = frozenset(
     }
 )
 READ = {
+    # Its wheel holds libheif, libde265 and x265.
+    ("pillow-heif", "BSD-3-Clause"): ("BSD-3-Clause AND LGPL-3.0-or-later AND GPL-2.0-or-later"),
     ("pypdfium2", ""): "Apache-2.0 OR BSD-3-Clause",
     (
         "pyphen",
@@ -50,11 +53,26 @@ READ = {
 
 By name and what it states: once that changes, someone must read again."""
 
+FETCHED = {
+    "pillow-heif": "its wheel holds x265, under the GPL. Loket gives none of it away: a server "
+    "fetches it for itself. Whoever passes an installation on, as an image or a disk, gives the "
+    "source code of x265 with it. `pi-heif` is the same without x265, with an older decoder.",
+}
+"""What is no part of a release and may be used, but asks something of who passes it on."""
+
+
+def conclude_licences(components: list[dict[str, Any]]) -> None:
+    """Put what was read of a package in the place of what it states."""
+    for component in components:
+        read = read_licence(component)
+        if read != ", ".join(stated_licences(component)):
+            component["licenses"] = [{"expression": read, "acknowledgement": "concluded"}]
+
 
 def read_licence(component: Mapping[str, Any]) -> str:
     """Return a licence by its SPDX name where there is one, "" where nothing is stated."""
     stated = ", ".join(stated_licences(component))
-    return READ.get((component["name"].lower(), stated), stated)
+    return READ.get((canonicalize_name(component["name"]), stated), stated)
 
 
 def stated_licences(component: Mapping[str, Any]) -> Iterator[str]:
@@ -84,17 +102,19 @@ def permits(parsed: Any) -> bool:  # noqa: ANN401 - the library that parses has 
 
 
 def write_table(components: list[dict[str, Any]]) -> str:
-    """Return a page that names the licence of each package."""
+    """Return a page that names the licence of each package, and what one asks for."""
     rows = [f"| {c['name']} | {c['version']} | {read_licence(c)} |" for c in components]
-    return HEAD + "\n".join(rows) + "\n"
+    names = [canonicalize_name(c["name"]) for c in components]
+    notes = [f"{name}: {FETCHED[name]}" for name in names if name in FETCHED]
+    return HEAD + "\n".join([*rows, "", *notes]) + "\n"
 
 
 HEAD = """# Licences
 
 Loket is under the MIT licence: see `LICENSE`. Its wheel holds the fonts Noto Sans, under OFL-1.1,
 with their licence beside them. What follows is not in this folder: `install.sh` fetches it, as the
-lock files name it. Each is named as it states itself; the libraries that one brings along are
-listed in its own folder `licenses`. `sbom.json` has the same packages for programs (CycloneDX).
+lock files name it. Each is named as it states itself, or as was read in it; all that it brings
+along is listed in its own folder `licenses`. `sbom.json` has the same for programs (CycloneDX).
 
 | package | version | licence |
 |---|---|---|

@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from formsapp import __version__
+from release.licences import conclude_licences
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = tuple(ROOT / f"requirements{name}.lock" for name in ("", "-oidc", "-postgresql"))
@@ -53,6 +54,7 @@ def list_packages() -> dict[str, Any]:
         raise Wrong(f"What is installed is not what is locked: {', '.join(set(differ))}.")
     listed["components"] = sorted(held, key=lambda part: canonicalize_name(part["name"]))
     listed["metadata"]["component"]["version"] = __version__
+    conclude_licences(held)
     keep_links(listed)
     for part in described_parts(listed):
         part.pop("externalReferences", None)

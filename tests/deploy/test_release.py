@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.utils import canonicalize_name
 
 from formsapp import __version__
 from release.__main__ import forget_origin, make_release, refuse_unfree
-from release.licences import is_free, read_licence
+from release.licences import FETCHED, is_free, read_licence
 from release.sbom import Wrong, locked_versions
 from tests.conftest import REPO
 from tests.made_once import folder_of_run, make_once
@@ -64,6 +65,25 @@ def test_each_package_stands_in_the_table_with_its_licence(
     for part in sbom["components"]:
         row = rf"^\| {re.escape(part['name'])} \| {re.escape(part['version'])} \| \S.+ \|$"
         assert re.search(row, table, re.MULTILINE), part["name"]
+
+
+def test_each_package_in_the_list_has_a_licence_stated_or_read(sbom: dict[str, Any]) -> None:
+    assert [part["name"] for part in sbom["components"] if not part.get("licenses")] == []
+    read = {part["name"]: part["licenses"] for part in sbom["components"]}["pyrage"]
+    assert read == [{"expression": "MIT", "acknowledgement": "concluded"}]
+
+
+def test_what_a_package_asks_of_who_passes_it_on_is_told(
+    folder: Path, sbom: dict[str, Any]
+) -> None:
+    """The release holds no such package, and a server fetches it for itself."""
+    packages = sbom["components"]
+    asking = [canonicalize_name(p["name"]) for p in packages if not is_free(read_licence(p))]
+    table = (folder / "LICENCES.md").read_text(encoding="utf-8")
+    assert asking == [*FETCHED]
+    for name in asking:
+        assert f"\n{name}: {FETCHED[name]}\n" in table
+        assert not list(folder.rglob(f"{name.replace('-', '_')}*"))
 
 
 def test_each_file_has_its_sum(folder: Path, dist: Path) -> None:

@@ -58,13 +58,19 @@ add_release() {
 }
 
 add_programs() {
-    install -m 755 "$HERE/loket" "$HERE/loket-up" "$HERE/loket-backup" "$HERE/loket-restore" "$HERE/loket-allow" /usr/local/sbin/
+    install -m 755 "$HERE/loket" "$HERE/loket-up" "$HERE/loket-backup" "$HERE/loket-restore" "$HERE/loket-allow" "$HERE/loket-as" /usr/local/sbin/
     install -d -m 755 "$LOKET/deploy"
     install -m 644 "$HERE/client-rights.sql" "$HERE/site.caddy" "$LOKET/deploy/"
     install -m 755 "$HERE/uninstall.sh" "$LOKET/deploy/"
     install -m 644 "$HERE"/systemd/* /etc/systemd/system/
     [ -e /etc/caddy/Caddyfile.before-loket ] || mv /etc/caddy/Caddyfile /etc/caddy/Caddyfile.before-loket
-    install -m 644 "$HERE/Caddyfile" /etc/caddy/Caddyfile
+    ours=$LOKET/deploy/Caddyfile
+    if [ ! -e "$ours" ] || [ ! -e /etc/caddy/Caddyfile ] || cmp -s "$ours" /etc/caddy/Caddyfile; then
+        install -m 644 "$HERE/Caddyfile" /etc/caddy/Caddyfile
+    else
+        say "/etc/caddy/Caddyfile was changed here, and stays: compare it with $ours."
+    fi
+    install -m 644 "$HERE/Caddyfile" "$ours"
     systemctl daemon-reload
 }
 
@@ -72,19 +78,39 @@ providers() { for file in /etc/loket/*/staff.env; do [ ! -e "$file" ] || basenam
 
 stop_all() { for slug in $(providers); do systemctl stop "loket-client@$slug" "loket-staff@$slug"; done; }
 
-start_all() { for slug in $(providers); do loket-up "$slug" || return 1; done; }
+start_all() {
+    failed=""
+    for slug in $(providers); do loket-up "$slug" || failed="$failed $slug"; done
+    [ -z "$failed" ]
+}
 
+# Nothing stops where the newer version would refuse what somebody is writing just now.
+check_all() {
+    for slug in $(providers); do
+        sh "$HERE/loket-as" staff - env LOKET_DOCS=/srv/loket/docs \
+            "$LOKET/releases/$VERSION/bin/loket" --provider "$slug" check >"$LOKET/found" || {
+            grep '^! ' "$LOKET/found" || cat "$LOKET/found"
+            refuse "Mend the lines of $slug with an exclamation mark, and run this again: nothing was changed."
+        }
+    done
+}
+
+# Run again after it was cut off half way, this leaves the way back as it is.
 upgrade() {
     before=$(readlink "$LOKET/current" || true)
-    [ -z "$before" ] || {
+    before=${before##*/}
+    if [ -n "$before" ] && [ "$before" != "$VERSION" ]; then
         say "Keeping a backup of each provider ..."
         for slug in $(providers); do loket-backup "$slug" "$BACKUPS/$slug/before-$VERSION.backup"; done
-    }
+        printf '%s %s\n' "$before" "$VERSION" >"$LOKET/before"
+    fi
     stop_all
-    [ -z "$before" ] || printf '%s %s\n' "$(basename "$before")" "$VERSION" >"$LOKET/before"
     ln -sfn "releases/$VERSION" "$LOKET/current"
     start_all || {
-        say "Loket $VERSION did not start."
+        say "Loket $VERSION did not start:$failed."
+        case $before in
+        '' | "$VERSION") refuse "Mend it and run this again, or go back: sh install.sh --back" ;;
+        esac
         go_back
         exit 1
     }
@@ -102,7 +128,11 @@ go_back() {
         [ ! -e "$file" ] || loket-restore "$slug" "$file"
     done
     rm "$LOKET/before"
-    start_all
+    start_all || {
+        # With the pages of before, which clients need now.
+        for slug in $failed; do systemctl restart "loket-staff@$slug" "loket-client@$slug"; done
+        refuse "Back at $old; mend what stands above, and run loket-up for each of:$failed."
+    }
 }
 
 [ "$(id -u)" = 0 ] || refuse "Run this as root: sudo sh install.sh"
@@ -118,6 +148,7 @@ VERSION=$(basename "$WHEEL" | cut -d- -f2)
 add_packages
 add_users
 add_release
+check_all
 add_programs
 upgrade
 say "Loket $VERSION is installed. Next:"

@@ -11,12 +11,12 @@ for file in /etc/loket/*/staff.env; do
     slug=$(basename "$(dirname "$file")")
     for unit in "loket-staff@$slug.service" "loket-client@$slug.service" \
         "loket-backup@$slug.timer" "loket-purge@$slug.timer"; do
-        systemctl stop "$unit"
-        systemctl disable "$unit"
+        systemctl stop "$unit" || true
+        systemctl disable "$unit" || true
     done
 done
 rm -f /etc/systemd/system/loket-*@.service /etc/systemd/system/loket-*@.timer
-rm -f /usr/local/sbin/loket /usr/local/sbin/loket-up /usr/local/sbin/loket-allow
+rm -f /usr/local/sbin/loket /usr/local/sbin/loket-up /usr/local/sbin/loket-allow /usr/local/sbin/loket-as
 rm -f /usr/local/sbin/loket-backup /usr/local/sbin/loket-restore
 rm -rf /opt/loket /etc/caddy/loket
 [ ! -e /etc/caddy/Caddyfile.before-loket ] || mv /etc/caddy/Caddyfile.before-loket /etc/caddy/Caddyfile

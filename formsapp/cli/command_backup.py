@@ -201,10 +201,24 @@ def doubt() -> None:
     """Put all clients under review, after a database was put back by other tools.
 
     Nothing is allowed until staff asked what came in since, for which they get a task.
+    What an older program made is renewed first.
     """
+    renew(current_settings())
     with open_database() as desk:
         doubted = doubt_consents(desk, Ledger())
     click.echo(f"{doubted} clients are under review.")
+
+
+def renew(settings: Settings) -> None:
+    """Bring the database up to date, if there is one."""
+    if settings.database_file is not None and not settings.database_file.exists():
+        return
+    engine = make_engine(settings.database)
+    try:
+        with database_errors():
+            migrate(engine, find_keyring(settings))
+    finally:
+        engine.dispose()
 
 
 @dataclass(frozen=True)

@@ -187,10 +187,15 @@ def test_what_an_older_program_left_is_read_all_the_same(
     assert verdict(run) == "kring onbekend"
 
 
+@pytest.mark.parametrize("of", ["this program", "an older program"])
 def test_after_other_tools_all_clients_are_put_under_review(
-    run: Run, session: Session, data: Path
+    run: Run, session: Session, data: Path, of: str
 ) -> None:
     given(run, session, data)
+    if of == "an older program":
+        undo_migrations(session.connection(), "0024")
+        session.commit()
+    session.close()
     assert run("doubt").out == "1 clients are under review.\n"
     assert verdict(run) == "kring onbekend"
 

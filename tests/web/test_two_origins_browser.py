@@ -7,9 +7,10 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,10 @@ from playwright.sync_api import Page
 
 from formsapp.cli.command_serve import refuse_other_address
 from formsapp.demo.sample_cases import fill_in
+from formsapp.sealing.intake_key import read_public_keys
 from formsapp.settings import Settings, SettingsError
 from formsapp.site import renew_site
+from formsapp.web.shared.built_site import built_site
 from tests.conftest import REPO
 from tests.made_up import copy_docs
 from tests.web.conftest import Loket
@@ -93,7 +96,9 @@ def build_apart(place: Apart, folder: Path) -> None:
     where = f'[provider]\nsite_url = "{place.site}"\nforms_url = "{place.forms}"\n'
     told = text.replace("[provider]\n", where, 1)
     (provider / "provider.toml").write_text(told, encoding="utf-8")
-    renew_site(provider, place.folder, today=date(2026, 3, 3), base_url=f"{place.site}/")
+    keys = read_public_keys(place.office.loket.services.settings.data / "keys")
+    base = f"{place.site}/"
+    renew_site(provider, place.folder, today=date(2026, 3, 3), base_url=base, keys=keys)
 
 
 def test_a_page_leads_to_a_form_elsewhere_which_is_sent(apart: Apart, page: Page) -> None:
@@ -143,6 +148,18 @@ def test_no_page_leads_to_a_form_on_the_host_of_files(apart: Apart) -> None:
     assert f'"{apart.forms}/"' in (apart.folder / "sw.js").read_text(encoding="utf-8")
     lines = (apart.folder / "_headers").read_text(encoding="utf-8").splitlines()
     assert max(map(len, lines)) <= LONGEST_LINE
+
+
+def test_the_app_serves_the_same_pages_but_not_what_a_host_is_told(
+    apart: Apart, start: Callable[[Settings], Loket]
+) -> None:
+    settings = replace(apart.office.loket.services.settings, site=apart.folder)
+    loket = start(settings)
+    assert built_site(loket.app).find_faults() == []
+    client = loket.app.test_client()
+    assert f'href="{apart.forms}/f/klacht"' in client.get("/formulieren/klacht/").text
+    assert client.get("/crisis/").status_code == HTTPStatus.OK
+    assert client.get("/_headers").status_code == HTTPStatus.NOT_FOUND
 
 
 def test_the_told_commands_write_each_header_for_caddy_and_nginx(apart: Apart) -> None:

@@ -13,7 +13,7 @@ ACTS_FIRST: Final = re.compile(r"[#>+=:!?-]|(?<=^)\d+(?=[.)]\s)")
 """What begins a heading, a quotation, a list or a box, at the start of a paragraph."""
 FRONT: Final = """---
 title: {title}
-description: Wat u mag verwachten, en wat wij van u verwachten.
+description: Wat [[je|u]] van [[ons/mij]] mag verwachten, en [[wij/ik]] van [[jou|u]].
 nav: 20
 ---
 """

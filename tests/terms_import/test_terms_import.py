@@ -18,6 +18,7 @@ from formsapp.facts.fill_text import fill_ours
 from formsapp.kinds import load_provider
 from formsapp.terms_import.import_terms import Imported, import_terms
 from formsapp.terms_import.source_lines import ImportRefused
+from tests.conftest import REPO
 from tests.plain_provider import write_provider
 
 NOTICE = "Wie stopt, wacht twee maanden. Dan is alles geregeld."
@@ -75,6 +76,18 @@ def test_a_text_becomes_clauses_with_anchors(facts: Facts, folder: Path) -> None
         "## GOED OM TE WETEN {#goed-om-te-weten}\n\nTot ziens.\n"
     )
     assert below(made.report, "Veranderd") == []
+
+
+def test_no_word_is_lost_where_nothing_is_listed(facts: Facts, folder: Path) -> None:
+    page = (REPO / "formsapp/skeleton/voorwaarden.md").read_text(encoding="utf-8")
+    first = "1. Een\n2. twee\n- drie\n\n3 Vier\n3.1 vijf.\n\n"
+    made = take_over(first + page, facts, folder)
+    body = html.unescape(made.markdown.partition("voorwaarden\n\n")[2])
+    said = re.sub(r"\{:? ?#[\w-]+ ?\}", "", body)
+    given = re.sub(r"\{:? ?#[\w-]+ ?\}", "", page)
+    assert below(made.report, "Veranderd") == []
+    assert re.findall(r"\w+", said) == re.findall(r"\w+", first + given)
+    assert "\ndescription: Wat u van ons mag verwachten" in fill_ours(made.markdown, facts)
 
 
 def test_a_title_that_comes_twice_has_two_anchors(facts: Facts, folder: Path) -> None:
@@ -150,6 +163,7 @@ def test_a_heading_and_items_come_loose_from_a_list(facts: Facts, folder: Path) 
 def test_a_sentence_that_ends_with_an_article_is_no_heading(facts: Facts, folder: Path) -> None:
     made = take_over("Artikel 1 Zorg\nHet stopt. Artikel 7 Telt hier.\n", facts, folder)
     assert "Het stopt. Artikel 7 Telt hier." in made.markdown
+    assert below(made.report, "Veranderd") == []
 
 
 def test_of_a_pdf_the_edges_of_pages_go_and_words_are_whole(facts: Facts, folder: Path) -> None:

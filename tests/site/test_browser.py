@@ -153,6 +153,24 @@ def test_the_numbers_of_the_crisis_bar_stand_together_on_a_wide_screen(
         assert 8 < other["x"] - one["x"] - one["width"] < 40
 
 
+def test_what_is_set_apart_by_its_ground_has_a_border_where_there_are_no_colours(
+    site: Path, opened: Opener
+) -> None:
+    tab, _ = opened(site)
+    tab.emulate_media(forced_colors="active")
+    for address, marked in (
+        ("/crisis/", ".numbers main li a[href^='tel:'], .numbers main h1 + p a"),
+        ("/klachten/", ".brief"),
+    ):
+        tab.goto(address)
+        widths = tab.locator(marked).evaluate_all(
+            "all => all.map(one => getComputedStyle(one).borderTopWidth)"
+        )
+        assert widths, address
+        assert "0px" not in widths, address
+    tab.emulate_media(forced_colors="none")
+
+
 def test_the_menu_opens_without_script(site: Path, opened: Opener) -> None:
     tab, _ = opened(site)
     tab.goto("/")

@@ -161,8 +161,13 @@ def test_it_is_copied_renewed_and_brought_back(machine: Machine) -> None:
     kept = machine.run("loket-backup", SLUG).strip()
     assert (machine.root / kept.lstrip("/")).is_file()
     assert "cases" in machine.run("loket", "purge")
+    releases, version = machine.root / "opt/loket/releases", "0.0.1"
+    shutil.copytree(next(releases.iterdir()), releases / version, symlinks=True)
+    machine.run("ln", "-sfn", f"releases/{version}", "/opt/loket/current")
     assert "Keeping a backup" in machine.install()
+    assert "Keeping a backup" not in machine.install()  # as after it was cut off
     assert "Going back" in machine.install("--back")
+    assert machine.run("readlink", "/opt/loket/current").strip() == f"releases/{version}"
 
 
 def test_what_people_wrote_stays_when_loket_goes(machine: Machine) -> None:

@@ -14,11 +14,16 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from formsapp.harmless_files import Reason
+from formsapp.harmless_files import FileRefused, Reason
 from formsapp.harmless_files.child_process import limit_this_process
 
 SECONDS: Final = 28
 MOST_LETTERS: Final = 500_000
+NOT_READ: Final = (
+    ".//w:ins | .//w:del | .//w:moveFrom | .//w:moveTo | .//w:sdt | .//w:txbxContent"
+    " | .//w:footnoteReference | .//w:endnoteReference"
+)
+"""What holds text that is not in a paragraph of the body: it would be lost in silence."""
 
 
 def main() -> int:
@@ -26,6 +31,8 @@ def main() -> int:
     limit_this_process(SECONDS)
     try:
         lines = [*read_paragraphs(sys.stdin.buffer.read())]
+    except FileRefused as refused:
+        return refused.reason
     except MemoryError:
         return Reason.HEAVY
     except (BadZipFile, PackageNotFoundError):
@@ -39,7 +46,10 @@ def main() -> int:
 def read_paragraphs(data: bytes) -> Iterator[tuple[str, int, int, bool]]:
     """Yield each paragraph and each row of a table, with its place, and whether it is a heading."""
     total = number = 0
-    for part in Document(BytesIO(data)).iter_inner_content():
+    document = Document(BytesIO(data))
+    if document.element.body.xpath(NOT_READ):
+        raise FileRefused(Reason.PARTIAL)
+    for part in document.iter_inner_content():
         for text, large in read_part(part):
             number, total = number + 1, total + len(text)
             if total > MOST_LETTERS:

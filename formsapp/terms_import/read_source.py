@@ -20,6 +20,7 @@ WHY: Final = {
     Reason.HEAVY: "it is too large or too heavy to read. Split it",
     Reason.BUSY: "it takes too long to read. Split it",
     Reason.LOCKED: "it has a password. Save it without one",
+    Reason.PARTIAL: "it has tracked changes, notes, text boxes or fields. Save it as PDF",
     Reason.UNKNOWN: f"it is no document with text. {SAVE.removesuffix('.')}",
 }
 

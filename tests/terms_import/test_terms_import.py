@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import typst
 from docx import Document
+from docx.oxml.ns import qn
 from markdown import markdown
 
 from formsapp.facts import Facts
@@ -199,6 +200,18 @@ def test_a_docx_becomes_clauses(facts: Facts, folder: Path) -> None:
         "## Stoppen met zorg {#stoppen-met-zorg}\n\n"
         f"{NOTICE}\n\n- eerst bellen\n- dan schrijven\n\nBezoek &#124; Duur\n" in made.markdown
     )
+
+
+def test_a_docx_of_which_words_would_be_lost_is_refused(facts: Facts, folder: Path) -> None:
+    document = Document()
+    paragraph = document.add_paragraph("Wij komen ")
+    inserted = paragraph._p.makeelement(qn("w:ins"), {})  # noqa: SLF001 - it has no name for it
+    inserted.append(paragraph.add_run("niet")._r)  # noqa: SLF001 - likewise
+    paragraph._p.append(inserted)  # noqa: SLF001 - likewise
+    file = BytesIO()
+    document.save(file)
+    with pytest.raises(ImportRefused, match="tracked changes"):
+        take_over(file.getvalue(), facts, folder)
 
 
 def test_what_stands_in_the_file_is_shown_and_never_acts(facts: Facts, folder: Path) -> None:

@@ -44,9 +44,10 @@ def name_sender(settings: Settings) -> str:
     The address is the one that the facts give, or else one at the host of the forms.
     """
     facts = load_provider(settings.folder)
-    host = ascii_host(urlsplit(settings.base_url).hostname or "")
-    address = _known(facts.mails.sender) or f"loket@{host}"
-    return str(Address(facts.provider.short_name, addr_spec=sendable(address)))
+    stated = _known(facts.mails.sender)
+    host = ascii_host(urlsplit(settings.base_url).hostname or "")  # may be localhost
+    address = sendable(stated) if stated else f"loket@{host}"
+    return str(Address(facts.provider.short_name, addr_spec=address))
 
 
 def name_reader(facts: Facts) -> str | None:

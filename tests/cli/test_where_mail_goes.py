@@ -13,7 +13,7 @@ from msgspec.structs import replace as replace_fields
 from sqlalchemy.orm import Session
 
 from formsapp.cli.command_serve import refuse_silence
-from formsapp.cli.send_waiting_mail import name_reader
+from formsapp.cli.send_waiting_mail import name_reader, name_sender
 from formsapp.kinds import load_provider
 from formsapp.settings import Face, Settings, SettingsError
 from tests.cli.commands import PROVIDER, Run, a_case, refused
@@ -103,3 +103,9 @@ def test_otherwise_an_answer_goes_to_the_mailbox_of_the_provider() -> None:
     known = replace_fields(facts.contact.mail, value="balie@voorbeeld.example")
     contact = replace_fields(facts.contact, mail=known)
     assert name_reader(replace_fields(facts, contact=contact)) == "balie@voorbeeld.example"
+
+
+@pytest.mark.usefixtures("run")
+def test_on_this_machine_a_mail_is_from_this_machine() -> None:
+    settings = replace(Settings.from_environment(os.environ), base_url="http://localhost:8000")
+    assert name_sender(settings) == '"D.O.Z." <loket@localhost>'

@@ -101,8 +101,7 @@ def _render_rule(rule: Statement, up: str, say: Say) -> str:
         f'<a href="{up}{escape(url)}">{escape(title, quote=False)}</a>'
         for url, title in sorted(rule.pages, key=lambda page: page[1])
     )
-    more = (
-        f"<br><small>{say(_('Ook bij: {{ pages }}'), (('pages', also),))}</small>" if also else ""
-    )
+    more = say(_("Ook bij: {{ pages }}"), (("pages", also),)) if also else ""
     named = escape(rule.words or rule.heading, quote=False)
-    return f'<a href="{up}{escape(rule.url)}">{named}</a>{more}'
+    link = f'<a href="{up}{escape(rule.url)}">{named}</a>'
+    return f"{link}<br><small>{more}</small>" if more else link

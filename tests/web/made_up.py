@@ -98,7 +98,9 @@ def site_words(site: Path) -> Iterator[tuple[str, str]]:
     for page in sorted(site.rglob("*.html")):
         yield str(page.relative_to(site)), say(Reader(page.read_text(encoding="utf-8")).elements)
     for file in sorted((site / "assets").glob("*.json")):
-        yield file.name.partition(".")[0], " ".join(strings(json.loads(file.read_text())))
+        shown = json.loads(file.read_text())
+        shown.pop("alike", None)  # what visitors type, in whatever words
+        yield file.name.partition(".")[0], " ".join(strings(shown))
 
 
 def strings(value: object) -> Iterator[str]:

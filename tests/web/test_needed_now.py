@@ -91,6 +91,6 @@ def test_while_the_office_is_open_nothing_says_that_it_opens_no_more(
     visitor.walk("/f/opzeggen", *myself(), *ended("3-3-2026"), NO_MAIL)
     visitor.press("versturen")
     assert (
-        f"weten vóór woensdag 4 maart 2026. {said} Bel ons daarom ook (het telefoonnummer "
+        f"weten vóór woensdag 4 maart 2026. {said} Bel ons daarom ook (vraag een medewerker "
         in visitor.follow().text
     )

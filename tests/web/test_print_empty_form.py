@@ -103,7 +103,7 @@ def test_every_form_says_who_to_call_where_to_send_it_and_where_it_is_online(lok
     facts = loket.services.facts
     for kind, _pdf, text in pdfs(loket):
         assert bare(print_empty_form.screen_address(kind).partition("://")[2]) in text, kind.slug
-        assert bare(fill("{{ reach_at }}", facts)) in text
+        assert bare(fill("{{ reach('Bel') }}", facts)) in text
         assert bare(str(facts.contact.address)) in text or "postadresstaathiernogniet" in text
         assert bare("in de avond, in de nacht en in het weekend") in text
         for number in facts.crisis:

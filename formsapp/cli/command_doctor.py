@@ -7,21 +7,22 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 import click
 import sqlalchemy as sa
 
 from formsapp.cases.models import Event, OutboxMail
+from formsapp.cases.outbox import OutgoingMail, build_message, given_up_mails
 from formsapp.cli.command_base import EXPECTED, current_settings, say_in_one_sentence, with_provider
 from formsapp.cli.command_serve import refuse_broken_site, refuse_private_keys
 from formsapp.cli.open_database import open_database
 from formsapp.cli.send_waiting_mail import make_mailer
 from formsapp.clock import utc_now
 from formsapp.kinds import load_provider
+from formsapp.mail_address import NoAddress
 from formsapp.sealing import key_files
 from formsapp.sealing.intake_key import load_intake_key
 from formsapp.sealing.letterbox import Keyring, Letterbox
@@ -135,19 +136,33 @@ def look_at_disk(patient: Patient) -> Iterator[str]:
 
 def look_at_mail(patient: Patient) -> Iterator[str]:
     with open_database() as opened:
-        waiting = sa.select(OutboxMail).where(OutboxMail.sent_at.is_(None), OutboxMail.tries > 0)
+        lost = len(given_up_mails(opened.session))
+        waiting = sa.select(OutboxMail).where(
+            OutboxMail.sent_at.is_(None), OutboxMail.given_up_at.is_(None), OutboxMail.tries > 0
+        )
         stuck = opened.session.scalars(waiting.order_by(OutboxMail.created_at)).all()
+    if lost:
+        yield f"{lost} mails were given up: staff see them, and can have them sent again."
     if stuck:
         yield (
             f"{len(stuck)} mails did not go out, the oldest of {stuck[0].created_at:%Y-%m-%d} "
             f"({stuck[0].problem}): set LOKET_SMTP_URL right; they are tried again by themselves."
         )
     if patient.mail_to:
-        message = EmailMessage(policy=SMTP)
-        message["To"], message["Subject"] = patient.mail_to, "Loket can send mail"
-        message.set_content("This is what `loket doctor` sent, to see whether it arrives.\n")
-        make_mailer(patient.settings).send(message)
-        click.echo(f"A mail went out to {patient.mail_to}: look whether it arrived.")
+        yield from _send_one(patient, patient.mail_to)
+
+
+def _send_one(patient: Patient, to: str) -> Iterator[str]:
+    """Send a mail as any other of Loket is sent, and yield why that cannot be."""
+    mail = OutgoingMail(to, "Loket can send mail", "Sent by loket doctor.\n")
+    mailer = make_mailer(patient.settings)
+    try:
+        message = build_message(uuid4(), patient.now, mail, mailer.sender)
+    except NoAddress as error:
+        yield str(error)
+        return
+    mailer.send(message)
+    click.echo(f"A mail went out to {to}: look whether it arrived.")
 
 
 def look_at_backups(patient: Patient) -> Iterator[str]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.database import make_engine
 from formsapp.cases.event_log import SYSTEM, record
+from formsapp.cases.outbox import give_up_waiting
 from formsapp.clock import utc_now
 from tests.cli.commands import Run, a_case
 from tests.mail import Server, free_port
@@ -106,7 +107,7 @@ def test_mail_is_really_sent(
     assert ran.status == 0
     assert "look whether it arrived" in ran.out
     assert smtp_server.recipients == ["beheer@example.nl"]
-    monkeypatch.delenv("LOKET_MAIL", raising=False)
+    assert [mail["From"] for mail in smtp_server.messages] == ['"D.O.Z." <loket@www.example.nl>']
     monkeypatch.setenv("LOKET_SMTP_URL", f"smtp://localhost:{free_port()}")
     ran = run("doctor", "--mail-to", "beheer@example.nl")
     assert ran.status == 1
@@ -122,4 +123,17 @@ def test_mail_that_waits_is_told(
     run("outbox", "send")
     ran = run("doctor")
     assert "! mail: 1 mails did not go out" in ran.out
+    assert "tried again by themselves" in ran.out
     assert "sam@example.nl" not in ran.out
+    give_up_waiting(session, now=utc_now())
+    ran = run("doctor")
+    assert "! mail: 1 mails were given up" in ran.out
+    assert "tried again by themselves" not in ran.out
+
+
+@pytest.mark.usefixtures("well")
+@pytest.mark.parametrize("address", ["beheer", "beheer@", "a@example.nl\nBcc: b@example.nl"])
+def test_an_address_that_is_none_is_said(run: Run, address: str) -> None:
+    ran = run("doctor", "--mail-to", address)
+    assert (ran.status, ran.err) == (1, "")
+    assert "! mail: No mail can be sent to this address" in ran.out

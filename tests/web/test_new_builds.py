@@ -83,6 +83,25 @@ def test_a_new_build_is_shown_with_its_layout_and_its_policy(running: Loket, pla
         assert allowed in answer.headers["Content-Security-Policy"], path
 
 
+def test_a_plain_folder_is_left_for_the_build_that_took_its_name(
+    settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
+) -> None:
+    """Its pages would otherwise name files of which the running app does not know."""
+    shutil.copytree(settings.site, plain := tmp_path / "site")
+    loket = start(replace(settings, site=plain))
+    assert NEW not in get(loket, "/").text
+
+    def make(folder: Path, _former: Path | None) -> None:
+        shutil.copytree(settings.site, folder, dirs_exist_ok=True)
+        (folder / "assets" / "loket.0123456789.css").write_text("p { color: red }")
+        say_new(folder)
+
+    replace_folder(plain, make)
+    for path in ("/", "/f/dossier", "/crisis/"):
+        assert (NEW in get(loket, path).text) == (path != "/crisis/"), path
+    assert get(loket, "/assets/loket.0123456789.css").status_code == 200
+
+
 def forget_a_number(site: Path) -> None:
     page = site / "crisis" / "index.html"
     page.write_text(page.read_text().replace("tel:113", "tel:115"))

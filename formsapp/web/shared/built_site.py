@@ -6,6 +6,7 @@ What one request needs of it (a file, the layout, the headers) comes from one bu
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -42,6 +43,8 @@ log = logging.getLogger(__name__)
 
 Mark = tuple[tuple[int, int, int] | None, ...]
 """What tells one build from another: of its note and two pages which files they are."""
+Place = tuple[int, int] | None
+"""What tells one folder from another, whatever its name is; None where there is none."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class Build:
     """One build of a site. ``crisis`` holds the crisis page, each way it is packed, by its path."""
 
     folder: Path
+    place: Place
+    """Which folder that was when its files were read."""
     headers: Mapping[str, str]
     files: Mapping[str, StaticFile | Redirect] = field(default_factory=dict)
     crisis: Mapping[str, bytes] = field(default_factory=dict)
@@ -59,9 +64,13 @@ class Build:
         file = self.folder / LAYOUT
         return file if self.files else None
 
+    def was_replaced(self) -> bool:
+        """Return whether another build stands where this one was: its files are not these."""
+        return find_place(self.folder) not in (self.place, None)
+
 
 class BuiltSite:
-    """The build that is shown now. :meth:`renew` looks whether there is a newer one."""
+    """The build that is shown. :meth:`renew` looks whether there is a newer one."""
 
     def __init__(self, known: Services) -> None:
         self.settings = known.settings
@@ -69,7 +78,18 @@ class BuiltSite:
         self._mark = read_mark(self.settings.site)
         self._refused: Mark | None = None
         self._held = ExitStack()
-        self.now = load_build(self.settings)
+        self._alone = threading.Lock()
+        self._shown = load_build(self.settings)
+
+    @property
+    def now(self) -> Build:
+        """The build to answer from; the one after it where that took its very folder.
+
+        A plain folder, as earlier versions built, becomes a link to the next build under its name.
+        """
+        if self._shown.was_replaced() and self._refused is None:
+            self.renew()
+        return self._shown
 
     def __contains__(self, path: object) -> bool:
         """Return whether it answers a path, with or without that of LOKET_BASE_URL."""
@@ -96,18 +116,19 @@ class BuiltSite:
 
         One that is not good is told once; the last good one stays, also on the disk.
         """
-        mark = read_mark(self.settings.site)
-        if mark != self._mark and (faults := self.find_faults()):
-            self._refuse(mark, faults)
-            return
-        if mark != self._mark:
-            self.now, self._mark = load_build(self.settings), mark
-        self._refused = None
-        self._held.close()
+        with self._alone:
+            mark = read_mark(self.settings.site)
+            if mark != self._mark and (faults := self.find_faults()):
+                self._refuse(mark, faults)
+                return
+            if mark != self._mark:
+                self._shown, self._mark = load_build(self.settings), mark
+            self._refused = None
+            self._held.close()
 
     def _refuse(self, mark: Mark, faults: Sequence[str]) -> None:
-        if self._refused is None and self.now.folder.is_dir():
-            self._held.enter_context(hold_folder(self.now.folder))
+        if self._refused is None and self._shown.folder.is_dir():
+            self._held.enter_context(hold_folder(self._shown.folder))
         if self._refused is None or mark[0] != self._refused[0]:  # not for each file of a copy
             told = describe_faults(faults)
             log.error("The new site is not shown (%s): the last good one stays.", told)
@@ -128,9 +149,9 @@ class AnyOf:
 def load_build(settings: Settings) -> Build:
     """Read which files the build has that stands there, and what is sent with them."""
     folder = settings.site.resolve()  # its own place, to which no later build comes
-    headers = make_headers(settings, folder)
+    place, headers = find_place(folder), make_headers(settings, folder)
     if not folder.is_dir():
-        return Build(folder, headers)
+        return Build(folder, place, headers)
 
     def add_headers(given: Headers, _path: str, _url: str) -> None:
         for name, value in headers.items():
@@ -148,7 +169,7 @@ def load_build(settings: Settings) -> Build:
     for path in NOT_PAGES:
         white.files.pop(path, None)
     crisis = {str(file): file.read_bytes() for file in folder.glob(f"{CRISIS}*")}
-    return Build(folder, headers, white.files, crisis)
+    return Build(folder, place, headers, white.files, crisis)
 
 
 def make_headers(settings: Settings, folder: Path) -> dict[str, str]:
@@ -182,6 +203,14 @@ def _mark_file(file: Path) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def find_place(folder: Path) -> Place:
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def find_wanted(known: Services) -> Wanted:

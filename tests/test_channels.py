@@ -108,7 +108,8 @@ def test_hours_are_said_as_they_are(tmp_path: Path, hours: str, said: str) -> No
     assert fill("{{ contact.hours }}", facts) == said
 
 
-NOBODY_READS = "Wij lezen geen berichten in de avond, in de nacht en in het weekend."
+NOBODY_READS = "Wij lezen berichten alleen overdag, op werkdagen."
+ONLY, REST = "Wij lezen berichten alleen", ", niet op feestdagen."
 READING = "{{ read_when('" + NOBODY_READS + "') }}"
 OFFICE = """[contact.hours]
 value = [{ days = [1, 2, 3, 4, 5], opens = 09:00:00, closes = 17:00:00 }]
@@ -120,13 +121,14 @@ value = [{ days = [1, 2, 3, 4, 5], opens = 09:00:00, closes = 17:00:00 }]
     [
         (OFFICE, NOBODY_READS),
         (OFFICE.replace("17", "19"),
-         "Wij lezen berichten alleen op maandag tot en met vrijdag, 9.00 tot 19.00 uur."),
-        (f"[contact.hours]\n{RANGES}",
-         f"Wij lezen berichten alleen op {WEEK_AND_SATURDAY}."),
+         f"{ONLY} op maandag tot en met vrijdag, 9.00 tot 19.00 uur{REST}"),
+        (OFFICE.replace(" }]", ", holidays = true }]"),
+         f"{ONLY} op maandag tot en met vrijdag, 9.00 tot 17.00 uur (ook op feestdagen)."),
+        (f"[contact.hours]\n{RANGES}", f"{ONLY} op {WEEK_AND_SATURDAY}{REST}"),
         ('[contact.hours]\nvalue = "[nog invullen]"\n', NOBODY_READS),
         (ALWAYS, "Wij lezen berichten dag en nacht."),
         (f"{ALWAYS}[contact.read]\n{LUNCH}",
-         "Wij lezen berichten alleen op dinsdag, 8.00 tot 12.00 uur en 13.00 tot 24.00 uur."),
+         f"{ONLY} op dinsdag, 8.00 tot 12.00 uur en 13.00 tot 24.00 uur{REST}"),
         ("", "Wij lezen een bericht niet meteen."),
     ],
 )  # fmt: skip

@@ -179,7 +179,7 @@ class Contact(Channels, frozen=True, kw_only=True):
 
     @property
     def reads_by_day(self) -> bool:
-        """Whether nobody reads messages in evenings, nights and weekends, but on all other days.
+        """Whether nobody reads in evenings, nights, weekends and holidays, but on all other days.
 
         That is taken to be so where the hours are not filled in yet.
         """
@@ -188,7 +188,7 @@ class Contact(Channels, frozen=True, kw_only=True):
             return isinstance(week, str)
         days = {day for one in week for day in one.days}
         return days == WORKING_WEEK and all(
-            MORNING <= one.opens < one.closes <= EVENING for one in week
+            MORNING <= one.opens < one.closes <= EVENING and not one.holidays for one in week
         )
 
 

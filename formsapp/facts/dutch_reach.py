@@ -61,7 +61,7 @@ def reach_words(channels: Contact, voice: Voice = "wij") -> Mapping[str, object]
     sentence with the hours, after a space: nothing where no hours are stated of that channel.
     ``reach_someone`` is as ``reach``, of where someone answers in person; empty where nobody does.
     ``reach_ways`` lists the channels in Markdown where there are more, and ``read_when`` says the
-    words that messages are not read in the evening, the night and the weekend, or what is so.
+    words that messages are not read in the evening, at weekends and so on, or what is so.
     ``in_writing`` is *een brief of een mail*, or what there is of it and filled in.
 
     For what is not filled in yet it says whom to ask: *Bel ons dan (vraag een medewerker naar
@@ -274,9 +274,12 @@ def _say_hours(channels: Channels, name: ChannelName, words: str) -> str:
     if week is None or isinstance(week, str):
         return ""
     said = say_on(week) if words.endswith(" op") else say_week(week)
+    return f" {words.removesuffix(' op')} {said}{_but_holidays(week)}."
+
+
+def _but_holidays(week: Week | str) -> str:
     closes = isinstance(week, tuple) and not any(one.holidays for one in week)
-    rest = dutch_format.NOT_ON_HOLIDAYS if closes else ""
-    return f" {words.removesuffix(' op')} {said}{rest}."
+    return dutch_format.NOT_ON_HOLIDAYS if closes else ""
 
 
 def say_on(week: Week | str) -> str:
@@ -292,4 +295,4 @@ def _say_reading(contact: Contact, words: str) -> str:
     week = contact.reading_week
     if week is None:
         return "[[Wij lezen/Ik lees]] een bericht niet meteen."
-    return f"[[Wij lezen/Ik lees]] berichten alleen op {say_week(week)}."
+    return f"[[Wij lezen/Ik lees]] berichten alleen op {say_week(week)}{_but_holidays(week)}."

@@ -285,7 +285,9 @@ kind = Kind(
     about=_(
         "U mag uw dossier zien, een kopie krijgen en het laten verbeteren. U mag ook vragen om "
         "het te vernietigen. Soms kan dat ook voor iemand anders. "
-        "{% if contact.phone %}Bellen of schrijven{% else %}Schrijven{% endif %} mag ook."
+        "{% if contact.phone %}Bellen of schrijven{% else %}Schrijven{% endif %} mag ook.{% if "
+        "contact.phone and rules.dossier_in_writing is not none %} Dat bellen mag, is "
+        "[[onze/mijn]] keuze.{% endif %}"
     ),
     needs=lambda _facts: (_("Vraagt u dit voor iemand anders? Dan de naam en de geboortedatum."),),
     readers=_("Uw vraag wordt gelezen door {{ team }}."),

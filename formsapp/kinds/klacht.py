@@ -322,7 +322,7 @@ kind = Kind(
     others=_(
         "[[Andere medewerkers kunnen het niet/Niemand anders kan het]] openen.{% if "
         "outside or helpers %} Gaat het over iemand die dit leest? Straks staat hier "
-        "wie u kan helpen en niet bij [[ons/mij]] hoort.{% endif %}"
+        "wie u kan helpen.{% endif %}"
     ),
     steps=steps,
     outcome=outcome,

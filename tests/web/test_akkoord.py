@@ -104,3 +104,13 @@ def test_back_and_change_keep_every_answer(loket: Loket) -> None:
     page = visitor.press("terug")
     assert page.heading.startswith("Akkoord")
     assert page.form()["akkoord"] == "ja"
+
+
+def test_the_question_comes_first_and_the_whole_text_stands_open_below_it(loket: Loket) -> None:
+    page = loket.visitor().get(f"/l/{loket.link()}/akkoord")
+    (text,) = page.all("section", class_="document")
+    assert not text.within("details")
+    assert page.html.index('name="akkoord"') < page.html.index('class="document"')
+    ways = [one.attributes["href"] for one in page.all("a") if one.within("main")]
+    assert [one for one in ways if one.startswith("#")][:1] == ["#tekst"]
+    assert ways[-2] == "#akkoord", "the way back stands at the end of the text"

@@ -27,14 +27,15 @@ from tests.web.served import inspect, press, served
 MOST_PAGES = 40
 PHONE: ViewportSize = {"width": 390, "height": 844}
 SEND = "main button[value=versturen]"
-# Where the first question ends (or the way to one that comes under a text), how high the band is
-# that stays in view, both of the height of the screen, and how many rows the numbers take.
+# Where the first question ends, or all choices of one about a text below it; how high the band is
+# that stays in view, both of the height of the screen; and how many rows the numbers take.
 FIRST_SCREEN = """() => {
   const box = (one) => one.getBoundingClientRect();
-  const wanted = "form .answers dt, .field label, .field legend, h1, p a[href^='#']";
+  const wanted = "form .answers dt, .field label, .field legend, h1";
   const shown = [...document.querySelector("main").querySelectorAll(wanted)].filter((one) => box(one).width > 1);
   const text = document.querySelector("main .document");
-  const asked = shown.find((one) => text ? one.matches("a") : one.matches("dt, label, legend"));
+  const asks = shown.filter((one) => one.matches("dt, label, legend"));
+  const asked = text ? asks.at(-1) : asks[0];
   const rows = new Set([...document.querySelectorAll(".crisis li")].map((one) => box(one).top));
   const ends = [asked ?? shown[0], document.querySelector(".leave")].map((one) => box(one));
   return [ends[0].bottom / innerHeight, ends[1].height / innerHeight, rows.size];

@@ -105,7 +105,7 @@ def test_every_form_says_who_to_call_where_to_send_it_and_where_it_is_online(lok
         assert bare(print_empty_form.screen_address(kind).partition("://")[2]) in text, kind.slug
         assert bare(fill("{{ reach('Bel') }}", facts)) in text
         assert bare(str(facts.contact.address)) in text or "postadresstaathiernogniet" in text
-        assert bare("in de avond, in de nacht en in het weekend") in text
+        assert bare("alleen overdag, op werkdagen") in text
         for number in facts.crisis:
             assert not number.bar or bare(str(number.phone.value)) in text
         assert "{{" not in text

@@ -242,9 +242,8 @@ def reach_step(facts: Facts, given: Given) -> tuple[Step, ...]:
         title=_("[[Wij sturen/Ik stuur]] dit niet door"),
         intro=(
             _(
-                "U neemt zelf contact op. Hieronder staat hoe. Wilt u uw tekst meenemen? Ga "
-                "terug en kopieer hem. Wilt u niet dat [[wij/ik]] het [[lezen/lees]]? Stop dan "
-                "hier."
+                "U neemt zelf contact op. Wilt u uw tekst meenemen? Ga terug en kopieer hem. "
+                "Wilt u niet dat [[wij/ik]] het [[lezen/lees]]? Stop dan hier."
             ),
             READ_ALL_THE_SAME,
         ),

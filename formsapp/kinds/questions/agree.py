@@ -19,7 +19,7 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, kw_only=True)
 class Agree(Choice):
-    """An answer to the whole text of ``document`` (a key of ``Facts.documents``) above it.
+    """An answer to the whole text of ``document`` (a key of ``Facts.documents``) below it.
 
     Without ``options`` it is a box to tick; otherwise one of them is ``YES``. The answer yes is the
     SHA-256 of the text that was shown, any other is the value of its option. ``renews``: what
@@ -32,13 +32,13 @@ class Agree(Choice):
     missing: str = _("Zet een vinkje als u akkoord gaat.")
 
     @property
-    def document_above(self) -> str:
+    def about_text(self) -> str:
         """The text to agree to."""
         return self.document
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """Names of two inputs: the answer, and the SHA-256 of the text above it."""
+        """Names of two inputs: the answer, and the SHA-256 of the text below it."""
         return (self.name, f"{self.name}-tekst")
 
     def agreed(self, value: Value) -> str:

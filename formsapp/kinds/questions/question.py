@@ -94,8 +94,8 @@ class Question:
         return f"questions/{type(self).__module__.rpartition('.')[2]}.html"
 
     @property
-    def document_above(self) -> str:
-        """Key of the document that its page shows above it; empty for none."""
+    def about_text(self) -> str:
+        """Key of the document that it asks about, which stands below it; empty for none."""
         return ""
 
     @property

@@ -7,7 +7,6 @@ from typing import Final
 from formsapp.kinds.base import _
 
 NOT_READ: Final = _(
-    "{{ read_when('[[Wij lezen/Ik lees]] geen berichten in de avond, in de nacht en in het "
-    "weekend.') }}"
+    "{{ read_when('[[Wij lezen/Ik lees]] berichten alleen overdag, op werkdagen.') }}"
 )
 NIGHT: Final = (NOT_READ, _("Is het nu gevaarlijk of kunt u niet wachten? Bel dan."))

@@ -96,7 +96,7 @@ class Services:
     def documents_of(self, kind: Kind) -> tuple[str, ...]:
         """Return the keys of the documents that a kind asks to agree to; none for most."""
         asked = self.questions[kind.slug]
-        return tuple(one.document_above for one in asked if one.document_above)
+        return tuple(one.about_text for one in asked if one.about_text)
 
     def texts_in_force(self, key: str) -> frozenset[str]:
         """Return the SHA-256 of the texts that say what a document says now."""

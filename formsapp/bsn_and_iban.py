@@ -1,12 +1,12 @@
 """Finds what looks like a citizen service number (BSN) or a bank account number (IBAN) in a text.
 
 People are asked to take such a number out, so a false alarm costs trust as a miss does. A BSN is
-therefore looked for as a whole number of nine digits, bare or in one of the usual groupings, that
-passes the eleven test. Of all other numbers of nine digits one in eleven passes it too: what the
-words before it call a telephone number, an order, an amount or a number of something else (such as
-*relatienummer*) is left alone, and so is a bare number that begins with 6, which is how a mobile
-number looks without its 0. Directly behind the name of a BSN every grouping counts, and eight
-digits too: many people leave the first 0 out.
+therefore looked for as a whole number of nine digits, bare, in one of the usual groupings or digit
+by digit, that passes the eleven test. Of all other numbers of nine digits one in eleven passes it
+too: what the words before it call a telephone number, an order, an amount or a number of something
+else (such as *relatienummer*) is left alone, and so is a bare number that begins with 6, which is
+how a mobile number looks without its 0. Directly behind the name of a BSN every grouping counts,
+and eight digits too: many people leave the first 0 out.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ BETWEEN = r"(?:[^\S\n]{1,3}|[^\S\n]?[.\-\u2010-\u2015/_][^\S\n]?)"
 """What people put between groups of digits: spaces, a dot or a dash, with or without spaces."""
 GROUPED = (
     rf"(?:\d{{9}}|\d{{3}}(?P<a>{BETWEEN})\d{{3}}(?P=a)\d{{3}}"
-    rf"|\d{{4}}(?P<b>{BETWEEN})\d{{2}}(?P=b)\d{{3}})"
+    rf"|\d{{4}}(?P<b>{BETWEEN})\d{{2}}(?P=b)\d{{3}}|\d(?P<c>{BETWEEN})\d(?:(?P=c)\d){{7}})"
 )
 WHOLE = re.compile(
-    rf"(?:(?<![\w+])(?:(?<!\d[.,/-])|(?<=\d{{9}}[.,/-])(?<!\d{{10}}[.,/-]))|(?<=bsn)|(?<![^\s_*]_)(?<=_)){GROUPED}(?![^\W_]|_\w|[.,/-](?!\d{{9}}(?!\d))\d|(?(a){BETWEEN}\d|(?!))|,-)",
+    rf"(?:(?<![\w+])(?:(?<!\d[.,/-])|(?<=\d{{9}}[.,/-])(?<!\d{{10}}[.,/-]))|(?<=bsn)|(?<![^\s_*]_)(?<=_)){GROUPED}(?![^\W_]|_\w|[.,/-](?!\d{{9}}(?!\d))\d|(?(a){BETWEEN}\d|(?(c){BETWEEN}\d|(?!)))|,-)",
     re.IGNORECASE,
 )
 ANYWHERE = re.compile(rf"(?<!\d){GROUPED}(?!\d)")
@@ -169,8 +169,11 @@ def _is_bsn(found: re.Match[str]) -> bool:
     if _is_named(found) or found[0] == found.string.strip():
         return True
     before = found.string[max(found.start() - BEFORE, 0) : found.start()]
-    is_bare = found[0].isdecimal()
-    is_longer = before.rstrip()[-1:].isdecimal() if not is_bare else int(found[0][0]) == MOBILE
+    between = found["a"] or found["b"] or found["c"]
+    if between is None:
+        is_longer = int(found[0][0]) == MOBILE
+    else:
+        is_longer = before.removesuffix(between).rstrip()[-1:].isdecimal()
     other = OTHER_NUMBER.search(before) or MEASURED.match(found.string, found.end())
     return not (is_longer or other)
 

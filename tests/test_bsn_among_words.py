@@ -7,7 +7,7 @@ import random
 import pytest
 
 from formsapp.bsn_and_iban import has_iban
-from tests.test_bsn_and_iban import alarms, bsn, digits, iban, in_groups
+from tests.test_bsn_and_iban import Maker, alarms, bsn, digits, iban, in_groups
 
 CALLED = (
     *("RSIN {}", "ons RSIN is {}", "dossier {}", "dossiernummer: {}", "fax {}", "SKJ {}", "BIG {}"),
@@ -49,3 +49,33 @@ def test_other_signs_between_the_groups_are_read_behind_the_name(between: str) -
 
 def test_an_account_number_is_found_behind_a_word_that_is_glued_to_it() -> None:
     assert alarms(lambda rng: f"rekening{iban(rng)}", has_iban) == 1000
+
+
+ONE_BY_ONE = pytest.mark.parametrize("between", [" ", "-", ".", " - ", "\u00a0", "/", "\u2011"])
+
+
+@ONE_BY_ONE
+def test_a_bsn_that_is_written_digit_by_digit_is_found_without_its_name(between: str) -> None:
+    """Also where it begins with 6: nobody writes a mobile number so without its 0."""
+    for text in ("{}", "Dit is {}, dank u", "Mijn nummer ({}).", "{} (2 kinderen)"):
+        assert alarms(in_groups(*[1] * 9, between=between), text=text) == 1000
+
+
+@ONE_BY_ONE
+def test_what_else_is_written_digit_by_digit_is_taken_for_one_as_seldom_as_other_numbers(
+    between: str,
+) -> None:
+    """Eight, ten or twelve digits and a phone number never; of nine digits one in eleven."""
+    for size in (8, 10, 12):
+        assert alarms(in_row(size, between)) == 0
+    assert alarms(lambda rng: between.join(f"06{digits(rng, 8)}")) == 0
+    assert 50 < alarms(in_row(9, between), of=1000) < 110
+
+
+def test_a_list_of_nine_figures_is_no_bsn() -> None:
+    for between in (", ", ",", "; ", "\n", " en "):
+        assert alarms(in_row(9, between)) == 0
+
+
+def in_row(size: int, between: str) -> Maker:
+    return lambda rng: between.join(digits(rng, size))

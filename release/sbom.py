@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -82,6 +80,9 @@ def described_parts(listed: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def write_sbom(listed: dict[str, Any]) -> str:
     """Return the list as JSON; raises Wrong where CycloneDX does not know it so."""
+    from cyclonedx.schema import SchemaVersion  # noqa: PLC0415 - it compiles 38 grammars first
+    from cyclonedx.validation.json import JsonStrictValidator  # noqa: PLC0415 - likewise
+
     text = json.dumps(listed, indent=1, ensure_ascii=False) + "\n"
     if fault := JsonStrictValidator(SchemaVersion.V1_6).validate_str(text):
         raise Wrong(f"The list of packages is no CycloneDX: {fault}")

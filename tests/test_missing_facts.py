@@ -94,9 +94,12 @@ def _without_field(
         yield f"{name}.{more}", replace(thing, **{name: left})
 
 
+COMMON = tomllib.loads((REPO / "docs" / "common" / "facts.toml").read_text())
+
+
 def is_common(name: str) -> bool:
     """Whether it is stated for all, so that no provider can leave it out, whatever its laws."""
-    found: object = tomllib.loads((REPO / "docs" / "common" / "facts.toml").read_text())
+    found: object = COMMON
     for key in name.split("."):
         found = found.get(key) if isinstance(found, dict) else None
     return found is not None and not (isinstance(found, dict) and "laws" in found)

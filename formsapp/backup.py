@@ -26,6 +26,12 @@ class BackupError(Exception):
     """Nothing was copied or restored; the message says why, in one sentence."""
 
 
+def refuse_taken(file: Path) -> None:
+    """Raise BackupError where there is a file of this name already."""
+    if file.exists():
+        raise BackupError(f"{file} exists already: name a new file.")
+
+
 def write_backup(database: Path, file: Path, *, provider: str, key: str, now: datetime) -> None:
     """Copy a database, also while it is in use, to a new file that only its owner can read.
 
@@ -33,8 +39,7 @@ def write_backup(database: Path, file: Path, *, provider: str, key: str, now: da
         BackupError: there is no database, it is damaged, or ``file`` exists.
 
     """
-    if file.exists():
-        raise BackupError(f"{file} exists already: name a new file.")
+    refuse_taken(file)
     if not database.exists():
         raise BackupError(f"There is no database {database} yet.")
     with tempfile.TemporaryDirectory(dir=file.absolute().parent) as folder:
@@ -75,11 +80,35 @@ def open_backup(file: Path, *, provider: str, keys: Sequence[str]) -> Iterator[P
 
 
 def put_back(copy: Path, database: Path) -> None:
-    """Replace the whole content of a database in one transaction; others may have it open."""
+    """Put a copy in the place of a database at once; others may have a whole one open.
+
+    Wherever this ends half way, the database is what it was, or all of the copy.
+    """
     database.parent.mkdir(parents=True, exist_ok=True)
+    if is_undamaged(database):
+        _copy(copy, database)
+        return
+    beside = database.with_name(database.name + ".restored")
+    beside.unlink(missing_ok=True)
+    beside.touch(mode=0o600)
+    _copy(copy, beside)
+    if database.exists():  # the client side may be another user, who writes in it too
+        beside.chmod(database.stat().st_mode)
+    for end in ("-wal", "-shm"):  # of the damaged one, which would be read with the new one
+        database.with_name(database.name + end).unlink(missing_ok=True)
+    beside.replace(database)
+
+
+def is_undamaged(database: Path) -> bool:
+    """Whether a file is a database that is not damaged."""
     if not database.exists():
-        database.touch(mode=0o600)
-    _copy(copy, database)
+        return False
+    try:
+        with closing(sqlite3.connect(database)) as found:
+            whole = found.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            return whole and bool(found.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    except sqlite3.Error:
+        return False
 
 
 def _copy(source: Path, target: Path) -> None:

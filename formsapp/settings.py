@@ -31,6 +31,7 @@ VARIABLES = {
     "LOKET_DATABASE": "sqlite:///path or postgresql+psycopg://user@host/name",
     "LOKET_SECRET_KEYS": "keys that sign links, separated by commas, newest last",
     "LOKET_DATA": "the folder of the keys, the built site and the default database",
+    "LOKET_LEDGER": "the folder of the ledger, which a restore reads: best on another disk",
     "LOKET_DOCS": "the folder that holds the providers' folders, if not docs",
     "LOKET_SMTP_URL": "smtps://user:password@host, smtp+starttls://... or smtp://localhost",
     "LOKET_MAIL": "files where no mail is to be sent, but written to LOKET_DATA/mail",
@@ -73,7 +74,7 @@ class Settings:
     ``base_url`` has no slash at its end. ``secret_keys`` has the newest key last.
     ``site`` is the built site and ``docs`` holds the providers' folders. ``proxies`` is how many
     every request passes, None where nobody says so. ``drafts``: a site that was built although
-    something blocks it may be shown too. ``unsent``: mail may stay in files.
+    something blocks it may be shown too. ``unsent``: mail may stay in files. ``ledger``: told so.
     """
 
     provider: str
@@ -90,6 +91,7 @@ class Settings:
     oidc: OidcSettings | None = None
     drafts: bool = False
     unsent: bool = False
+    ledger: Path | None = None
 
     @classmethod
     def from_environment(
@@ -129,6 +131,7 @@ class Settings:
             proxies=count_proxies(environ.get("LOKET_PROXIES", "").strip()),
             oidc=read_oidc(environ),
             unsent=may_stay_unsent(environ),
+            ledger=Path(told).absolute() if (told := environ.get("LOKET_LEDGER")) else None,
         )
 
     @property

@@ -28,6 +28,7 @@ from formsapp.sealing.key_files import POST
 from formsapp.sealing.letterbox import Altered, NoKey
 
 ACTION = "new-code"
+ENDED = "ended"
 GIVEN = "codes_given"
 """Name of what is sealed with the answers about each new code: when, by whom, how checked."""
 
@@ -135,6 +136,26 @@ def keep_code_locks(session: Session, locks: Mapping[UUID, CodeLock]) -> None:
             case.code_hash, case.sealed, key.for_code = lock.code_hash, lock.sealed, lock.for_code
             waiting = sa.delete(OutboxMail).where(OutboxMail.case_id == case_id)
             session.execute(waiting.where(OutboxMail.sent_at.is_(None)))
+
+
+def end_codes(session: Session, hashes: Mapping[UUID, str]) -> int:
+    """Let codes in a restored database open nothing that were replaced, by the hashes of new ones.
+
+    The new code opens nothing either: its half of the case's key is gone, so staff give another.
+
+    Returns:
+        How many codes ended.
+
+    """
+    with writing(session):
+        old = [
+            case
+            for case in session.scalars(sa.select(Case).where(Case.id.in_(hashes))).all()
+            if case.code_hash != hashes[case.id] and not case.code_hash.startswith(ENDED)
+        ]
+        for case in old:
+            case.code_hash = f"{ENDED} {case.id}"  # no code has a hash like this one
+    return len(old)
 
 
 def _find_parts(session: Session, secrets: Sequence[str], case: Case, old: str) -> list[Case]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from email.errors import MessageError
@@ -156,6 +156,16 @@ def give_up_waiting(session: Session, *, now: datetime) -> int:
     given_up = waiting.values(given_up_at=now, problem="restored from a backup")
     with writing(session):
         return session.connection().execute(given_up).rowcount
+
+
+def note_sent(session: Session, ids: Collection[UUID], *, now: datetime) -> int:
+    """Note of mails that a restore brought back that they went out; return how many did wait."""
+    waiting = sa.select(OutboxMail).where(OutboxMail.sent_at.is_(None))
+    with writing(session):
+        found = [mail for mail in session.scalars(waiting).all() if mail.id in ids]
+        for mail in found:
+            mail.sent_at, mail.sealed, mail.given_up_at, mail.problem = now, None, None, None
+    return len(found)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import click
 from formsapp import settings as configuration
 from formsapp.backup import BackupError
 from formsapp.cases.case_errors import CasesError
+from formsapp.cases.ledger_pages import LedgerError
 from formsapp.facts import Facts, FactsError
 from formsapp.kinds import load_provider
 from formsapp.rules.rule_errors import RulesError
@@ -29,6 +30,7 @@ EXPECTED = (
     RulesError,
     KeysError,
     CasesError,
+    LedgerError,
     BuildError,
     BackupError,
     PortError,

@@ -14,10 +14,14 @@ from uuid import uuid4
 import click
 import sqlalchemy as sa
 
+from formsapp.cases.database import writing
+from formsapp.cases.ledger_pages import open_ledger
+from formsapp.cases.ledger_state import make_page, refuse_other
 from formsapp.cases.models import Event, OutboxMail
 from formsapp.cases.outbox import OutgoingMail, build_message, given_up_mails
 from formsapp.cli.command_base import EXPECTED, current_settings, say_in_one_sentence, with_provider
 from formsapp.cli.command_serve import refuse_broken_site, refuse_private_keys
+from formsapp.cli.keep_ledger import ledger_folder
 from formsapp.cli.open_database import open_database
 from formsapp.cli.send_waiting_mail import make_mailer
 from formsapp.clock import utc_now
@@ -40,6 +44,10 @@ FAST: Final = timedelta(minutes=5)
 """How much a clock may lag behind what the log has already."""
 
 
+LATE: Final = timedelta(minutes=5)
+"""After which something must stand in the ledger; a minute is usual."""
+
+
 @dataclass(frozen=True)
 class Patient:
     """What is examined. ``backups`` is where they lie, and ``mail_to`` who gets a mail to try."""
@@ -57,7 +65,7 @@ class Patient:
 def doctor(backups: Path | None, mail_to: str | None) -> int:
     """Look whether this installation is well, and say what to do where it is not.
 
-    Looks at keys, database, clock, site, disk, mail and backups, and changes nothing.
+    Looks at keys, database, clock, site, disk, mail, backups and ledger, and changes nothing.
     """
     patient = Patient(current_settings(), utc_now(), backups, mail_to)
     found = [(name, one) for name, look in LOOKS.items() for one in _try(look, patient)]
@@ -179,6 +187,24 @@ def look_at_backups(patient: Patient) -> Iterator[str]:
         )
 
 
+def look_at_ledger(patient: Patient) -> Iterator[str]:
+    """Without it a restore must shut all out where the database is lost."""
+    settings = patient.settings
+    if settings.face == "client":
+        return
+    keyring = Keyring.load(settings.data / "keys", settings.provider)
+    with open_database() as opened, writing(opened.session):
+        ledger = open_ledger(ledger_folder(settings), keyring)
+        refuse_other(opened.session, ledger)
+        page = make_page(opened.session, ledger, now=patient.now)
+        newest = opened.session.scalar(sa.select(sa.func.max(Event.at)))
+    if (page.put or page.gone) and newest is not None and patient.now - newest > LATE:
+        yield (
+            f"the ledger in {ledger.folder} is not up to date: look whether the staff side runs, "
+            "and what its log says."
+        )
+
+
 LOOKS: Final = {
     "keys": look_at_keys,
     "database": look_at_database,
@@ -187,4 +213,5 @@ LOOKS: Final = {
     "disk": look_at_disk,
     "mail": look_at_mail,
     "backups": look_at_backups,
+    "ledger": look_at_ledger,
 }

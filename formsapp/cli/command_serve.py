@@ -19,6 +19,7 @@ from formsapp.cases.drafts import Drafts
 from formsapp.cases.migrate_database import migrate
 from formsapp.cases.own_keys import shut_ended
 from formsapp.cli.command_base import current_settings, with_provider
+from formsapp.cli.keep_ledger import LedgerKeeper
 from formsapp.cli.open_database import database_errors
 from formsapp.cli.send_waiting_mail import send_waiting
 from formsapp.client_consents import KIND, ConsentReader
@@ -203,7 +204,7 @@ def work_beside(apps: Collection[Flask]) -> list[Callable[[], None]]:
 def work_in_rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Iterator[None]:
     """Remind staff, send the mail that is due, see what changed in consents, and destroy drafts.
 
-    Leftovers are cleared in the first round and once a day.
+    The ledger is kept up with it. Leftovers are cleared in the first round and once a day.
 
     Args:
         apps: Of the staff side, which has the rights and the keys for it.
@@ -211,6 +212,7 @@ def work_in_rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Itera
 
     """
     clear_at = seconds()
+    keepers = {app: LedgerKeeper() for app in apps}
     while True:
         is_clearing = seconds() >= clear_at
         if is_clearing:
@@ -226,6 +228,8 @@ def work_in_rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Itera
                 shut_ended(db.session, now=utc_now())
             with app.app_context(), log_and_go_on("Forms under way wait"):
                 Drafts(db.session, utc_now()).purge()
+            with app.app_context(), log_and_go_on("The ledger waits"):
+                keep_up(keepers[app])
             if is_clearing:
                 with app.app_context(), log_and_go_on("Clearing away waits"):
                     clear_leftovers(db.session, now=utc_now())
@@ -241,6 +245,12 @@ def watch_consents() -> int:
     reader = ConsentReader(db.session, known.keyring, known.facts, say)
     mails = mail_texts.stop_mails(team)
     return ConsentWatch(reader, known.today, known.clock(), mails).look()
+
+
+def keep_up(keeper: LedgerKeeper) -> None:
+    known = services()
+    if known.keyring is not None:
+        keeper.look(db.session, known.settings, known.keyring, now=utc_now())
 
 
 def has_keyring(app: Flask) -> bool:

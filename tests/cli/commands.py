@@ -31,7 +31,12 @@ Run = Callable[..., Ran]
 
 
 def a_case(
-    session: Session, data: Path, *, keep_until: datetime = NOW, form_key: str | None = None
+    session: Session,
+    data: Path,
+    *,
+    keep_until: datetime = NOW,
+    form_key: str | None = None,
+    now: datetime = NOW,
 ) -> str:
     """Put a case and a mail in the database."""
     box = Letterbox.load(data / "keys", PROVIDER)
@@ -43,7 +48,7 @@ def a_case(
         dates=Dates(NOW.date(), due_on=NOW.date(), keep_until=keep_until.date()),
         mails=[outbox.OutgoingMail("sam@example.nl", "Ontvangen", "Tekst")],
     )
-    receipt = receive(session, box, [KEY], submission, now=NOW)
+    receipt = receive(session, box, [KEY], submission, now=now)
     session.close()
     return receipt.reference
 

@@ -11,20 +11,26 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from formsapp.cases.database import make_engine
+from formsapp.cases.database import make_engine, writing
 from formsapp.cases.event_log import SYSTEM, record
+from formsapp.cases.ledger_pages import Ledger
+from formsapp.cases.ledger_state import keep_ledger
 from formsapp.cases.outbox import give_up_waiting
+from formsapp.cases.staff_models import Staff
 from formsapp.clock import utc_now
-from tests.cli.commands import Run, a_case
+from formsapp.sealing.letterbox import Keyring
+from tests.cli.commands import PROVIDER, Run, a_case
 from tests.mail import Server, free_port
 
 Spoil = Callable[[Path], object]
 
 
 @pytest.fixture
-def well(run: Run, data: Path) -> Path:
+def well(run: Run, data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation in which all is well, with a backup of now."""
     (data / "loket.sqlite").chmod(0o600)
+    (data / "ledger").mkdir()
+    monkeypatch.setenv("LOKET_LEDGER", str(data / "ledger"))
     assert run("build").status == 0
     (data / "backups").mkdir()
     assert run("backup", str(data / "backups" / "today.backup")).status == 0
@@ -35,6 +41,26 @@ def spoil_clock(data: Path) -> None:
     engine = make_engine(f"sqlite:///{data / 'loket.sqlite'}")
     with Session(engine) as session:
         record(session, SYSTEM, "read", now=utc_now() + timedelta(days=1))
+    engine.dispose()
+
+
+def spoil_ledger(data: Path) -> None:
+    """Take the first of two pages out."""
+    spoil_database(data)
+    engine, (file,) = make_engine(f"sqlite:///{data / 'loket.sqlite'}"), (data / "ledger").iterdir()
+    with Session(engine) as session:
+        ledger = Ledger(file.parent, Keyring.load(data / "keys", PROVIDER))
+        keep_ledger(session, ledger, now=utc_now(), always=True)
+    engine.dispose()
+    file.write_bytes(file.read_bytes().splitlines()[1] + b"\n")
+
+
+def spoil_database(data: Path) -> None:
+    """Let someone in, an hour ago."""
+    engine, then = make_engine(f"sqlite:///{data / 'loket.sqlite'}"), utc_now() - timedelta(hours=1)
+    with Session(engine) as session, writing(session):
+        session.add(Staff(mail="a@example.nl", role="manager", created_at=then))
+        record(session, SYSTEM, "passkey-new", now=then)
     engine.dispose()
 
 
@@ -68,6 +94,9 @@ FAULTS: dict[str, tuple[Spoil, str]] = {
         "changed since the site was built: run `loket",
     ),
     "no backup": (lambda data: shutil.rmtree(data / "backups"), "backups: there is no backup"),
+    "no ledger": (lambda data: shutil.rmtree(data / "ledger"), "ledger: There is no folder"),
+    "half a ledger": (spoil_ledger, "ledger: Page 1 of the ledger"),
+    "a ledger that nobody keeps": (spoil_database, "ledger: the ledger in"),
     "old backup": (
         lambda data: age(data / "backups/today.backup", 3),
         "backups: the newest backup",
@@ -78,7 +107,9 @@ FAULTS: dict[str, tuple[Spoil, str]] = {
 def test_nothing_is_found_where_all_is_well(run: Run, well: Path) -> None:
     ran = run("doctor", "--backups", str(well / "backups"))
     assert (ran.status, ran.err) == (0, "")
-    assert ran.out.startswith("All is well: keys, database, clock, site, disk, mail, backups.")
+    assert ran.out.startswith(
+        "All is well: keys, database, clock, site, disk, mail, backups, ledger."
+    )
 
 
 def test_each_fault_is_found_with_what_to_do(run: Run, well: Path, tmp_path: Path) -> None:

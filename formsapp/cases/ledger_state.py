@@ -1,0 +1,166 @@
+"""What of a database goes into the ledger, and keeping the ledger up with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.cases import event_log
+from formsapp.cases.database import writing
+from formsapp.cases.ledger_pages import Ledger, LedgerError, Page, State
+from formsapp.cases.models import Case, Event, Link, OutboxMail
+from formsapp.cases.new_code import read_code_locks
+from formsapp.cases.staff_models import Passkey, Staff
+
+LASTING: Final = ("destroyed", "revoked", "sent", "received", "codes")
+"""Sections of what stays so, also when its row is cleared away."""
+PRESENT: Final = ("disabled", "roles", "passkeys", "calendars")
+"""Sections of how it is now: what is not in the database any more is gone."""
+SHUT: Final = "restore-shut"
+"""In the log, and as who took links back: a restore that could not tell what was ended."""
+REOPENED: Final = "reopen"
+QUIET: Final = timedelta(hours=1)
+"""After so long a page says that nothing changed, where the log went on."""
+
+
+def keep_ledger(session: Session, ledger: Ledger, *, now: datetime, always: bool = False) -> bool:
+    """Add a page with what changed since the last one; return whether there was one to add.
+
+    Args:
+        session: Gets one write transaction, in which nobody else writes in the ledger either.
+        ledger: Of this database.
+        now: UTC moment.
+        always: Add a page also where nothing changed, as beside a backup.
+
+    Raises:
+        LedgerError: It can't be written, or the database is not the one that it was kept of.
+        OSError: As from its disk.
+
+    """
+    with writing(session):
+        ledger.read()
+        refuse_other(session, ledger)
+        page = make_page(session, ledger, now=now)
+        last = ledger.pages[-1] if ledger.pages else None
+        quiet = last is not None and (page.upto == last.upto or now - last.at < QUIET)
+        if quiet and not (always or page.put or page.gone):
+            return False
+        ledger.append(page)
+    return True
+
+
+def make_page(session: Session, ledger: Ledger, *, now: datetime, restored: bool = False) -> Page:
+    """Return what changed in a database since the last page of its ledger."""
+    after = last_known(session, ledger)
+    put: State = {}
+    gone: dict[str, list[str]] = {}
+    for section, things in read_state(session, after).items():
+        known = ledger.state.get(section, {})
+        new = {one: told for one, told in things.items() if known.get(one) != told}
+        lost = sorted(known.keys() - things.keys()) if section in PRESENT else []
+        put |= {section: new} if new else {}
+        gone |= {section: lost} if lost else {}
+    return Page(now, event_log.read_head(session), put, gone, restored)
+
+
+def last_known(session: Session, ledger: Ledger) -> int:
+    """Return the number of the last event of a log that a ledger knows; 0 where it knows none."""
+    held = (one.upto for one in reversed(ledger.pages) if event_log.still_holds(session, one.upto))
+    return int(next(held, "0").partition(":")[0])
+
+
+def refuse_other(session: Session, ledger: Ledger) -> None:
+    """Raise LedgerError where a database was put in the place of the one that a ledger is of."""
+    if not is_up_to(ledger.pages, lambda upto: event_log.still_holds(session, upto)):
+        raise LedgerError(
+            "The ledger knows more than the database, in whose place another one came: put a "
+            "backup back by `loket restore`, or run `loket doubt`."
+        )
+
+
+def is_up_to(pages: Sequence[Page], holds: Callable[[str], bool]) -> bool:
+    """Return whether a log, by the heads that it holds, goes as far as a ledger.
+
+    A restore writes its page before the swap: where it was killed between them, the database of
+    before goes on.
+    """
+    for page in reversed(pages):
+        if holds(page.upto):
+            return True
+        if not page.restored:
+            return False
+    return True
+
+
+def knows_of(session: Session, ledger: Ledger) -> bool:
+    """Return whether a ledger tells what came after the last event of a backup."""
+    return any(event_log.still_holds(session, page.upto) for page in reversed(ledger.pages))
+
+
+def read_state(session: Session, after: int) -> State:
+    """Return what of a database a restore must not undo.
+
+    ``after``: the last event that is known; what came in before it is left out.
+    """
+    rows = session.execute
+    locks = read_code_locks(session)
+    return {
+        "destroyed": _names(
+            session, sa.select(Case.reference).where(Case.destroyed_at.is_not(None))
+        ),
+        "revoked": _names(
+            session, sa.select(Link.id).where(taken_back() | Link.closed_at.is_not(None))
+        ),
+        "sent": _names(session, sa.select(OutboxMail.id).where(OutboxMail.sent_at.is_not(None))),
+        "received": read_received(session, after),
+        "codes": {str(case_id): lock.code_hash for case_id, lock in locks.items()},
+        "disabled": _names(session, select_disabled(session)),
+        "roles": {str(one): role for one, role in rows(sa.select(Staff.id, Staff.role))},
+        "passkeys": _names(session, sa.select(Passkey.id)),
+        "calendars": _names(
+            session, sa.select(Staff.calendar_hash).where(Staff.calendar_hash.is_not(None))
+        ),
+    }
+
+
+def read_received(session: Session, after: int) -> dict[str, str]:
+    """Return of each case that came in after an event its reference, moment, kind and client."""
+    came = sa.select(Case.id, Case.reference, Event.at, Case.kind, Event.client)
+    came = came.join(Event, Event.case_id == Case.id)
+    found = session.execute(came.where(Event.action == "receive", Event.number > after))
+    return {
+        str(case_id): f"{reference} {at.isoformat()} {kind} {client or ''}".rstrip()
+        for case_id, reference, at, kind, client in found
+    }
+
+
+def taken_back() -> sa.ColumnElement[bool]:
+    """Whether someone took a link back; what a restore shut for fear does not count."""
+    by_someone = sa.or_(Link.revoked_by.is_(None), Link.revoked_by != SHUT)
+    return sa.and_(Link.revoked_at.is_not(None), by_someone)
+
+
+def select_disabled(session: Session) -> sa.Select[UUID]:
+    """Select who is shut out, but for whom a restore shut out for fear and nobody looked at yet."""
+    disabled = sa.select(Staff.id).where(Staff.disabled_at.is_not(None))
+    return disabled.where(Staff.disabled_at != find_shut(session)) if is_shut(session) else disabled
+
+
+def find_shut(session: Session) -> datetime | None:
+    """Return when a restore shut all out that nobody could tell of; None where none did."""
+    return session.scalar(sa.select(sa.func.max(Event.at)).where(Event.action == SHUT))
+
+
+def is_shut(session: Session) -> bool:
+    """Return whether nobody looked yet after that."""
+    last = sa.select(Event.action).where(Event.action.in_((SHUT, REOPENED)))
+    return session.scalar(last.order_by(Event.number.desc()).limit(1)) == SHUT
+
+
+def _names(session: Session, wanted: sa.Select[Any]) -> dict[str, str]:
+    return {str(one): "" for one in session.scalars(wanted)}

@@ -1,0 +1,255 @@
+"""What was ended since a backup, by the present database and the ledger; and ending it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from formsapp.cases import event_log
+from formsapp.cases.case_errors import NotFound
+from formsapp.cases.database import writing
+from formsapp.cases.destroy_cases import destroy
+from formsapp.cases.draft_models import Draft
+from formsapp.cases.ledger_pages import State
+from formsapp.cases.ledger_state import (
+    SHUT,
+    is_shut,
+    read_received,
+    select_disabled,
+    taken_back,
+)
+from formsapp.cases.models import Case, Event, Link, OutboxMail
+from formsapp.cases.new_code import CodeLock, end_codes, keep_code_locks, read_code_locks
+from formsapp.cases.outbox import note_sent
+from formsapp.cases.restored_clients import (
+    ConsentTraces,
+    doubt_clients,
+    find_doubted,
+    read_traces,
+)
+from formsapp.cases.restored_keys import SealedInPerson, keep_sealed, read_sealed
+from formsapp.cases.signed_links import revoke_link
+from formsapp.cases.staff_accounts import all_staff, disable_staff, forget_passkeys, set_role
+from formsapp.cases.staff_models import Challenge, Invitation, Passkey, Staff, StaffSession
+from formsapp.cases.wrong_dates import WrongDates, keep_wrong_dates, wrong_dates_by_link
+from formsapp.cli.open_database import OPERATOR, OpenedDatabase
+from formsapp.client_consents import KIND, kinds_that_speak
+from formsapp.kinds import intrekken
+
+APPLIED: Final = {
+    "destroy": "cases destroyed",
+    "link-revoke": "links taken back",
+    "link-close": "links closed",
+    "disable": "colleagues shut out",
+    "role": "roles set",
+    "passkey-gone": "passkeys taken away",
+}
+"""What is done again, by its name in the log."""
+
+
+@dataclass(frozen=True)
+class Since:
+    """What was destroyed, revoked, closed, disabled and changed, which a restore must not undo."""
+
+    destroyed: tuple[str, ...] = ()
+    revoked: tuple[UUID, ...] = ()
+    wrong_dates: Mapping[UUID, WrongDates] = field(default_factory=dict)
+    disabled: tuple[UUID, ...] = ()
+    roles: Mapping[UUID, str] = field(default_factory=dict)
+    passkeys: frozenset[UUID] = frozenset()
+    calendars: frozenset[str] = frozenset()
+    """Hashes of the addresses of calendars that work; all others end."""
+    codes: Mapping[UUID, CodeLock] = field(default_factory=dict)
+    """Of cases with a new receipt code what belongs to that code."""
+    code_hashes: Mapping[UUID, str] = field(default_factory=dict)
+    """Of cases with a new receipt code its hash, where that is all that is known."""
+    sent: frozenset[UUID] = frozenset()
+    """Mails that went out."""
+    received: Mapping[str, str] = field(default_factory=dict)
+    """Cases by id: reference, moment, kind and client of each."""
+    drafts: frozenset[UUID] | None = None
+    """Forms that are put aside; None where that is not known."""
+    consents: ConsentTraces | None = None
+    """What consents rest on; None where that is not known."""
+    sealed: SealedInPerson | None = None
+    """The keys of colleagues, and what those alone open; None where that is not known."""
+    shut: bool = False
+    """Whether an earlier restore shut all, and nobody looked yet."""
+
+
+def read_since(desk: OpenedDatabase) -> Since:
+    """Return what a restore must not undo of a database."""
+    read = desk.session.scalars
+    return Since(
+        tuple(read(sa.select(Case.reference).where(Case.destroyed_at.is_not(None)))),
+        tuple(read(sa.select(Link.id).where(taken_back()))),
+        wrong_dates_by_link(desk.session),
+        tuple(read(select_disabled(desk.session))),
+        {one.id: one.role for one in all_staff(desk.session)},
+        frozenset(read(sa.select(Passkey.id))),
+        frozenset(filter(None, read(sa.select(Staff.calendar_hash)))),
+        read_code_locks(desk.session),
+        sent=frozenset(read(sa.select(OutboxMail.id).where(OutboxMail.sent_at.is_not(None)))),
+        received=read_received(desk.session, 0),
+        drafts=frozenset(read(sa.select(Draft.id))),
+        consents=read_traces(desk.session, about_consents()),
+        sealed=read_sealed(desk.session),
+        shut=is_shut(desk.session),
+    )
+
+
+def since_of_ledger(state: State) -> Since:
+    """Return what a restore must not undo by what the ledger says."""
+
+    def ids(section: str) -> tuple[UUID, ...]:
+        return tuple(map(UUID, state.get(section, {})))
+
+    return Since(
+        tuple(state.get("destroyed", {})),
+        ids("revoked"),
+        disabled=ids("disabled"),
+        roles={UUID(one): role for one, role in state.get("roles", {}).items()},
+        passkeys=frozenset(ids("passkeys")),
+        calendars=frozenset(state.get("calendars", {})),
+        code_hashes={UUID(one): hashed for one, hashed in state.get("codes", {}).items()},
+        sent=frozenset(ids("sent")),
+        received=state.get("received", {}),
+    )
+
+
+def add_ledger(present: Since, ledger: Since, *, tells: bool) -> Since:
+    """Return what either of them knows.
+
+    ``tells``: the present database is the one that came after the backup, so of how it is now it
+    knows most. Else it is the ledger that does, and of consents nobody.
+    """
+    both = replace(
+        present,
+        destroyed=(*present.destroyed, *ledger.destroyed),
+        revoked=(*present.revoked, *ledger.revoked),
+        code_hashes={k: v for k, v in ledger.code_hashes.items() if k not in present.codes},
+        sent=present.sent | ledger.sent,
+        received={**ledger.received, **present.received},
+    )
+    if tells:
+        return both
+    return replace(
+        both,
+        disabled=(*present.disabled, *ledger.disabled),
+        roles=ledger.roles,
+        passkeys=ledger.passkeys,
+        calendars=ledger.calendars,
+        consents=None,
+    )
+
+
+def about_consents() -> set[str]:
+    """Return the kinds that say something of consents, also without a link."""
+    return {*kinds_that_speak(), intrekken.kind.slug}
+
+
+def doubt_consents(desk: OpenedDatabase, since: Since) -> int:
+    """Put the clients under review of whom consents may rest on something that is gone now.
+
+    Returns:
+        How many clients that are.
+
+    """
+    if KIND not in desk.facts.kinds:
+        return 0
+    clients = find_doubted(since.consents, read_traces(desk.session, about_consents()))
+    team = desk.facts.kinds[KIND].team
+    doubt_clients(desk.session, clients, team, now=desk.now, by=OPERATOR)
+    return len(clients)
+
+
+def redo_since_backup(desk: OpenedDatabase, since: Since) -> dict[str, int]:
+    """Destroy, revoke, close and disable again what was so before the restore.
+
+    What the backup does not know was made after it, and is gone already: of links only their wrong
+    dates of birth are kept.
+
+    Returns:
+        How many things were done, by their words.
+
+    """
+    session, now = desk.session, desk.now
+    before = count_events(desk)
+    for reference in since.destroyed:
+        with suppress(NotFound):
+            destroy(session, reference, OPERATOR, now=now, ground="restore")
+    for link_id in since.revoked:
+        with suppress(NotFound):
+            revoke_link(session, link_id, now=now, by=OPERATOR)
+    for link_id, known in since.wrong_dates.items():
+        keep_wrong_dates(session, link_id, known, now=now, by=OPERATOR)
+    if since.sealed is not None:
+        keep_sealed(session, since.sealed)
+    keep_code_locks(session, since.codes)
+    ended = end_codes(session, since.code_hashes)
+    if since.drafts is not None:
+        with writing(session):  # they were thrown away, or sent
+            session.execute(sa.delete(Draft).where(Draft.id.not_in(since.drafts)))
+    sent = note_sent(session, since.sent, now=now)
+    limit_access(desk, since)
+    done = {APPLIED[name]: n - before[name] for name, n in count_events(desk).items()}
+    return {**done, "receipt codes ended": ended, "mails known as sent": sent}
+
+
+def count_events(desk: OpenedDatabase) -> dict[str, int]:
+    """Return how often the log has each thing that is done again."""
+    counted = sa.select(Event.action, sa.func.count().label("number"))
+    rows = desk.session.execute(counted.where(Event.action.in_(APPLIED)).group_by(Event.action))
+    return {**dict.fromkeys(APPLIED, 0), **{one.action: one.number for one in rows}}
+
+
+def limit_access(desk: OpenedDatabase, since: Since) -> None:
+    """Restore roles, passkeys and calendars to those of before; end sessions and invitations."""
+    session, now = desk.session, desk.now
+    for person in all_staff(session):
+        if person.id in since.disabled and person.disabled_at is None:
+            disable_staff(session, person.id, now=now, by=OPERATOR)
+        role = since.roles.get(person.id, person.role)
+        if role != person.role:
+            set_role(session, person.id, role, now=now, by=OPERATOR)
+    for passkey in session.scalars(sa.select(Passkey)).all():
+        if passkey.staff_id in since.roles and passkey.id not in since.passkeys:
+            forget_passkeys(session, passkey.staff_id, passkey.id, now=now, by=OPERATOR)
+    with writing(session):
+        ended = sa.update(Staff).where(Staff.calendar_hash.not_in(since.calendars))
+        session.execute(ended.values(calendar_hash=None))
+        session.execute(sa.delete(StaffSession))
+        session.execute(sa.delete(Challenge))
+        unused = sa.update(Invitation).where(Invitation.used_at.is_(None))
+        session.execute(unused.values(expires_at=now))
+
+
+def shut_all(desk: OpenedDatabase) -> tuple[int, int]:
+    """Let no link work and no colleague in, until someone looked; return how many that are."""
+    session, now = desk.session, desk.now
+    links = sa.update(Link).where(Link.revoked_at.is_(None))
+    staff = sa.update(Staff).where(Staff.disabled_at.is_(None))
+    with writing(session):
+        event_log.record(session, OPERATOR, SHUT, now=now)
+        connection = session.connection()
+        return (
+            connection.execute(links.values(revoked_at=now, revoked_by=SHUT)).rowcount,
+            connection.execute(staff.values(disabled_at=now)).rowcount,
+        )
+
+
+def find_missing(desk: OpenedDatabase, since: Since) -> list[str]:
+    """Return of each case that came in after the backup, and is not in it, what is known of it."""
+    there = {str(one) for one in desk.session.scalars(sa.select(Case.id))}
+    last = desk.session.scalar(sa.select(sa.func.max(Event.at)))
+    gone = [told.split(" ", 3) for one, told in since.received.items() if one not in there]
+    newer = [told for told in gone if last is None or told[1] >= last.isoformat()]
+    return [
+        " ".join((reference, at[:10], *what))
+        for reference, at, *what in sorted(newer, key=lambda told: told[1])
+    ]

@@ -1,0 +1,376 @@
+"""What a restore must not undo is known outside the database too; without that, all stays shut."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.backup import is_undamaged
+from formsapp.cases import destroy_cases, outbox, staff_accounts
+from formsapp.cases.case_errors import NotFound
+from formsapp.cases.event_log import SYSTEM, record
+from formsapp.cases.ledger_pages import Ledger, LedgerError, open_ledger
+from formsapp.cases.ledger_state import keep_ledger, make_page
+from formsapp.cases.models import Case, Link, OutboxMail
+from formsapp.cases.new_code import CodeWish, give_new_code
+from formsapp.cases.signed_links import LinkSigner
+from formsapp.cases.smtp_mailer import FileMailer
+from formsapp.cases.staff_accounts import NewPasskey
+from formsapp.cases.staff_desk import Actor, Desk
+from formsapp.cases.staff_models import Staff
+from formsapp.cli import main as loket
+from formsapp.cli.keep_ledger import PAUSE, LedgerKeeper
+from formsapp.sealing.letterbox import Keyring, lookup_hash
+from formsapp.settings import Settings
+from tests.apart import KILLED, run_apart
+from tests.by_day import some_of
+from tests.cases.undo_migrations import undo_migrations
+from tests.cli.commands import KEY, NEW_LINK, PROVIDER, Run, a_case, refused
+
+SHUT = "colleagues are shut"
+
+
+@dataclass(frozen=True)
+class House:
+    """A provider with a case, a link and a colleague, and a backup of them."""
+
+    run: Run
+    session: Session
+    data: Path
+    folder: Path
+    monday: Path
+    reference: str
+    url: str
+    jan: UUID
+
+    @property
+    def keyring(self) -> Keyring:
+        return Keyring.load(self.data / "keys", PROVIDER)
+
+    def keep(self) -> None:
+        keep_ledger(self.session, Ledger(self.folder, self.keyring), now=datetime.now(UTC))
+        self.session.close()
+
+    def lose(self) -> None:
+        self.session.close()
+        self.session.get_bind().dispose()  # type: ignore[union-attr]  # an engine
+        for part in self.data.glob("loket.sqlite*"):
+            part.unlink()
+
+    def let_in(self, mail: str) -> UUID:
+        signer = LinkSigner(PROVIDER, [KEY], purpose="invitation")
+        now = datetime.now(UTC)
+        token = staff_accounts.new_invitation(
+            self.session, signer, mail, "manager", now=now, by=SYSTEM
+        )
+        key = NewPasskey(mail.encode(), b"")
+        return staff_accounts.accept_invitation(self.session, signer, token, key, now=now).id
+
+    def may_sign_in(self, mail: str) -> bool:
+        try:
+            staff_accounts.find_passkey(self.session, mail.encode())
+        except NotFound:
+            return False
+        finally:
+            self.session.close()
+        return True
+
+
+@pytest.fixture
+def house(run: Run, session: Session, data: Path, tmp_path: Path) -> House:
+    reference = a_case(session, data)
+    url = run(*NEW_LINK).out.strip()
+    folder = tmp_path / "ledger" / PROVIDER
+    made = House(
+        run, session, data, folder, tmp_path / "monday.backup", reference, url, UUID(int=0)
+    )
+    made = replace(made, jan=made.let_in("jan@example.nl"))
+    assert run("backup", str(made.monday)).status == 0
+    return made
+
+
+def end_all(house: House) -> None:
+    """Destroy, take back, dismiss and send what there is."""
+    session, now = house.session, datetime.now(UTC)
+    outbox.send_due(
+        session, house.keyring, FileMailer(house.data / "mail", "a@example.nl"), now=now
+    )
+    destroy_cases.destroy(session, house.reference, SYSTEM, now=now, ground="request")
+    session.close()
+    assert house.run("link", "revoke", house.url).status == 0
+    staff_accounts.disable_staff(session, house.jan, now=now, by=SYSTEM)
+    session.close()
+
+
+@pytest.mark.parametrize("of", ["this program", "an older program"])
+def test_what_was_ended_stays_so_where_the_database_is_lost(house: House, of: str) -> None:
+    if of == "an older program":
+        undo_migrations(house.session.connection(), "0024")
+        house.session.commit()
+        house.monday.unlink()
+        assert house.run("backup", str(house.monday)).status == 0
+        house.session.close()
+        assert house.run("doubt").status == 0  # brings it up to date
+    end_all(house)
+    house.keep()
+    house.lose()
+    ran = house.run("restore", str(house.monday))
+    assert ran.status == 0, ran.err
+    assert "1 cases destroyed, 1 links taken back, 1 colleagues shut out" in ran.out
+    assert "The ledger goes to" in ran.out
+    assert (SHUT in ran.err) is False
+    assert house.session.scalars(sa.select(Case)).one().sealed is None
+    assert house.session.scalars(sa.select(Link)).one().revoked_at is not None
+    assert not house.may_sign_in("jan@example.nl")
+    assert house.run("audit", "verify").status == 0
+
+
+@pytest.mark.parametrize("present", ["whole", "lost", "damaged"])
+def test_a_restore_that_is_killed_leaves_the_old_database_or_the_new_safe_one(
+    house: House, present: str
+) -> None:
+    """Before each of some changes of files and statements; the last time it is not killed."""
+    database = house.data / "loket.sqlite"
+    end_all(house)
+    house.keep()
+    if present != "whole":
+        house.lose()
+    if present == "damaged":
+        database.write_bytes(b"no database at all" * 99)
+    house.session.get_bind().dispose()  # type: ignore[union-attr]  # an engine
+
+    def restore() -> None:
+        assert loket(["restore", str(house.monday)]) == 0
+
+    for killed_at in count(*some_of([(1 + n, 61) for n in range(61)], 61)[0]):
+        ended = run_apart(restore, killed_at=killed_at, statements=True)
+        if is_undamaged(database):
+            assert house.session.scalars(sa.select(Case)).one().sealed is None
+            assert house.session.scalars(sa.select(Link)).one().revoked_at is not None
+            assert not house.may_sign_in("jan@example.nl")
+            house.session.get_bind().dispose()  # type: ignore[union-attr]  # an engine
+        if ended != KILLED:
+            break
+    assert ended == 0
+    assert is_undamaged(database)
+    house.keep()
+
+
+def test_a_mail_that_went_out_is_not_sent_again_nor_shown_as_given_up(house: House) -> None:
+    now, mailer = datetime.now(UTC), FileMailer(house.data / "mail", "a@example.nl")
+    assert outbox.send_due(house.session, house.keyring, mailer, now=now).sent == 1
+    house.keep()
+    house.lose()
+    assert "1 mails known as sent; 0 waiting" in house.run("restore", str(house.monday)).out
+    mail = house.session.scalars(sa.select(OutboxMail)).one()
+    assert (mail.given_up_at, mail.sealed) == (None, None)
+    assert outbox.send_due(house.session, house.keyring, mailer, now=now).sent == 0
+
+
+def test_a_role_and_a_passkey_are_those_of_last(house: House) -> None:
+    gone, now = staff_accounts.find_passkey(house.session, b"jan@example.nl").id, datetime.now(UTC)
+    kept = NewPasskey(b"kept", b"")
+    staff_accounts.add_passkey(house.session, house.jan, kept, now=now)
+    later = house.monday.with_name("tuesday.backup")
+    house.session.close()
+    assert house.run("backup", str(later)).status == 0
+    staff_accounts.forget_passkeys(house.session, house.jan, gone, now=now, by=SYSTEM)
+    staff_accounts.set_role(house.session, house.jan, "medewerker", now=now, by=SYSTEM)
+    house.keep()
+    house.lose()
+    assert house.run("restore", str(later)).status == 0
+    assert house.session.get_one(Staff, house.jan).role == "medewerker"
+    assert house.may_sign_in("kept")
+    assert not house.may_sign_in("jan@example.nl")
+
+
+def test_a_code_that_was_replaced_opens_nothing_again(house: House) -> None:
+    actor = Actor("s1", "medewerker", frozenset({"zorg"}))
+    case = house.session.scalars(sa.select(Case)).one()
+    old = case.code_hash
+    desk = Desk(house.session, house.keyring, actor, datetime.now(UTC))
+    new = give_new_code(desk, [KEY], case.reference, CodeWish("Gebeld."), version=case.version)
+    house.keep()
+    house.lose()
+    assert "1 receipt codes ended" in house.run("restore", str(house.monday)).out
+    found = house.session.scalars(sa.select(Case.code_hash)).one()
+    assert found not in {old, lookup_hash(new.code)}
+
+
+@pytest.mark.parametrize("present", ["lost", "whole"])
+def test_what_came_in_after_the_backup_is_listed(house: House, present: str) -> None:
+    now = datetime.now(UTC)
+    reference = a_case(house.session, house.data, now=now)
+    house.keep()
+    if present == "lost":
+        house.lose()
+    ran = house.run("restore", str(house.monday))
+    assert f"\n  {reference} {now:%Y-%m-%d} akkoord\n" in ran.out
+    assert house.reference not in ran.out
+
+
+def test_without_a_ledger_all_is_shut_until_someone_looked(house: House) -> None:
+    house.let_in("an@example.nl")
+    later = house.monday.with_name("tuesday.backup")
+    house.session.close()
+    assert house.run("backup", str(later)).status == 0
+    for file in house.folder.iterdir():
+        file.unlink()
+    house.lose()
+    ran = house.run("restore", str(later))
+    assert "1 links and 2 colleagues are shut" in ran.err
+    refused(house.run("link", "revoke", house.url), "was taken back")
+    assert not house.may_sign_in("jan@example.nl")
+    listed = house.run("reopen").out.splitlines()
+    assert [line.partition(":")[0] for line in listed] == [
+        *("an@example.nl", "jan@example.nl", "1 links")
+    ]
+    assert house.run("reopen", "--staff", "jan@example.nl", "--links").status == 0
+    assert house.may_sign_in("jan@example.nl")
+    assert not house.may_sign_in("an@example.nl")
+    assert house.run("link", "revoke", house.url).status == 0
+    refused(house.run("reopen", "--staff", "piet@example.nl"), "was not shut out")
+
+
+def test_who_was_shut_for_fear_is_not_ended_by_the_ledger(house: House) -> None:
+    for file in house.folder.iterdir():
+        file.unlink()
+    house.lose()
+    assert SHUT in house.run("restore", str(house.monday)).err
+    assert SHUT in house.run("restore", str(house.monday)).err  # the same one, once more
+    house.keep()
+    assert house.run("reopen", "--links", "--staff", "jan@example.nl").status == 0
+    house.keep()
+    later = house.monday.with_name("tuesday.backup")
+    assert house.run("backup", str(later)).status == 0
+    house.lose()
+    assert SHUT not in house.run("restore", str(later)).err
+    assert house.may_sign_in("jan@example.nl")
+    assert house.session.scalars(sa.select(Link)).one().revoked_at is None
+
+
+def test_a_ledger_that_began_after_the_backup_cannot_tell(house: House) -> None:
+    for file in house.folder.iterdir():
+        file.unlink()
+    record(house.session, SYSTEM, "read", now=datetime.now(UTC))
+    house.keep()
+    house.lose()
+    assert SHUT in house.run("restore", str(house.monday)).err
+
+
+def alter(line: bytes) -> bytes:
+    return line[:40] + (b"A" if line[40:41] != b"A" else b"B") + line[41:]
+
+
+@pytest.mark.parametrize(
+    "harm", [lambda lines: lines[1:], lambda lines: [alter(lines[0]), *lines[1:]]],
+    ids=["a page gone", "a page altered"],
+)  # fmt: skip
+def test_a_ledger_of_which_a_page_is_missing_shuts(
+    house: House, harm: Callable[[list[bytes]], list[bytes]]
+) -> None:
+    end_all(house)
+    house.keep()
+    (file,) = house.folder.iterdir()
+    file.write_bytes(b"".join(harm(file.read_bytes().splitlines(keepends=True))))
+    house.lose()
+    ran = house.run("restore", str(house.monday))
+    assert ran.status == 0
+    assert "Page 1 of the ledger" in ran.err
+    assert SHUT in ran.err
+
+
+def test_a_line_that_was_cut_off_is_written_again(house: House) -> None:
+    end_all(house)
+    house.keep()
+    (file,) = house.folder.iterdir()
+    whole = file.read_bytes()
+    for left in (100, 2, len(whole.splitlines()[1]) - 1):
+        file.write_bytes(whole[:-left])
+        assert open_ledger(house.folder, house.keyring).cut_off
+        house.keep()
+        ledger = open_ledger(house.folder, house.keyring)
+        assert set(ledger.state["destroyed"]) == {house.reference}
+        assert not ledger.cut_off
+
+
+def test_the_ledger_shows_nothing_to_who_has_no_key(house: House) -> None:
+    end_all(house)
+    house.keep()
+    (file,) = house.folder.iterdir()
+    assert file.stat().st_mode & 0o077 == 0
+    assert house.folder.stat().st_mode & 0o077 == 0
+    for word in (house.reference, str(house.jan), "destroyed"):
+        assert word.encode() not in file.read_bytes()
+
+
+def test_a_page_is_written_within_a_minute_and_only_when_something_ended(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings, now = Settings.from_environment(os.environ), datetime.now(UTC)
+    keepers = [LedgerKeeper(), LedgerKeeper()]  # of two processes
+
+    def look(at: datetime) -> list[bool]:
+        return [one.look(house.session, settings, house.keyring, now=at) for one in keepers]
+
+    assert look(now) == [False, False]  # the backup wrote all there was
+    end_all(house)
+    assert look(now + PAUSE / 2) == [False, False]
+    assert look(now + PAUSE) == [True, False]
+    record(house.session, SYSTEM, "read", now=now)
+    assert look(now + PAUSE * 2) == [False, False]
+    record(house.session, SYSTEM, "read", now=now)
+    assert look(now + timedelta(hours=2)) == [True, False]  # says up to when nothing else did
+    assert len(open_ledger(house.folder, house.keyring).pages) == 3
+    assert caplog.text == ""
+
+
+def test_a_database_that_came_in_the_place_of_another_adds_nothing(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.session.close()
+    house.session.get_bind().dispose()  # type: ignore[union-attr]  # an engine
+    old = (house.data / "loket.sqlite").read_bytes()
+    end_all(house)
+    house.keep()
+    house.lose()
+    (house.data / "loket.sqlite").write_bytes(old)
+    settings, keeper = Settings.from_environment(os.environ), LedgerKeeper()
+    for minute in range(3):
+        at = datetime.now(UTC) + timedelta(minutes=minute)
+        assert not keeper.look(house.session, settings, house.keyring, now=at)
+    assert caplog.text.count("in whose place another one came") == 1
+    assert house.run("doubt").status == 0  # as after other tools
+    assert house.session.scalars(sa.select(Link)).one().revoked_at is not None
+    house.keep()
+
+
+def test_where_a_restore_was_killed_before_the_swap_the_ledger_goes_on(house: House) -> None:
+    ledger = open_ledger(house.folder, house.keyring)
+    page = make_page(house.session, ledger, now=datetime.now(UTC), restored=True)
+    ledger.append(replace(page, upto="99:" + "a" * 64))
+    end_all(house)
+    house.keep()
+    other = replace(page, upto="98:" + "b" * 64, restored=False)
+    open_ledger(house.folder, house.keyring).append(other)
+    with pytest.raises(LedgerError):
+        house.keep()
+
+
+def test_a_folder_that_was_named_is_not_made(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOKET_LEDGER", str(house.data / "stick"))
+    ran = house.run("backup", str(house.monday.with_name("tuesday.backup")))
+    assert ran.status == 0
+    assert "make or mount it" in ran.err
+    (house.data / "stick").mkdir()
+    assert house.run("backup", str(house.monday.with_name("wednesday.backup"))).err == ""
+    assert [*(house.data / "stick").iterdir()]

@@ -17,6 +17,12 @@ CRISIS_PAGE: Final = "crisis.md"
 """The page that the crisis bar leads to; it carries its styles inside itself."""
 
 
+VIEW_BOX: Final = re.compile(r'viewBox="\S+ \S+ ([\d.]*[1-9][\d.]*) ([\d.]*[1-9][\d.]*)"')
+WIDE: Final = 2
+"""How many times as wide as it is high a logo no longer goes beside the name."""
+WIDEST: Final = 14
+
+
 @dataclass(frozen=True)
 class Frame:
     """What the templates put into a page as it is, and the stylesheets.
@@ -54,11 +60,13 @@ def make_frame(facts: Facts, provider: Path, theme: Path, *, demo: bool = False)
         for path in (theme / "css").glob("*.css")
     }
 
+    drawing = read_logo(provider, facts)
+    css["logo"] = style_logo(drawing)
+
     def render(parts: Iterable[str]) -> str:
-        return render_stylesheet(facts.look, (css[part] for part in (*parts, *more)))
+        return render_stylesheet(facts.look, (css[part] for part in (*parts, "logo", *more)))
 
     sheets = {name: render(parts) for name, parts in SHEETS.items()}
-    drawing = read_logo(provider, facts)
     return Frame(
         light=light,
         dark=dark,
@@ -70,6 +78,16 @@ def make_frame(facts: Facts, provider: Path, theme: Path, *, demo: bool = False)
         icon="data:image/svg+xml," + quote(drawing.replace('"', "'"), safe="=:/'(), <>"),
         scripts={name: read_script(theme / f"{name}.js") for name in ("leave", "keep", "live")},
     )
+
+
+def style_logo(svg: str) -> str:
+    """Return the styles of a wide logo: as high as others where it fits, the name below it."""
+    found = VIEW_BOX.search(svg)
+    wide = float(found[1]) / float(found[2]) if found else 1
+    if wide < WIDE:
+        return ""
+    size = f"width:min({min(2.5 * wide, WIDEST):g}rem,100%);height:auto;aspect-ratio:{wide:g}"
+    return f".home{{flex-wrap:wrap;padding:.4rem 0}}.home svg{{{size}}}"
 
 
 def read_script(file: Path) -> str:

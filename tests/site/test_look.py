@@ -10,6 +10,7 @@ from formsapp.facts import load
 from formsapp.facts.colours import contrast, mix
 from formsapp.facts.model import Look
 from formsapp.site.look import minify_css, palette
+from formsapp.site.page_frame import style_logo
 from tests.conftest import PROVIDERS, REPO
 
 GROUNDS = ("paper", "card", "tint")
@@ -69,3 +70,11 @@ def test_mixing_goes_from_one_colour_to_the_other() -> None:
 def test_a_stylesheet_loses_only_what_it_can_miss() -> None:
     css = '/* note */\na , b > c {\n  color: red;\n}\n.x::before { content: "- " }'
     assert minify_css(css) == 'a,b>c{color:red}.x::before{content:"- "}'
+
+
+@pytest.mark.parametrize(
+    ("box", "width"), [("0 0 48 48", ""), ("0 0 80 10", "14rem"), ("1 2 30.5 10", "7.625rem")]
+)
+def test_a_wide_logo_is_as_high_as_others_where_there_is_room(box: str, width: str) -> None:
+    found = style_logo(f'<svg viewBox="{box}"></svg>')
+    assert (f"min({width}," in found) if width else not found

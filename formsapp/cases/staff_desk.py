@@ -31,6 +31,7 @@ from formsapp.cases.messages import (
 )
 from formsapp.cases.models import Case, Reply
 from formsapp.cases.outbox import OutgoingMail
+from formsapp.cases.sent_parts import SentParts, group_sent
 from formsapp.cases.unseal_case import open_answers, open_case_key
 from formsapp.rules.limit import Limit
 from formsapp.sealing.letterbox import Keyring, form_hash
@@ -59,6 +60,11 @@ class OpenedCase:
     content: dict[str, Any] = field(repr=False)
     replies: Sequence[OpenedReply]
     messages: Sequence[OpenedMessage] = ()
+
+    @property
+    def parts(self) -> SentParts:
+        """What was answered, under what it is about."""
+        return group_sent(one for one in self.content["answers"] if one["answer"])
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from formsapp.cases.sent_parts import group_sent
 from formsapp.kinds.base import Situation, Step, in_part
+from formsapp.settings import Settings
 from formsapp.web.form.answer_parts import Part, group_rows
 from formsapp.web.shared.i18n import say
 from tests.page import Visitor
 from tests.web.conftest import Loket
+from tests.web.office import Office
 from tests.web.test_figures import walks
 from tests.web.test_weight import pages_of_form
 
@@ -65,3 +72,25 @@ def test_what_one_page_asked_has_one_button_to_change_it(loket: Loket) -> None:
                 most = max(most, len(page.all("dl")))
                 assert len(page.all("h2")) + len(page.all("h3")) >= len(page.all("dl")), slug
     assert most > 3
+
+
+def test_what_was_sent_stands_under_the_same_headings_for_the_client_and_for_staff(
+    settings: Settings, start: Callable[[Settings], Loket]
+) -> None:
+    office = Office(start(replace(settings, face="both")))
+    visitor = Visitor(office.loket.app, script=False)
+    *_, last, receipt = pages_of_form(office.loket, visitor, "dossier")
+    wanted = [one.text for one in last.all("h2") if one.within("div") and one.within("main")]
+    told = [one.text for one in receipt.all("h3") if one.within("details")]
+    (reference,) = {*re.findall(r"Z-\w{4}-\w{4}", receipt.text)}
+    case = office.colleague("medewerker").get(f"/medewerker/zaak/{reference}")
+    read = [one.text for one in case.all("h3") if one.text in wanted]
+    assert len(wanted) > 1
+    assert told == read == wanted
+
+
+def test_what_came_in_without_headings_has_none() -> None:
+    old: list[dict[str, str]] = [{"question": "A"}, {"question": "B"}]
+    assert group_sent(old) == [("", (*old,))]
+    assert group_sent([{"part": "Een", **old[0]}, {"part": "Een", **old[1]}])[0][0] == ""
+    assert [title for title, _ in group_sent([{"part": "Een"}, *old])] == ["Een", ""]

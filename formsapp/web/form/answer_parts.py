@@ -29,10 +29,11 @@ def group_rows(rows: Iterable[Row]) -> list[Part]:
     """Return the answers in parts, in the order in which they were asked."""
     return [
         Part(title, [(row, show_answer(row.question, row.value)) for row in group])
-        for title, group in groupby(rows, key=_title)
+        for title, group in groupby(rows, key=say_part)
     ]
 
 
-def _title(row: Row) -> str:
+def say_part(row: Row) -> str:
+    """Return what an answer is about."""
     text = say(row.part.text, row.part.given)
     return text[:1].upper() + text[1:]

@@ -16,6 +16,7 @@ from formsapp.cases import agreed_texts
 from formsapp.cases.client_view import Status
 from formsapp.cases.models import Case
 from formsapp.cases.receive_case import Dates
+from formsapp.cases.sent_parts import SentParts, group_sent
 from formsapp.cases.sign_receipt import ON_RECEIPT, SignedCase, find_statement, sign_receipt
 from formsapp.cases.signed_links import OpenedLink, birth_salt
 from formsapp.facts import DocumentText
@@ -121,6 +122,10 @@ class ReceiptContent:
     answers: Sequence[Mapping[str, Any]] = ()
     why_none: str = ""
     statement: str = ""
+
+    @property
+    def parts(self) -> SentParts:
+        return group_sent(self.answers)
 
     @property
     def rows(self) -> Sequence[Line]:

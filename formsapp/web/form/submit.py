@@ -17,12 +17,14 @@ from formsapp.birth_dates_of_links import LINK_MAKERS
 from formsapp.cases.attachments import describe_files
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.receive_case import Dates, Receipt, Submission, receive, was_received
+from formsapp.cases.sent_parts import PART
 from formsapp.cases.submission import AnsweredText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import CHANGED, TAKEN_BACK, Answers, Proves, Said, Situation
 from formsapp.kinds.questions import Agree
 from formsapp.rules.agreement import Reply
 from formsapp.sealing.item_key import ItemKey
+from formsapp.web.form.answer_parts import say_part
 from formsapp.web.form.fields import show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey
@@ -245,6 +247,7 @@ def _answer_record(row: Row, context: FormContext) -> dict[str, Any]:
     question = row.question
     record: dict[str, Any] = {
         "name": question.name,
+        PART: say_part(row),
         "question": say(question.label, question.given),
         "answer": "\n".join(show_answer(question, row.value)),
         "value": row.value or question.default,

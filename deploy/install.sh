@@ -102,7 +102,8 @@ upgrade() {
     if [ -n "$before" ] && [ "$before" != "$VERSION" ]; then
         say "Keeping a backup of each provider ..."
         for slug in $(providers); do loket-backup "$slug" "$BACKUPS/$slug/before-$VERSION.backup"; done
-        printf '%s %s\n' "$before" "$VERSION" >"$LOKET/before"
+        printf '%s %s\n' "$before" "$VERSION" >"$LOKET/before.part"
+        mv "$LOKET/before.part" "$LOKET/before"
     fi
     stop_all
     ln -sfn "releases/$VERSION" "$LOKET/current"
@@ -127,12 +128,14 @@ go_back() {
         file=$BACKUPS/$slug/before-$new.backup
         [ ! -e "$file" ] || loket-restore "$slug" "$file"
     done
-    rm "$LOKET/before"
     start_all || {
+        rm "$LOKET/before"
         # With the pages of before, which clients need now.
         for slug in $failed; do systemctl restart "loket-staff@$slug" "loket-client@$slug"; done
         refuse "Back at $old; mend what stands above, and run loket-up for each of:$failed."
     }
+    # Last: cut off before this, it is gone to its end when it is run again.
+    rm "$LOKET/before"
 }
 
 [ "$(id -u)" = 0 ] || refuse "Run this as root: sudo sh install.sh"

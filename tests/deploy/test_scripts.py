@@ -1,60 +1,32 @@
 """What the scripts of an installation read and refuse, before anything is changed.
 
-They run as they stand, in a folder that stands for the machine's root. What only root may, being
-root and becoming another user, is left out there.
+They run as they stand, in a folder that stands for the machine's root.
 """
 
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import REPO
-
-DEPLOY = REPO / "deploy"
-SLUG = "zorg-voorbeeld"
-PLACES = ("/etc/", "/opt/", "/srv/", "/var/", "/root/", "/run/")
+from tests.deploy.server import DEPLOY, LOKET, SLUG, Server, make_server
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A machine with the scripts, whose other users are the one who runs the test."""
-    programs = tmp_path / "bin"
-    programs.mkdir()
+    """A server whose loket says what it was told."""
+    made = make_server(tmp_path)
     for script in DEPLOY.glob("loket*"):
-        text = script.read_text()
-        for place in PLACES:
-            text = text.replace(f" {place}", f" {tmp_path}{place}")
-            for before in ('"', "=", ">"):
-                text = text.replace(f"{before}{place}", f"{before}{tmp_path}{place}")
-        (programs / script.name).write_text(text)
-    (programs / "id").write_text("#!/bin/sh\necho 0\n")
-    become = 'while [ "$1" != --init-groups ]; do shift; done\nshift\nexec "$@"\n'
-    (programs / "setpriv").write_text(f"#!/bin/sh\n{become}")
-    loket = tmp_path / "opt/loket/current/bin"
-    loket.mkdir(parents=True)
-    (loket / "loket").write_text("#!/bin/sh\ncat <<END\n$LOKET_SMTP_URL\nEND\npwd >&2\n")
-    (loket / "python").write_text(f'#!/bin/sh\nPYTHONPATH={REPO} exec {sys.executable} "$@"\n')
-    for file in (*programs.iterdir(), *loket.iterdir()):
-        file.chmod(0o755)
-    (tmp_path / "srv/loket/docs" / SLUG).mkdir(parents=True)
-    (tmp_path / "srv/loket/docs" / SLUG / "provider.toml").touch()
-    (tmp_path / "etc/loket").mkdir(parents=True)
+        made.put(script, tmp_path / "bin" / script.name)
+    told = {"loket": "cat <<END\n$LOKET_SMTP_URL\nEND\npwd >&2", "python": LOKET["python"]}
+    made.put_own("opt/loket/current/bin", told)
+    (tmp_path / "etc/loket").mkdir()
     return tmp_path
 
 
 def run(root: Path, *command: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command,
-        cwd=root,
-        env={"PATH": f"{root}/bin:/usr/bin:/bin", **environ},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return Server(root).run(*command, **environ)
 
 
 def settle(root: Path, *lines: str) -> Path:

@@ -1,0 +1,133 @@
+"""A server whose scripts are cut off at any step, or meet what fails, is brought right by them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.deploy.server import SLUG, Server, make_server
+
+OLD, NEW = "1.0.0", "1.1.0"
+UP = ("loket-up", SLUG, "www.example.nl")
+WRITTEN = "what a client wrote"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Server:
+    """A server with a version and a provider, for whom something came in."""
+    made = make_server(tmp_path)
+    made.do("sh", made.install(OLD))
+    made.do(*UP)
+    database = tmp_path / "var/lib/loket" / SLUG / "db/loket.sqlite"
+    database.write_text(f"{WRITTEN}\n{database.read_text()}")
+    made.install(NEW)
+    return made
+
+
+def state(server: Server) -> dict[str, str]:
+    """What runs, what is kept, and what each place holds."""
+    root = server.root
+    home, settings = root / "var/lib/loket" / SLUG, root / "etc/loket" / SLUG
+    before = root / "opt/loket/before"
+    return {
+        "version": (root / "opt/loket/current").readlink().name,
+        "running": " ".join(sorted(one.name for one in (root / "run").glob("port.*"))),
+        "database": (home / "db/loket.sqlite").read_text(),
+        "site": (home / "staff/site/index.html").read_text(),
+        "settings": " ".join(sorted(one.name for one in settings.iterdir())),
+        "intake": str((home / "client/keys/intake").is_dir()),
+        "recovery": (root / "root" / f"{SLUG}-recovery.key").read_text(),
+        "way back": before.read_text() if before.exists() else "",
+    }
+
+
+def cut_at_each_step(server: Server, *command: str) -> None:
+    """Run a script until it is through, cut off one step later each time."""
+    steps = 1
+    while server.cut_off(steps, *command):
+        steps += 1
+    assert steps > 12, (server.root / "run/steps").read_text()
+
+
+def test_an_upgrade_that_was_cut_off_goes_on_and_back(server: Server) -> None:
+    """The way back leads to what was there before it, also where it was cut off after that."""
+    before, script = state(server), server.install(NEW)
+    cut_at_each_step(server, script)
+    there = state(server)
+    assert (there["version"], there["running"]) == (NEW, before["running"])
+    assert there["database"] == f"{WRITTEN}\nmade by {NEW}\n"
+    server.do("sh", script)
+    server.do("sh", script, "--back")
+    assert state(server) == before
+
+
+def test_a_way_back_that_was_cut_off_is_gone_to_its_end(server: Server) -> None:
+    before, script = state(server), server.install(NEW)
+    server.do("sh", script)
+    cut_at_each_step(server, script, "--back")
+    assert state(server) == before
+
+
+def test_a_first_start_that_was_cut_off_is_done_anew(tmp_path: Path) -> None:
+    """With one recovery key, and settings of both sides or of none."""
+    server = make_server(tmp_path)
+    server.do("sh", server.install(OLD))
+    cut_at_each_step(server, str(server.root / "bin/loket-up"), *UP[1:])
+    there = state(server)
+    assert len(there["running"].split()) == 2
+    told = [file.read_text() for file in (tmp_path / "etc/loket" / SLUG).glob("*.env")]
+    assert len({re.findall("SECRET_KEYS=(.+)", text)[0] for text in told}) == 1
+    assert there["settings"] == "client.env staff.env"
+    assert (there["recovery"], there["intake"]) == ("recovery\n", "True")
+    assert len([*(tmp_path / "root").glob("*.key*")]) == 1
+
+
+def fail(server: Server, *command: str) -> str:
+    done = server.run(*command)
+    assert done.returncode == 1, done.stdout
+    return done.stdout + done.stderr
+
+
+def test_a_version_that_does_not_start_gives_way_to_the_one_before(server: Server) -> None:
+    before = state(server)
+    (server.root / f"kept/broken-{NEW}").touch()
+    said = fail(server, "sh", server.install(NEW))
+    assert f"loket-staff@{SLUG} does not start" in said
+    assert f"Going back from {NEW} to {OLD}" in said
+    assert state(server) == before
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"), [("full", "Keeping a backup"), ("unfit", "voorwaarden.md:3: not filled in")]
+)
+def test_what_cannot_be_kept_or_shown_stops_an_upgrade_and_nothing_else(
+    server: Server, fault: str, said: str
+) -> None:
+    before, asked = state(server), server.root / "run/asked"
+    asked.write_text("")
+    (server.root / "kept" / fault).touch()
+    assert said in fail(server, "sh", server.install(NEW))
+    assert state(server) == before
+    assert "loket-" not in asked.read_text()
+
+
+def test_a_backup_that_was_cut_off_is_no_backup(server: Server) -> None:
+    """Nor is the one before it lost."""
+    kept = Path(server.do("loket-backup", SLUG).strip())
+    held = kept.read_text()
+    (server.root / "kept/full").touch()
+    fail(server, "loket-backup", SLUG)
+    assert (held, [*kept.parent.glob("*.backup")]) == (kept.read_text(), [kept])
+
+
+def test_what_people_wrote_stays_when_loket_goes_and_comes_again(server: Server) -> None:
+    before, root = state(server), server.root
+    server.do("sh", str(root / "opt/loket/deploy/uninstall.sh"))
+    assert (root / "etc/caddy/Caddyfile").read_text() == "Debian's own\n"
+    left = [*(root / "bin").glob("loket*"), *(root / "etc/systemd/system").iterdir()]
+    assert [*left, *(root / "run").glob("port.*")] == []
+    assert not (root / "opt/loket").exists()
+    server.do("sh", server.install(OLD))
+    assert state(server) == before

@@ -60,7 +60,7 @@ def test_each_table_shows_what_the_facts_state(tmp_path: Path) -> None:
         "| Wat | Prijs | Vanaf |",
         "| --- | --- | --- |",
         "| Intake | € 80 {: .sum } |  |",
-        "| Behandeling / aan huis, 45 minuten | € 97,50 {: .sum } | 1 januari 2026 |",
+        "| Behandeling / aan huis, per 45 minuten | € 97,50 {: .sum } | 1 januari 2026 |",
     ]
     waits = fill("{{ waiting_table() }}", facts).splitlines()[2:]
     assert waits == [

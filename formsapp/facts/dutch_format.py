@@ -171,9 +171,12 @@ def weekday(value: date) -> str:
 def opening_hours(days: Iterable[int], times: Iterable[tuple[time, time]], word: str = ",") -> str:
     """Return ``maandag tot en met vrijdag, 8.30 tot 17.00 uur``; ``word`` joins days and times.
 
-    Midnight as an end is ``24.00 uur``.
+    Midnight as an end is ``24.00 uur``, and a day from midnight to midnight ``de hele dag``.
     """
-    said = (f"{clock(opens)} tot {closing_time(closes)} uur" for opens, closes in times)
+    ranges = list(times)
+    if ranges == [(time(), time())]:
+        return f"{weekdays(days)} de hele dag"
+    said = (f"{clock(opens)} tot {closing_time(closes)} uur" for opens, closes in ranges)
     return f"{weekdays(days)}{word} {listed(said)}"
 
 

@@ -31,7 +31,7 @@ def table_words(facts: Facts) -> Mapping[str, Callable[[], str]]:
 def _show_prices(facts: Facts) -> str:
     rows = [
         (
-            f"{one.name}, {one.per}" if one.per else one.name,
+            f"{one.name}, per {one.per.removeprefix('per ')}" if one.per else one.name,
             f"{euro(Decimal(one.euros))} {SUM}",
             one.since,
         )
@@ -46,7 +46,7 @@ def _show_prices(facts: Facts) -> str:
 def _show_waiting(facts: Facts) -> str:
     times = facts.waiting.times if facts.waiting else ()
     rows = ((one.before, _say_time(one), day(one.updated)) for one in times)
-    return _table(("Waarop u wacht", "Hoe lang", "Nagekeken op"), rows)
+    return _table(("Wachten op", "Hoe lang", "Nagekeken op"), rows)
 
 
 def _say_time(one: WaitingTime) -> str:

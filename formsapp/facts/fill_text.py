@@ -52,7 +52,8 @@ FAULTS: Final = (
 def fill(text: str, facts: Facts, **extra: object) -> str:
     """Return ``text`` filled in with ``facts`` and ``extra``, which overrules a fact of that name.
 
-    An :class:`OurText` is said in the words of the provider; what that wrote itself stays.
+    An :class:`OurText` is said in the words of the provider, as is each fact; what that wrote
+    itself stays.
 
     Raises:
         FactsError: an unknown fact, a fact that this provider lacks, a tag that is
@@ -64,7 +65,7 @@ def fill(text: str, facts: Facts, **extra: object) -> str:
         chosen = choose_forms(text, facts.provider.address_form, facts.provider.voice)
         if not any(mark in chosen for mark in MARKS):
             return put_words(chosen, words)
-        template = _compile_template(chosen, words)
+        template = _compile_template(chosen, words, facts.words)
         return template.render({**_template_names(_Same(facts)), **extra})
     except FAULTS as error:
         raise FactsError(_explain(error, text)) from error
@@ -86,9 +87,9 @@ def named_in(text: str, facts: Facts) -> set[str]:
 
 
 @lru_cache(maxsize=1024)
-def _compile_template(text: str, words: Words) -> Template:
-    """Compile a text, once for the words of a provider: those are put in here."""
-    return _make_environment(words).from_string(put_words(text, words))
+def _compile_template(text: str, words: Words, of_facts: Words) -> Template:
+    """Compile a text, once for its words and those of the facts in it: the first are put in."""
+    return _make_environment(of_facts).from_string(put_words(text, words))
 
 
 @lru_cache(maxsize=4096)

@@ -328,8 +328,8 @@ kind = Kind(
     outcome=outcome,
     after=(
         _(
-            "[[Wij lezen/Ik lees]] op werkdagen wat u schreef. Is er nog iets? Dat mag u later "
-            "toevoegen."
+            "[[Wij lezen/Ik lees]]{% if contact.reads_by_day %} op werkdagen{% endif %} wat u "
+            "schreef. Is er nog iets? Dat mag u later toevoegen."
         ),
     ),
     term=term,

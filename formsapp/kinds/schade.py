@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
@@ -10,7 +10,7 @@ from formsapp.facts import Facts, FactsError
 from formsapp.facts.dutch_format import euro, long_day, long_moment
 from formsapp.facts.model import Damage
 from formsapp.kinds.base import Answers, Kind, ReceiptLine, Said, Situation, Step, Told, _
-from formsapp.kinds.conditions import Is, day_of
+from formsapp.kinds.conditions import ALWAYS, Condition, Is, day_of
 from formsapp.kinds.demands import Demand
 from formsapp.kinds.parts import applicant, planned_visits
 from formsapp.kinds.parts.far_days import CLAIM_LASTS, NEVER, near
@@ -111,7 +111,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 
 
 def sort_question(facts: Facts) -> tuple[Choice, ...]:
-    """Ask what was damaged, by the sorts that the provider has an own risk for."""
+    """Ask what was damaged, where the provider has own risks for more than one sort."""
     sorts = damage_facts(facts).own_risk_euros
     question = Choice(
         name="soort",
@@ -119,7 +119,7 @@ def sort_question(facts: Facts) -> tuple[Choice, ...]:
         options=tuple(Option(name, SORTS.get(name, name)) for name in sorts),
         missing=_("Kies wat voor schade het is."),
     )
-    return (question,) if sorts else ()
+    return (question,) if len(sorts) > 1 else ()
 
 
 WHEN = Day(
@@ -249,9 +249,15 @@ def at_once(answers: Answers, situation: Situation) -> tuple[Said, ...]:
 
 def own_risks(facts: Facts) -> Iterator[Told]:
     """Yield what the client pays of damage of each sort."""
-    for sort, risk in damage_facts(facts).own_risk_euros.items():
+    risks = damage_facts(facts).own_risk_euros
+    for sort, risk in risks.items():
         said = Said(SAID_RISK, (("amount", euro(risk.value)),), f"damage.own_risk_euros.{sort}")
-        yield Told(said, Is("soort", sort))
+        yield Told(said, _of_sort(risks, sort))
+
+
+def _of_sort(risks: Collection[str], *sorts: str) -> Condition:
+    """Return that the damage is of one of these sorts: always where there is but one."""
+    return Is("soort", *sorts) if len(risks) > 1 else ALWAYS
 
 
 def proves(answers: Answers, situation: Situation) -> Iterator[str | ReceiptLine]:
@@ -267,7 +273,7 @@ def outcome(situation: Situation) -> tuple[Told, ...]:
     risks = damage_facts(facts).own_risk_euros
     found = [Told(partial(verdict, situation=situation)), *own_risks(facts)]
     if doubtful := [sort for sort, risk in risks.items() if risk.doubtful]:
-        found.append(Told(Said(SAID_DOUBT, applies="rules.own_risk"), Is("soort", *doubtful)))
+        found.append(Told(Said(SAID_DOUBT, applies="rules.own_risk"), _of_sort(risks, *doubtful)))
     if "damage" in facts.terms and facts.terms["damage"].doubtful:
         found.append(Told(Said(SAID_TERM)))
     return tuple(found)

@@ -47,7 +47,8 @@ def make_list_pages(
         if url not in NOT_SEARCHED
         for place in search_index.page_places(url, title, inside)
     ]
-    known = {place.url: place for place in found} | _named_paragraphs(parts)
+    home = search_index.SearchPlace("", pages[""][0], pages[""][0], _say_care(facts))
+    known = {place.url: place for place in (*found, home)} | _named_paragraphs(parts)
     subjects = search_subjects.resolve_subjects(facts, known)
     entries = search_subjects.list_entries(subjects, found, "../")
     places = [*found, *search_index.subject_places(subjects, known, SEARCH)]
@@ -62,6 +63,11 @@ def make_list_pages(
     if CLAUSES in pages:
         made[CLAUSES] = _list_clauses(facts, pages[CLAUSES][1], parts)
     return made, files
+
+
+def _say_care(facts: Facts) -> str:
+    """Return what the provider itself says of its care; its home page only links to others."""
+    return " ".join([facts.provider.summary, *(kind.name for kind in facts.provider.care)])
 
 
 def _write_index(index: Mapping[str, object]) -> str:

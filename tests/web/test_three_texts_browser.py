@@ -45,5 +45,5 @@ def test_three_texts_are_agreed_to_one_by_one(page: Page, office: Office) -> Non
     inspect(page)
     expect(page.locator("main")).to_contain_text("degene om wie het gaat, en elke ouder")
     press(page.locator("main button[value=versturen]"))
-    expect(page.locator("main")).to_contain_text("Er moeten 2 mensen akkoord gaan.")
+    expect(page.locator("main")).to_contain_text("Er moeten ten minste 2 mensen akkoord gaan.")
     inspect(page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from formsapp.facts import Facts
@@ -47,8 +47,7 @@ def make_list_pages(
         if url not in NOT_SEARCHED
         for place in search_index.page_places(url, title, inside)
     ]
-    home = search_index.SearchPlace("", pages[""][0], pages[""][0], _say_care(facts))
-    known = {place.url: place for place in (*found, home)} | _named_paragraphs(parts)
+    known = _name_places(found, parts, facts)
     subjects = search_subjects.resolve_subjects(facts, known)
     entries = search_subjects.list_entries(subjects, found, "../")
     places = [*found, *search_index.subject_places(subjects, known, SEARCH)]
@@ -65,9 +64,13 @@ def make_list_pages(
     return made, files
 
 
-def _say_care(facts: Facts) -> str:
-    """Return what the provider itself says of its care; its home page only links to others."""
-    return " ".join([facts.provider.summary, *(kind.name for kind in facts.provider.care)])
+def _name_places(
+    found: Iterable[search_index.SearchPlace], parts: PagesInParts, facts: Facts
+) -> dict[str, search_index.SearchPlace]:
+    """Return the places by address, and the home page with what the provider says of its care."""
+    care = " ".join([facts.provider.summary, *(kind.name for kind in facts.provider.care)])
+    home = search_index.SearchPlace("", parts[""][0], parts[""][0], care)
+    return {place.url: place for place in (*found, home)} | _named_paragraphs(parts)
 
 
 def _write_index(index: Mapping[str, object]) -> str:

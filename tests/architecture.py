@@ -85,7 +85,8 @@ BELOW = {
 ABOVE = {
     "clock": set[str](),
     "web": {*BELOW, "clock"},
-    "cli": {*BELOW, "clock", "web", "demo"},
+    "cli": {*BELOW, "clock", "web", "demo", "hosting"},
+    "hosting": {*BELOW, "clock", "web", "cli"},
     "demo": {*BELOW, "clock", "web", "cli"},
     "__main__": {"cli"},
 }

@@ -66,6 +66,9 @@ def migrate(engine: Engine, keyring: Keyring | None = None) -> None:
 
     """
     with engine.connect() as connection:
+        if current_revision(connection) == revisions()[-1]:
+            return
+    with engine.connect() as connection:
         _enforce_foreign_keys(connection, on=False)  # recreating a table drops it first
         try:
             with connection.execution_options(**{WRITES: True}).begin():

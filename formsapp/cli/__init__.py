@@ -22,6 +22,7 @@ MODULES = {
     "deadline": "command_deadline",
     "doctor": "command_doctor",
     "doubt": "command_restore",
+    "host": "command_host",
     "init": "command_init",
     "keys": "command_keys",
     "link": "command_link",

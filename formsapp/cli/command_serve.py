@@ -103,7 +103,7 @@ def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
         raise SettingsError(
             f"The site is not built: run `loket --provider {settings.provider} build`."
         )
-    app = create_app(settings, clock=clock)
+    app = create_app(settings, clock=clock, read_facts=lambda _: facts)
     refuse_broken_site(built_site(app))
     if not settings.demo:
         key_files.refuse_misplaced(settings.data / "keys")
@@ -218,22 +218,31 @@ def work_in_rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Itera
         if is_clearing:
             clear_at = seconds() + DAY_SECONDS
         for app in apps:
-            with app.app_context(), log_and_go_on("Consents wait"):
-                watch_consents()
-            with app.app_context(), log_and_go_on("Reminders wait"):
-                remind_staff()
-            with app.app_context(), log_and_go_on("Mail waits"):
-                send_waiting(db.session, services().settings, now=utc_now())
-            with app.app_context(), log_and_go_on("Keys of ended sessions wait"):
-                shut_ended(db.session, now=utc_now())
-            with app.app_context(), log_and_go_on("Forms under way wait"):
-                Drafts(db.session, utc_now()).purge()
-            with app.app_context(), log_and_go_on("The ledger waits"):
-                keep_up(keepers[app])
-            if is_clearing:
-                with app.app_context(), log_and_go_on("Clearing away waits"):
-                    clear_leftovers(db.session, now=utc_now())
+            work_on(app, keepers[app], is_clearing=is_clearing)
+            send_mail(app)
         yield
+
+
+def work_on(app: Flask, keeper: LedgerKeeper, *, is_clearing: bool) -> None:
+    """Do for one app what is due, but for sending mail: that may take long."""
+    with app.app_context(), log_and_go_on("Consents wait"):
+        watch_consents()
+    with app.app_context(), log_and_go_on("Reminders wait"):
+        remind_staff()
+    with app.app_context(), log_and_go_on("Keys of ended sessions wait"):
+        shut_ended(db.session, now=utc_now())
+    with app.app_context(), log_and_go_on("Forms under way wait"):
+        Drafts(db.session, utc_now()).purge()
+    with app.app_context(), log_and_go_on("The ledger waits"):
+        keep_up(keeper)
+    if is_clearing:
+        with app.app_context(), log_and_go_on("Clearing away waits"):
+            clear_leftovers(db.session, now=utc_now())
+
+
+def send_mail(app: Flask) -> None:
+    with app.app_context(), log_and_go_on("Mail waits"):
+        send_waiting(db.session, services().settings, now=utc_now())
 
 
 def watch_consents() -> int:

@@ -29,11 +29,18 @@ MOST_WAITING, BYTES_WAIT = 64, 2 * MEGABYTE
 half as much. What comes beyond it is refused at once. A class may send its forms together."""
 
 
+class Asked(str):
+    """A path; with the host of which it was asked, for who serves several."""
+
+    __slots__ = ("host",)
+    host: str
+
+
 class Lanes:
     """A dispatcher of waitress for each lane.
 
     Args:
-        built: The paths of the built pages.
+        built: The paths of the built pages, each looked up as :class:`Asked`.
 
     """
 
@@ -58,7 +65,9 @@ class Lanes:
 
     def find_lane(self, request: Request) -> Lane:
         """Return where a request belongs; of what is refused nothing is read."""
-        if request.error or decode_path_info(request.path) in self._built:
+        asked = Asked(decode_path_info(request.path))
+        asked.host = request.headers.get("HOST", "")
+        if request.error or asked in self._built:
             return "at once"
         if request.path.endswith("/healthz"):
             return "health"

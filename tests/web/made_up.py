@@ -16,6 +16,7 @@ from formsapp.documents.freeze_version import freeze_text
 from formsapp.facts.read_document import HANDBOOK
 from formsapp.handbook import list_pages, read_page
 from formsapp.kinds import Kind, load_provider
+from formsapp.sealing.intake_key import read_public_keys
 from formsapp.settings import Settings
 from formsapp.site import build
 from formsapp.web.form.form_progress import SEND
@@ -45,8 +46,9 @@ def made_folder(factory: pytest.TempPathFactory) -> Path:
             facts = load_provider(docs / slug)
             for name in facts.documents:
                 freeze_text(docs / slug, facts, name, frozen_on=FROZEN)
-            build(docs / slug, folder / "sites" / slug)
             furnish(folder / "data" / slug, facts.teams)
+            keys = read_public_keys(folder / "data" / slug / "keys")
+            build(docs / slug, folder / "sites" / slug, keys=keys)
 
     return make_once(folder_of_run(factory) / "made-up", make)
 

@@ -1,0 +1,73 @@
+"""``loket host``: many providers in one process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import click
+
+from formsapp import server
+from formsapp.cli.command_serve import Host, port_option
+from formsapp.hosting.named_log import log_to
+from formsapp.hosting.providers import Providers
+from formsapp.hosting.settings_file import SETTINGS_FILE
+from formsapp.hosting.work_beside import Work
+from formsapp.settings import SettingsError
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--bind", default="127.0.0.1", show_default=True, type=Host(), help="Where to listen."
+)
+@port_option
+@click.option(
+    "--file", default=SETTINGS_FILE, show_default=True, help="The name of each settings file."
+)
+@click.option(
+    "--proxies", type=click.IntRange(0, 9), help="How many every request passes (LOKET_PROXIES)."
+)
+def host(folder: Path, bind: str, port: int, file: str, proxies: int | None) -> None:
+    """Serve all providers in a folder: each has its settings in FOLDER/SLUG/env.
+
+    That file holds the LOKET_ variables of that provider. Who is added, changed or removed is
+    noticed within seconds, or at once after SIGHUP; one that does not work keeps no other from it.
+    """
+    refuse_own_settings()
+    server.refuse_taken_port(bind, port)
+    log_to(sys.stderr)
+    raise_file_limit()
+    providers = Providers(folder.absolute(), file, proxies=proxies)
+    providers.look(at_once=True)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, lambda *_: providers.wakes.set())
+    server.serve(
+        providers,
+        host=bind,
+        port=port,
+        ready=lambda: click.echo(
+            f"Hosting {len(providers.all)} providers of {folder} on port {port} of {bind}"
+        ),
+        built=providers,
+        proxies=proxies,
+        beside=[providers.look_now_and_then, Work(providers).go_on],
+    )
+
+
+def refuse_own_settings() -> None:
+    """Refuse settings of one provider where there are many; raises SettingsError."""
+    for name in sorted(os.environ):
+        if name.startswith("LOKET_"):
+            raise SettingsError(f"{name} is of one provider: unset it, each has a file of its own.")
+
+
+def raise_file_limit() -> None:
+    """Let this process open as many files as the system allows: each database takes a few."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - there is none on Windows
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

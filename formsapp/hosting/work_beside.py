@@ -1,0 +1,119 @@
+"""What goes on beside the pages of all providers: reminders, mail, and clearing away.
+
+A provider is looked at when something in its database may have changed, and now and then.
+Mail goes in threads of its own, so that a mail server that hangs keeps nobody else waiting.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from flask import Flask
+
+from formsapp.cases.outbox import is_mail_due
+from formsapp.cli.command_serve import (
+    DAY_SECONDS,
+    PAUSE_SECONDS,
+    has_keyring,
+    log_and_go_on,
+    send_mail,
+    work_on,
+)
+from formsapp.cli.keep_ledger import LedgerKeeper
+from formsapp.clock import utc_now
+from formsapp.hosting.hosted import Mark, mark_file
+from formsapp.hosting.named_log import about
+from formsapp.settings import Settings
+from formsapp.web.shared.services import db
+
+if TYPE_CHECKING:
+    from formsapp.hosting.providers import Providers
+
+UNCHANGED_SECONDS: Final = 60.0
+"""After which a provider gets its turn though nothing in its database changed."""
+ELSEWHERE_SECONDS: Final = 15.0
+"""The same where the database is not a file, of which nobody can see whether it changed."""
+AT_ONE_SERVER: Final = 4
+SENDING: Final = 32
+"""Threads that send mail at one moment: through one mail server, and all together."""
+
+
+class Turn:
+    """When a provider had its turn, and how its database was after that."""
+
+    def __init__(self) -> None:
+        self.at = self.cleared_at = float("-inf")
+        self.mark: Mark = ()
+        self.keeper = LedgerKeeper()
+
+
+class Work:
+    """Gives each provider its turn."""
+
+    def __init__(self, providers: Providers) -> None:
+        self._providers = providers
+        self._turns: dict[str, Turn] = {}
+        self._alone = Lock()
+        self._sends: set[str] = set()
+        self._at_server: Counter[str] = Counter()
+
+    def go_on(self) -> None:
+        """Work until the process ends."""
+        while True:
+            self.give_turns(time.monotonic())
+            time.sleep(PAUSE_SECONDS)
+
+    def give_turns(self, now: float) -> None:
+        """Work for each provider for which something may be due; ``now`` in seconds."""
+        known = {hosted.slug: hosted for hosted in self._providers.all}
+        self._turns = {slug: self._turns.get(slug, Turn()) for slug in known}
+        for slug, hosted in known.items():
+            if hosted.app is not None and hosted.settings is not None:
+                with about(slug), log_and_go_on("The work waits"):
+                    self._work_for(hosted.app, hosted.settings, self._turns[slug], now)
+
+    def _work_for(self, app: Flask, settings: Settings, turn: Turn, now: float) -> None:
+        mark = mark_database(settings)
+        wait = UNCHANGED_SECONDS if mark else ELSEWHERE_SECONDS
+        if (mark == turn.mark and now - turn.at < wait) or not has_keyring(app):
+            return
+        is_clearing = now - turn.cleared_at >= DAY_SECONDS
+        turn.at, turn.cleared_at = now, now if is_clearing else turn.cleared_at
+        work_on(app, turn.keeper, is_clearing=is_clearing)
+        turn.mark = mark_database(settings)
+        with app.app_context():
+            is_due = is_mail_due(db.session, now=utc_now())
+        if is_due and not self._send(app, settings):
+            turn.mark = ()  # the next round tries again
+
+    def _send(self, app: Flask, settings: Settings) -> bool:
+        """Send mail in a thread of its own; return False where too many do."""
+        server = urlsplit(settings.smtp_url or settings.data.as_uri()).netloc
+        with self._alone:
+            is_full = self._at_server[server] >= AT_ONE_SERVER or len(self._sends) >= SENDING
+            if is_full or settings.provider in self._sends:
+                return False
+            self._sends.add(settings.provider)
+            self._at_server[server] += 1
+
+        def send_all() -> None:
+            try:
+                with about(settings.provider):
+                    send_mail(app)
+            finally:
+                with self._alone:
+                    self._sends.discard(settings.provider)
+                    self._at_server[server] -= 1
+
+        Thread(target=send_all, daemon=True, name=f"mail {settings.provider}").start()
+        return True
+
+
+def mark_database(settings: Settings) -> Mark:
+    """Return what tells whether something was written; nothing where that is not in a file."""
+    file = settings.database_file
+    return () if file is None else (mark_file(file), mark_file(file.with_name(f"{file.name}-wal")))

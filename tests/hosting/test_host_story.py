@@ -1,0 +1,224 @@
+"""Providers come, change, break and go, and the others notice nothing of it."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from formsapp.cases.database import make_engine
+from formsapp.hosting.hosted import Hosted
+from formsapp.sealing.key_files import make_keys
+from tests.hosting.conftest import ELZEN, EXAMPLE, HERE, KADE, Place
+
+OWN_NAME = "https://www.elzen.example"
+
+
+def test_providers_come_change_break_and_go_beside_one_that_stays(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "formsapp.hosting")
+    place.add(KADE)
+    place.look()
+    stays = place.app(KADE)
+    assert "De Kade" in place.get(f"{HERE}/{KADE}/").text
+    place.add(ELZEN, OWN_NAME)
+    assert place.get(f"{OWN_NAME}/").status_code == 404
+    place.look()
+    assert "De Elzen" in place.get(f"{OWN_NAME}/").text
+    assert "De Elzen" in place.get(f"{OWN_NAME}/f/klacht").text
+    place.add(EXAMPLE)
+    place.edit(ELZEN, OWN_NAME, f"{HERE}/elzen")
+    place.look()
+    assert place.get(f"{HERE}/{EXAMPLE}/f/klacht").status_code == 200
+    assert place.get(f"{OWN_NAME}/").status_code == 404
+    assert "De Elzen" in place.get(f"{HERE}/elzen/").text
+    place.edit(ELZEN, "LOKET_MAIL=files", "LOKET_MAIL=pigeons")
+    place.look()
+    away = place.get(f"{HERE}/elzen/crisis/")
+    assert (away.status_code, away.headers["Retry-After"]) == (503, "60")
+    assert 'href="tel:112"' in away.text
+    assert "LOKET_MAIL must be files" in caplog.text
+    place.edit(ELZEN, "LOKET_MAIL=pigeons", "LOKET_MAIL=files")
+    place.look()
+    assert place.get(f"{HERE}/elzen/f/klacht").status_code == 200
+    (place.folder / ELZEN / "env").unlink()
+    place.look()
+    assert place.get(f"{HERE}/elzen/").status_code == 404
+    assert place.app(KADE) is stays
+    assert place.get(f"{HERE}/{KADE}/f/klacht").status_code == 200
+
+
+def test_what_is_being_written_waits_until_it_stays_the_same(place: Place) -> None:
+    place.add(KADE)
+    place.hosts.look()
+    place.hosts.make_all()
+    assert place.get(f"{HERE}/{KADE}/").status_code == 404
+    place.edit(KADE, f"/{KADE}", "/kade")
+    place.hosts.look()
+    assert place.get(f"{HERE}/kade/").status_code == 404
+    place.hosts.look()
+    assert place.get(f"{HERE}/kade/").status_code == 200
+
+
+def lose_key(own: Path) -> None:
+    next((own / "data/keys/public").glob("*.pub")).unlink()
+
+
+def take_newer_database(own: Path) -> None:
+    engine = make_engine(f"sqlite:///{own / 'data/loket.sqlite'}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    engine.dispose()
+
+
+def spoil_database(own: Path) -> None:
+    (own / "data/loket.sqlite").write_bytes(b"no database" * 1000)
+
+
+def lose_site(own: Path) -> None:
+    (own / "data/site").unlink()
+
+
+def cut_site(own: Path) -> None:
+    site = (own / "data/site").resolve()
+    (own / "data/site").unlink()
+    shutil.copytree(site, own / "data/site")
+    (own / "data/site/crisis/index.html").write_text("half a page")
+
+
+def spoil_facts(own: Path) -> None:
+    docs = own / "docs"
+    docs.mkdir()
+    (docs / own.name).mkdir()
+    (docs / own.name / "provider.toml").write_text("[provider")
+    text = (own / "env").read_text().splitlines()
+    (own / "env").write_text("\n".join(line for line in text if "LOKET_DOCS" not in line))
+
+
+def lose_readable_settings(own: Path) -> None:
+    (own / "env").write_bytes((own / "env").read_bytes() + b"\xff")
+
+
+BREAKS = (
+    lose_key,
+    take_newer_database,
+    spoil_database,
+    lose_site,
+    cut_site,
+    spoil_facts,
+    lose_readable_settings,
+)
+
+
+@pytest.fixture
+def with_broken(place: Place, caplog: pytest.LogCaptureFixture) -> Callable[..., str]:
+    def look_with(*breaks: Callable[[Path], None]) -> str:
+        own = place.add(ELZEN)
+        for break_it in breaks:
+            break_it(own)
+        place.look()
+        return caplog.text
+
+    return look_with
+
+
+@pytest.mark.parametrize("break_it", BREAKS, ids=lambda one: str(one.__name__))
+def test_one_that_is_broken_answers_with_whom_to_call_and_others_go_on(
+    place: Place, with_broken: Callable[..., str], break_it: Callable[[Path], None]
+) -> None:
+    place.add(KADE)
+    told = with_broken(break_it)
+    for path in ("/", "/crisis/", "/f/klacht", "/l/aaaa", "/medewerker/", "/healthz"):
+        away = place.get(f"{HERE}/{ELZEN}{path}")
+        assert away.status_code == 503, path
+        assert 'href="tel:112"' in away.text
+        assert 'href="tel:113"' in away.text
+        assert away.headers["Cache-Control"] == "no-store"
+    assert "is not served: " in told
+    assert "Traceback" not in told
+    assert place.get(f"{HERE}/{KADE}/f/klacht").status_code == 200
+    assert place.hosted(KADE).away is None
+
+
+def test_the_page_of_one_that_is_broken_has_its_own_numbers(
+    place: Place, with_broken: Callable[..., str]
+) -> None:
+    with_broken(lose_key)
+    assert "06 0000" in place.get(f"{HERE}/{ELZEN}/").text
+
+
+def test_what_is_mended_comes_back_without_a_word_in_its_settings(
+    place: Place, with_broken: Callable[..., str]
+) -> None:
+    with_broken(take_newer_database)
+    shutil.copy(place.database, place.folder / ELZEN / "data/loket.sqlite")
+    place.hosts.look(again=True)
+    place.hosts.make_all()
+    assert place.get(f"{HERE}/{ELZEN}/f/klacht").status_code == 200
+
+
+def test_texts_that_are_not_right_leave_those_of_before(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    own = place.add(KADE)
+    shutil.copytree(place.made / "docs" / KADE, own / "docs" / KADE)
+    place.edit(KADE, f"LOKET_DOCS={place.made / 'docs'}\n", "")
+    place.look()
+    before, file = place.app(KADE), own / "docs" / KADE / "provider.toml"
+    text = file.read_text()
+    file.write_text(text.replace('phone = { value = "06 00000010" }', "phone = 3"))
+    place.look()
+    assert place.app(KADE) is before
+    assert "The texts of before stay." in caplog.text
+    file.write_text(text.replace("06 00000010", "06 00000019"))
+    place.look()
+    assert "06 00000019" in place.get(f"{HERE}/{KADE}/f/klacht").text
+
+
+def test_new_keys_are_taken_up(place: Place) -> None:
+    own = place.add(KADE)
+    place.look()
+    before = place.app(KADE)
+    make_keys(own / "data/keys", ["nieuw"], own / "recovery.key")
+    place.look()
+    assert place.app(KADE) is not before
+
+
+@pytest.mark.parametrize(
+    "shared",
+    [
+        {"LOKET_BASE_URL": f"{HERE}/{KADE}"},
+        {"LOKET_BASE_URL": f"{HERE}/{KADE}/elzen"},
+        {"LOKET_BASE_URL": HERE},
+        {"LOKET_SECRET_KEYS": "of the other"},
+        {"LOKET_DATA": "../" + KADE + "/data"},
+        {"LOKET_DATABASE": "of the other"},
+    ],
+    ids=str,
+)
+def test_one_that_takes_what_another_has_is_refused(
+    place: Place, caplog: pytest.LogCaptureFixture, shared: dict[str, str]
+) -> None:
+    place.add(KADE)
+    place.look()
+    place.add(ELZEN)
+    theirs = Hosted(place.folder / KADE / "env")
+    theirs.look([], at_once=True)
+    assert theirs.settings is not None
+    of_the_other = {
+        "LOKET_SECRET_KEYS": theirs.settings.secret_keys[0],
+        "LOKET_DATABASE": theirs.settings.database,
+    }
+    (name, value), *_ = shared.items()
+    lines = (place.folder / ELZEN / "env").read_text().splitlines()
+    kept = [line for line in lines if not line.startswith(f"{name}=")]
+    value = of_the_other.get(name, value)
+    (place.folder / ELZEN / "env").write_text("\n".join([*kept, f"{name}={value}"]))
+    place.look()
+    assert place.hosted(ELZEN).away is not None
+    assert f"{name} is that of {KADE} too" in caplog.text
+    assert "De Kade" in place.get(f"{HERE}/{KADE}/f/klacht").text

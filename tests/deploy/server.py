@@ -49,7 +49,7 @@ for unit in "$@"; do
     face=${face%@*}
     port=ROOT/run/port.$(sed -n 's/^PORT=//p' "ROOT/etc/loket/$slug/$face.env")
     case $verb in
-    stop) rm -f "$port" ;;
+    stop | disable) rm -f "$port" ;;
     start | restart)
         rm -f "$port"
         ROOT/opt/loket/current/bin/loket --provider "$slug" serve && touch "$port" ;;
@@ -76,6 +76,7 @@ version=$(cat "${0%/*}/version")
 home=ROOT/var/lib/loket/${slug:-}
 file=$home/db/loket.sqlite
 case $1 in
+init) mkdir -p "ROOT/srv/loket/docs/$2" && touch "ROOT/srv/loket/docs/$2/provider.toml" ;;
 check) [ ! -e ROOT/kept/unfit ] || { echo "! voorwaarden.md:3: not filled in"; exit 1; } ;;
 keys)
     mkdir -p "$home/staff/keys/private"

@@ -1,0 +1,81 @@
+"""Each command of the guide for who runs a server is run as it stands there, in its order.
+
+Loket itself is a small program there (``tests/deploy/server.py``), so each of its commands is read
+by the real one as well, which refuses a word that it does not know.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.deploy.server import DEPLOY, PLACE, SLUG, Server, make_server
+from tests.deploy.told import list_commands, loket_commands, parse
+
+GUIDE = (DEPLOY / "README.md").read_text(encoding="utf-8")
+TOLD = list_commands(GUIDE)
+OLD, NEW = "1.0.0", "1.1.0"
+LAST = "sh /opt/loket/deploy/uninstall.sh"
+NOT_RUN = {
+    "python3 dev.py release": "tests/deploy/test_release.py makes a release",
+    "sha256sum -c SHA256SUMS": "tests/deploy/test_release.py compares the sums",
+    "journalctl -u 'loket-*'": "a folder has no journal",
+    "pip install --require-hashes -r requirements.lock": "it takes the network and minutes",
+    "pip install --no-deps loket-*.whl": "tests/deploy/conftest.py installs the wheel",
+    "runuser -u postgres -- dropdb loket_zorg_voorbeeld": "a folder has no PostgreSQL",
+}
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Server:
+    made = make_server(tmp_path)
+    (tmp_path / "srv/loket/docs" / SLUG / "provider.toml").unlink()
+    return made
+
+
+def test_each_command_does_what_the_guide_says(server: Server) -> None:
+    root, folder = server.root, Path(server.install(OLD)).parent
+    told = [command for command in TOLD if command not in {*NOT_RUN, LAST}]
+    assert len(told) > 25
+    for command in [*told, LAST]:
+        if command == "sh install.sh" and (root / "opt/loket/current").exists():
+            folder = Path(server.install(NEW)).parent
+        backups = root / "var/backups/loket" / SLUG
+        file = next(backups.glob("*.backup"), "") if backups.exists() else ""
+        line = PLACE.sub(f"{root}/", command.replace("FILE", str(file)))
+        server.do("sh", "-c", f"cd {folder} && {line}")
+        look_after(command, root)
+
+
+def look_after(command: str, root: Path) -> None:
+    """Look at what some of them leave."""
+    moved = root / "etc/caddy/loket" / f"{SLUG}.old.caddy"
+    running = len([*(root / "run").glob("port.*")])
+    if command.startswith("loket-up"):
+        assert running == 2
+    if command == f"loket-up {SLUG}" and moved.exists():
+        assert (moved.parent / f"{SLUG}.caddy").read_text().startswith("www.example.org {")
+        assert "redir https://www.example.org{uri}" in moved.read_text()
+    if command.startswith("systemctl disable --now loket-client"):
+        assert running == 0
+    if command == LAST:
+        assert [path for path in root.rglob(f"*{SLUG}*") if "loket" in path.parent.name] == []
+
+
+def test_each_command_of_loket_is_one() -> None:
+    told = [words for line in TOLD for words in loket_commands(line)]
+    assert len(told) > 10
+    told.remove(["init"])  # on a terminal it asks for the rest
+    for words in told:
+        assert parse(words).name
+
+
+def test_what_is_not_run_stands_in_the_guide() -> None:
+    assert {*TOLD} >= {*NOT_RUN, LAST}
+
+
+def test_the_guide_says_what_is_decided_alone() -> None:
+    headings = re.findall(r"(?m)^## (.+)$", GUIDE)
+    assert {"Another name", "When a provider closes", "What you decide yourself"} <= {*headings}

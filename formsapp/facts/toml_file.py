@@ -7,6 +7,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -85,13 +86,18 @@ def read_toml(path: Path) -> TomlFile:
     label = "/".join(path.parts[-3:])
     try:
         text = MIDNIGHT.sub(r"\g<1>00:00:00", path.read_text(encoding="utf-8"))
-        return TomlFile(label, text, tomllib.loads(text))
+        return TomlFile(label, text, _parse(text))
     except OSError as error:
         raise FactsError(f"{label}: expected this file, got: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise FactsError(f"{label}: expected text in UTF-8, got other bytes") from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise FactsError(f"{label}: expected TOML, got: {error}") from error
+
+
+@lru_cache(maxsize=4)  # all providers have the common facts; nobody changes what this gives
+def _parse(text: str) -> TomlTable:
+    return tomllib.loads(text)
 
 
 def _by_name(thing: object) -> Mapping[str, object]:

@@ -37,6 +37,7 @@ from formsapp.web.shared import (
 from formsapp.web.shared.flask_configuration import configuration
 from formsapp.web.shared.serve_site import serve_site
 from formsapp.web.shared.services import connect, use_database
+from formsapp.web.shared.shared_by_apps import OneOfMany
 
 
 def create_app(
@@ -56,7 +57,7 @@ def create_app(
         formsapp.facts.FactsError: The provider's facts are not right.
 
     """
-    app = Flask("formsapp", static_folder=None)
+    app = OneOfMany("formsapp", static_folder=None)
     app.config.from_mapping(configuration(settings))
     use_database(app)
     connect(app, settings, clock, read_facts(settings.folder))

@@ -9,15 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from types import CodeType
-from typing import ClassVar
 from wsgiref.headers import Headers
 
 import pytest
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
-from werkzeug.routing import Rule
 from whitenoise import WhiteNoise
 
 from formsapp.cases import migrate_database
@@ -143,45 +139,6 @@ class Loket:
             known, now = self.services, self.clock()
             births = known.births
             return new_link(db.session, known.signer, wish, now=now, by=STAFF, births=births)
-
-
-class Compiled(BytecodeCache):
-    """Templates that another app of this process compiled from the same text."""
-
-    def __init__(self) -> None:
-        self._found: dict[tuple[str, str], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._found.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        assert bucket.code
-        self._found[bucket.key, bucket.checksum] = bucket.code
-
-
-Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
-
-
-class BuiltOnce(Rule):
-    """A route that was compiled for an earlier app: it hangs on what is written of it alone."""
-
-    made: ClassVar[dict[tuple[object, ...], Rule]] = {}
-
-    def compile(self) -> None:
-        key = (self.rule, self.host, self.subdomain, self.merge_slashes, repr(self.defaults))
-        if key not in self.made:
-            super().compile()
-            self.made[key] = self
-            return
-        like = vars(self.made[key])
-        for name in ("_parts", "_trace", "_converters"):
-            setattr(self, name, like[name])
-        for name in ("_build", "_build_unknown"):
-            setattr(self, name, like[name].__func__.__get__(self, None))
-        self.arguments.update(like["arguments"])
-
-
-Flask.url_rule_class = BuiltOnce
 
 
 Scan = Callable[[WhiteNoise, str, str], None]

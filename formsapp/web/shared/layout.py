@@ -9,7 +9,14 @@ from pathlib import Path
 
 from flask import Flask
 from flask.templating import Environment
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, FunctionLoader, PrefixLoader
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    FileSystemLoader,
+    FunctionLoader,
+    PrefixLoader,
+    pass_context,
+)
 
 from formsapp.documents.changes_html import change_heading, mark_changes
 from formsapp.facts import dutch_format
@@ -22,9 +29,7 @@ from formsapp.web.shared.link_channels import link_channels
 from formsapp.web.shared.out_of_hours import NIGHT
 from formsapp.web.shared.page_scripts import SCRIPTS
 from formsapp.web.shared.services import services
-
-BUILT = "built "
-"""Begins the name of the layout of a build; the rest is its file."""
+from formsapp.web.shared.shared_by_apps import BUILT
 
 
 class OneBuild(Environment):
@@ -66,7 +71,8 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.filters.update(
         day=dutch_format.day,
-        linked=link_channels,
+        # Asked each time: what is compiled is shared by the apps of all providers.
+        linked=pass_context(lambda _context, text: link_channels(text)),
         tel=lambda phone: dutch_format.tel(str(phone)),
         local_day=lambda moment: dutch_format.day(local_date(moment)),
     )

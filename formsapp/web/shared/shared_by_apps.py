@@ -1,0 +1,66 @@
+"""What the apps of one process share: compiled templates and routes, which hold no provider.
+
+Each app would make them anew: most of the time and memory that one more app takes.
+"""
+
+from __future__ import annotations
+
+from types import CodeType
+from typing import Any, ClassVar, Final
+
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing import Rule
+
+BUILT: Final = "built "
+"""Begins the name of the layout of a build; the rest is its file. It is one provider's."""
+
+
+class Compiled(BytecodeCache):
+    """Templates that another app compiled from the same text."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], CodeType] = {}
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """Return the name, which says whether a template is one provider's."""
+        return f"{name} {filename}"
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take the code that another app made."""
+        bucket.code = self._found.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep code for other apps."""
+        if bucket.code and not bucket.key.startswith(BUILT):
+            self._found[bucket.key, bucket.checksum] = bucket.code
+
+
+class Route(Rule):
+    """A route that is compiled once for all apps: it hangs on what is written of it alone."""
+
+    made: ClassVar[dict[tuple[object, ...], Rule]] = {}
+
+    def compile(self) -> None:
+        """Compile the route, or take what another app compiled of one like it."""
+        key = (self.rule, self.host, self.subdomain, self.merge_slashes, repr(self.defaults))
+        if key not in self.made:
+            super().compile()
+            self.made[key] = self
+            return
+        like = vars(self.made[key])
+        for name in ("_parts", "_trace", "_converters"):
+            setattr(self, name, like[name])
+        for name in ("_build", "_build_unknown"):
+            setattr(self, name, like[name].__func__.__get__(self, None))
+        self.arguments.update(like["arguments"])
+
+
+class OneOfMany(Flask):
+    """An app beside others in its process."""
+
+    url_rule_class = Route
+    jinja_options: dict[str, Any] = {  # noqa: RUF012 - as Flask declares it
+        **Flask.jinja_options,
+        "bytecode_cache": Compiled(),
+    }

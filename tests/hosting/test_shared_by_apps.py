@@ -1,0 +1,40 @@
+"""What the apps of several providers share holds nothing of one of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from formsapp.shipped import PACKAGE
+from tests.hosting.conftest import ELZEN, EXAMPLE, HERE, KADE, Place
+
+TEMPLATES = PACKAGE / "templates"
+FOLDERS = ("client", "staff", "bare")
+
+
+def templates() -> list[Path]:
+    return sorted(file for name in FOLDERS for file in (TEMPLATES / name).rglob("*.html"))
+
+
+def test_a_template_is_compiled_alike_for_each_provider(place: Place) -> None:
+    for slug in (KADE, EXAMPLE):  # one says u, the other says je
+        place.add(slug)
+    place.look()
+    first, other = (place.app(slug).jinja_env for slug in (KADE, EXAMPLE))
+    assert len(templates()) > 60
+    for file in templates():
+        source, name = file.read_text(encoding="utf-8"), file.relative_to(TEMPLATES).as_posix()
+        assert first.compile(source, name, raw=True) == other.compile(source, name, raw=True), name
+
+
+def test_each_shows_its_own_words_on_the_pages_that_share_their_code(place: Place) -> None:
+    for slug in (KADE, ELZEN, EXAMPLE):
+        place.add(slug)
+    place.look()
+    shown = {slug: place.get(f"{HERE}/{slug}/f/klacht").text for slug in (KADE, ELZEN, EXAMPLE)}
+    again = {slug: place.get(f"{HERE}/{slug}/f/klacht").text for slug in (EXAMPLE, ELZEN, KADE)}
+    for slug, text in shown.items():
+        assert place.app(slug).extensions["loket"].facts.provider.name in text
+        others = {*shown} - {slug}
+        names = [place.app(one).extensions["loket"].facts.provider.name for one in others]
+        for words in (text, again[slug]):
+            assert [name for name in names if name in words or f"/{name}/" in words] == []

@@ -1,7 +1,7 @@
-"""A copy of a SQLite database in one file that shows when it was cut off or altered.
+"""A copy of a database in one file that shows when it was cut off or altered.
 
-The file is a zip of the database and a note with its hash, keyed with the provider's secret.
-Answers in it are sealed as they are in the database. PostgreSQL has its own tools.
+The file is a zip of the database, as SQLite, and a note with its hash, keyed with the provider's
+secret; all of it is sealed. Answers in it are sealed once more, as they are in the database.
 """
 
 from __future__ import annotations
@@ -12,18 +12,31 @@ import sqlite3
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 DATABASE = "loket.sqlite"
 NOTE = "note.json"
+SEALED = b"age-encryption.org/"
+"""How a sealed file begins."""
+Change = Callable[[Path, Path], None]
+"""Makes the second file of the first."""
 
 
 class BackupError(Exception):
     """Nothing was copied or restored; the message says why, in one sentence."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """How a backup is made: a copy of the database as SQLite, and sealing of the whole."""
+
+    copy: Callable[[Path], None]
+    seal: Change
 
 
 def refuse_taken(file: Path) -> None:
@@ -32,30 +45,35 @@ def refuse_taken(file: Path) -> None:
         raise BackupError(f"{file} exists already: name a new file.")
 
 
-def write_backup(database: Path, file: Path, *, provider: str, key: str, now: datetime) -> None:
+def write_backup(work: Work, file: Path, *, provider: str, key: str, now: datetime) -> None:
     """Copy a database, also while it is in use, to a new file that only its owner can read.
 
     Raises:
-        BackupError: there is no database, it is damaged, or ``file`` exists.
+        BackupError: There is no database, it is damaged, or ``file`` exists.
 
     """
     refuse_taken(file)
-    if not database.exists():
-        raise BackupError(f"There is no database {database} yet.")
     with tempfile.TemporaryDirectory(dir=file.absolute().parent) as folder:
-        copy, packed = Path(folder, DATABASE), Path(folder, "packed")
-        _copy(database, copy)
+        copy, packed, sealed = (Path(folder, name) for name in (DATABASE, "packed", "sealed"))
+        work.copy(copy)
+        if not is_undamaged(copy):
+            raise BackupError("The database is damaged: restore a backup of before.")
         note = {"provider": provider, "made_at": now.isoformat(), "hash": _hash(copy, key)}
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(NOTE, json.dumps(note))
             archive.write(copy, DATABASE)
-        packed.chmod(0o600)
-        packed.replace(file)
+        work.seal(packed, sealed)
+        sealed.chmod(0o600)
+        sealed.replace(file)
 
 
 @contextmanager
-def open_backup(file: Path, *, provider: str, keys: Sequence[str]) -> Iterator[Path]:
+def open_backup(
+    file: Path, unseal: Change, *, provider: str, keys: Sequence[str]
+) -> Iterator[Path]:
     """Unpack and check a backup; the path that this yields is good inside the ``with`` only.
+
+    One of before they were sealed is opened as it is.
 
     Raises:
         BackupError: cut off, altered, of another provider, or not a backup at all.
@@ -66,7 +84,10 @@ def open_backup(file: Path, *, provider: str, keys: Sequence[str]) -> Iterator[P
         raise BackupError(broken)  # a device may have no end
     with tempfile.TemporaryDirectory() as folder:
         try:
-            with zipfile.ZipFile(file) as archive:
+            packed = Path(folder, "packed") if _is_sealed(file) else file
+            if packed != file:
+                unseal(file, packed)
+            with zipfile.ZipFile(packed) as archive:
                 note = json.loads(archive.read(NOTE))
                 copy = Path(archive.extract(DATABASE, folder))
             made_for, expected = str(note["provider"]), str(note["hash"])
@@ -77,6 +98,18 @@ def open_backup(file: Path, *, provider: str, keys: Sequence[str]) -> Iterator[P
         if not any(hmac.compare_digest(expected, _hash(copy, key)) for key in keys):
             raise BackupError(broken)
         yield copy
+
+
+def _is_sealed(file: Path) -> bool:
+    with file.open("rb") as content:
+        return content.read(len(SEALED)) == SEALED
+
+
+def copy_database(database: Path, copy: Path) -> None:
+    """Copy a SQLite database, also while it is in use; raises BackupError."""
+    if not database.exists():
+        raise BackupError(f"There is no database {database} yet.")
+    _copy(database, copy)
 
 
 def put_back(copy: Path, database: Path) -> None:

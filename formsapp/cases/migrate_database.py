@@ -26,6 +26,10 @@ OPTIONS = {
 """How Alembic runs here."""
 
 
+VERSION = "alembic_version"
+"""The table that says which migrations ran."""
+
+
 class SchemaError(Exception):
     """The database does not fit this program; the text says what to do."""
 
@@ -37,7 +41,7 @@ def revisions() -> list[str]:
 
 def current_revision(connection: Connection) -> str | None:
     """Return the last migration that ran on a database; None for an empty one."""
-    if not sa.inspect(connection).has_table("alembic_version"):
+    if not sa.inspect(connection).has_table(VERSION):
         return None
     version: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
     return version
@@ -53,12 +57,13 @@ def check_schema(engine: Engine) -> None:
         raise SchemaError("The database is newer than this program: install the newer program.")
 
 
-def migrate(engine: Engine, keyring: Keyring | None = None) -> None:
+def migrate(engine: Engine, keyring: Keyring | None = None, *, upto: str = "head") -> None:
     """Run the migrations that a database lacks.
 
     Args:
         engine: Prepared by :func:`formsapp.cases.database.prepare_engine`.
         keyring: Private keys, with which some migrations seal anew what was sealed before.
+        upto: The last one to run: of an empty database, to fill it as an older one was.
 
     Raises:
         SchemaError: The database belongs to a newer program, or needs private keys that are not
@@ -69,15 +74,16 @@ def migrate(engine: Engine, keyring: Keyring | None = None) -> None:
         if current_revision(connection) == revisions()[-1]:
             return
     with engine.connect() as connection:
-        _enforce_foreign_keys(connection, on=False)  # recreating a table drops it first
+        enforce_foreign_keys(connection, on=False)  # recreating a table drops it first
         try:
             with connection.execution_options(**{WRITES: True}).begin():
-                _upgrade(connection, keyring)
+                run_steps(connection, keyring, upto)
         finally:
-            _enforce_foreign_keys(connection, on=True)
+            enforce_foreign_keys(connection, on=True)
 
 
-def _upgrade(connection: Connection, keyring: Keyring | None) -> None:
+def run_steps(connection: Connection, keyring: Keyring | None, upto: str = "head") -> None:
+    """Run the migrations that a database lacks, in the transaction of a connection."""
     # Alembic loads slowly: a web worker, which never migrates, does not pay for it.
     from alembic.operations import Operations  # noqa: PLC0415 - slow, and for migrating only
     from alembic.runtime.migration import MigrationContext, RevisionStep  # noqa: PLC0415 - same
@@ -89,7 +95,7 @@ def _upgrade(connection: Connection, keyring: Keyring | None) -> None:
     scripts = ScriptDirectory(str(FOLDER), version_locations=[str(FOLDER)])
 
     def missing(revision: str, _context: MigrationContext) -> list[RevisionStep]:
-        return list(scripts._upgrade_revs("head", revision))  # noqa: SLF001 - as Alembic's env.py
+        return list(scripts._upgrade_revs(upto, revision))  # noqa: SLF001 - as Alembic's env.py
 
     context = MigrationContext.configure(
         connection, opts={**OPTIONS, "fn": missing, "keyring": keyring}
@@ -103,7 +109,7 @@ def _upgrade(connection: Connection, keyring: Keyring | None) -> None:
         raise SchemaError("The migration would break references; nothing was changed.")
 
 
-def _enforce_foreign_keys(connection: Connection, *, on: bool) -> None:
+def enforce_foreign_keys(connection: Connection, *, on: bool) -> None:
     if connection.dialect.name == "sqlite":
         driver = connection.connection.driver_connection
         if driver is not None:

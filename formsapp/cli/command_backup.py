@@ -2,34 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 import click
+import sqlalchemy as sa
 
 from formsapp import backup as copies
 from formsapp.cases.case_errors import CasesError
 from formsapp.cases.clear_links_and_mail import clear_leftovers
 from formsapp.cases.destroy_cases import destroy, find_cases_to_destroy
+from formsapp.cases.event_log import verify_chain
 from formsapp.cases.ledger_pages import LedgerError
 from formsapp.cases.ledger_state import keep_ledger
+from formsapp.cases.models import Case, CaseKey, Event, Link
+from formsapp.cases.staff_models import Staff
 from formsapp.cli.command_base import FILE, current_settings, say_in_one_sentence, with_provider
 from formsapp.cli.keep_ledger import find_keyring, find_ledger
-from formsapp.cli.open_database import OPERATOR, open_database
+from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
+from formsapp.cli.saved_database import open_saved, open_unpacked, save_backup
 from formsapp.client_consents import kinds_that_speak
-from formsapp.clock import utc_now
 from formsapp.rules.amsterdam_time import local_date
+from formsapp.sealing.letterbox import Altered, KeysError
+from formsapp.sealing.sealed_file import find_secrets
+from formsapp.sealing.sealed_json import age_decrypt
+from formsapp.sealing.try_keys import parse_identity
 from formsapp.settings import Settings
+
+COUNTED: Final = {
+    "cases": Case,
+    "case keys": CaseKey,
+    "links": Link,
+    "colleagues": Staff,
+    "events": Event,
+}
+"""What a check of a backup says the number of."""
 
 
 @click.command()
 @with_provider
+@click.option("--check", is_flag=True, help="Look whether FILE can be put back.")
+@click.option("--recovery", type=FILE, help="The file with the recovery key, for --check.")
 @click.argument("file", type=FILE)
-def backup(file: Path) -> None:
-    """Copy the SQLite database, also while it is in use, to a new FILE.
+def backup(file: Path, recovery: Path | None, *, check: bool) -> None:
+    """Copy the database, also while it is in use, to a new FILE.
 
-    The keys are not in it: keep those elsewhere. The ledger is brought up to date with it.
+    It is checked, and then sealed for the staff side and for recovery. The keys are not in it: keep
+    those elsewhere. The ledger is brought up to date with it.
+
+    With --check FILE is a backup that is there: it is put back in an empty place, and what is in it
+    is counted. Nothing else is changed. The recovery key shows that it opens without this machine.
     """
     settings = current_settings()
+    if check:
+        try_backup(settings, file, recovery)
+        return
     copies.refuse_taken(file)
     confirm_in_ledger(settings)
     save_backup(settings, file)
@@ -51,6 +80,38 @@ def confirm_in_ledger(settings: Settings) -> None:
     except (LedgerError, OSError, CasesError, click.ClickException) as error:
         why = say_in_one_sentence(error)
         click.echo(f"The ledger is not up to date with this backup: {why}", err=True)
+
+
+def try_backup(settings: Settings, file: Path, recovery: Path | None) -> None:
+    """Put a backup back in an empty place, and say what is in it; raises where it is not good."""
+    with (
+        open_saved(settings, file, recovery) as copy,
+        open_unpacked(settings, copy) as desk,
+    ):
+        if (number := verify_chain(desk.session)) is not None:
+            raise click.ClickException(f"The log in {file} is not whole from event {number} on.")
+        counted = {
+            name: desk.session.scalar(sa.select(sa.func.count()).select_from(table))
+            for name, table in COUNTED.items()
+        }
+        last = desk.session.scalar(sa.select(sa.func.max(Event.at)))
+        opened = count_opened(desk, find_secrets(settings.data / "keys", recovery))
+    found = ", ".join(f"{number} {name}" for name, number in counted.items())
+    click.echo(f"{file} is whole: {found}.")
+    click.echo(f"The last event in it is of {last:%Y-%m-%d %H:%M} UTC." if last else "It is empty.")
+    if recovery is not None:
+        click.echo(f"The recovery key opens {opened} of {counted['case keys']} case keys.")
+
+
+def count_opened(desk: OpenedDatabase, secrets: Sequence[str]) -> int:
+    """Return how many keys of cases these private keys open."""
+    identities = [parse_identity("recovery", secret) for secret in secrets]
+    opened = 0
+    for sealed in desk.session.scalars(sa.select(CaseKey.for_team)):
+        with suppress(KeysError, Altered):
+            age_decrypt(sealed, identities)
+            opened += 1
+    return opened
 
 
 @click.command()
@@ -75,18 +136,3 @@ def purge(*, dry_run: bool) -> None:
             cleared = vars(clear_leftovers(desk.session, now=desk.now))
             counts = ", ".join(f"{number} {name}" for name, number in cleared.items())
             click.echo(f"Cleared away: {counts}.")
-
-
-def save_backup(settings: Settings, file: Path) -> None:
-    """Write a backup of the provider's database to ``file``."""
-    key = settings.secret_keys[-1]
-    copies.write_backup(
-        database_file(settings), file, provider=settings.provider, key=key, now=utc_now()
-    )
-
-
-def database_file(settings: Settings) -> Path:
-    """Return the SQLite file; refuse PostgreSQL, which has its own tools."""
-    if settings.database_file is None:
-        raise click.UsageError("This is for SQLite: use pg_dump and pg_restore for PostgreSQL.")
-    return settings.database_file

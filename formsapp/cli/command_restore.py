@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import click
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from formsapp import backup as copies
 from formsapp.cases import event_log
-from formsapp.cases.database import make_engine, writing
+from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
 from formsapp.cases.ledger_pages import Ledger, LedgerError
 from formsapp.cases.ledger_state import REOPENED, SHUT, find_shut, is_up_to, knows_of, make_page
-from formsapp.cases.migrate_database import current_revision, migrate, revisions
+from formsapp.cases.migrate_database import migrate, revisions
 from formsapp.cases.models import Link
 from formsapp.cases.outbox import give_up_waiting
 from formsapp.cases.staff_accounts import all_staff
-from formsapp.cli.command_backup import database_file, save_backup
 from formsapp.cli.command_base import FILE, current_settings, with_provider
 from formsapp.cli.keep_ledger import find_keyring, find_ledger
-from formsapp.cli.open_database import OPERATOR, OpenedDatabase, database_errors, open_database
+from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
+from formsapp.cli.saved_database import (
+    connected,
+    find_revision,
+    open_saved,
+    open_unpacked,
+    save_backup,
+    take_place,
+)
 from formsapp.cli.since_backup import (
     Since,
     add_ledger,
@@ -38,7 +42,6 @@ from formsapp.cli.since_backup import (
     since_of_ledger,
 )
 from formsapp.clock import utc_now
-from formsapp.kinds import load_provider
 from formsapp.settings import Settings
 
 UNKNOWN: Final = (
@@ -48,9 +51,10 @@ UNKNOWN: Final = (
 
 @click.command()
 @with_provider
+@click.option("--recovery", type=FILE, help="The recovery key, where the keys here are lost.")
 @click.argument("file", type=FILE)
-def restore(file: Path) -> None:
-    """Put a backup back.
+def restore(file: Path, recovery: Path | None) -> None:
+    """Put a backup back, also one of the other sort of database or of an older program.
 
     What was destroyed, taken back, closed or shut out since stays so, as the present database
     tells, and the ledger. Where neither can tell, all links and colleagues are shut until someone
@@ -63,13 +67,11 @@ def restore(file: Path) -> None:
     task.
     """
     settings = current_settings()
-    database = database_file(settings)
-    with copies.open_backup(file, provider=settings.provider, keys=settings.secret_keys) as copy:
+    with open_saved(settings, file, recovery) as copy:
         with open_unpacked(settings, copy) as desk:
-            since = read_what_was_there(settings, database) if database.exists() else Since()
-            make_safe(desk, since)
+            make_safe(desk, read_what_was_there(settings, recovery))
         # All is done in the copy: what is put back is safe from the first moment.
-        copies.put_back(copy, database)
+        take_place(settings, copy)
     click.echo("Restored.")
 
 
@@ -151,59 +153,35 @@ def say_shut(links: int, staff: int) -> None:
     )
 
 
-@contextmanager
-def open_unpacked(settings: Settings, copy: Path) -> Iterator[OpenedDatabase]:
-    """Open an unpacked backup, brought up to date where an older program made it."""
-    engine = make_engine(f"sqlite:///{copy}")
-    try:
-        with database_errors():
-            migrate(engine, find_keyring(settings))
-            with Session(engine) as session:
-                yield OpenedDatabase(settings, load_provider(settings.folder), session, utc_now())
-    finally:
-        engine.dispose()
-
-
-def read_what_was_there(settings: Settings, database: Path) -> Since:
+def read_what_was_there(settings: Settings, recovery: Path | None) -> Since:
     """Return what must stay as it is, and keep a copy of the present database.
 
     One that is damaged, which a backup is there for, is kept as it is.
     """
-    moment = f"{utc_now():%Y%m%dT%H%M%S%f}"
-    if copies.is_undamaged(database):
-        kept = settings.data / f"before-restore-{moment}.backup"
-        save_backup(settings, kept)
-        click.echo(f"What was there is in {kept}: remove it when all is well.")
-        if not is_newer(database):
-            return read_kept(settings, kept)
-        click.echo(f"What was there is of a newer program. {UNKNOWN}", err=True)
+    database, moment = settings.database_file, f"{utc_now():%Y%m%dT%H%M%S%f}"
+    if database is not None and database.exists() and not copies.is_undamaged(database):
+        keep_damaged(database, moment)
         return Since()
+    revision = find_revision(settings)
+    if revision is None:
+        return Since()
+    kept = settings.data / f"before-restore-{moment}.backup"
+    save_backup(settings, kept)
+    click.echo(f"What was there is in {kept}: remove it when all is well.")
+    if revision in revisions():
+        with open_saved(settings, kept, recovery) as copy, open_unpacked(settings, copy) as desk:
+            return read_since(desk)
+    click.echo(f"What was there is of a newer program. {UNKNOWN}", err=True)
+    return Since()
+
+
+def keep_damaged(database: Path, moment: str) -> None:
     aside = database.with_name(f"damaged-{moment}.sqlite")
     for end in ("", "-wal", "-shm"):
         part = database.with_name(database.name + end)
         if part.exists():
             shutil.copy2(part, aside.with_name(aside.name + end))
     click.echo(f"The present database is damaged: a copy is {aside}. {UNKNOWN}", err=True)
-    return Since()
-
-
-def is_newer(database: Path) -> bool:
-    """Whether a newer program made a database what it is, as where one goes back to an older."""
-    engine = make_engine(f"sqlite:///{database}")
-    with engine.connect() as connection:
-        found = current_revision(connection)
-    engine.dispose()
-    return found is not None and found not in revisions()
-
-
-def read_kept(settings: Settings, kept: Path) -> Since:
-    """Read from a copy what a restore must not undo; what an older program made is renewed."""
-    keys = settings.secret_keys
-    with (
-        copies.open_backup(kept, provider=settings.provider, keys=keys) as copy,
-        open_unpacked(settings, copy) as desk,
-    ):
-        return read_since(desk)
 
 
 @click.command()
@@ -225,12 +203,8 @@ def renew(settings: Settings) -> None:
     """Bring the database up to date, if there is one."""
     if settings.database_file is not None and not settings.database_file.exists():
         return
-    engine = make_engine(settings.database)
-    try:
-        with database_errors():
-            migrate(engine, find_keyring(settings))
-    finally:
-        engine.dispose()
+    with connected(settings.database) as engine:
+        migrate(engine, find_keyring(settings))
 
 
 @click.command()

@@ -36,6 +36,7 @@ from formsapp.cases.signed_links import LinkSigner, OpenedLink, TypedBirthDate
 from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.sealing.draft_codes import draft_code
 from formsapp.sealing.letterbox import Keyring, Letterbox, new_form_key
+from formsapp.sealing.sealed_file import find_secrets, seal_file, unseal_file
 from tests.cli.commands import KEY, NEW_LINK, NOW, PROVIDER, Run, a_case, refused
 
 
@@ -300,14 +301,24 @@ def test_a_backup_that_was_cut_off_is_refused(run: Run, file: Path) -> None:
         refused(run("restore", str(file)), "cut off or altered")
 
 
-def test_a_backup_that_was_altered_is_refused(run: Run, file: Path, tmp_path: Path) -> None:
-    with zipfile.ZipFile(file) as archive:
+def test_a_backup_that_was_altered_is_refused(
+    run: Run, data: Path, file: Path, tmp_path: Path
+) -> None:
+    """By someone who has the public keys too."""
+    plain = tmp_path / "plain"
+    unseal_file(find_secrets(data / "keys", None), file, plain)
+    with zipfile.ZipFile(plain) as archive:
         archive.extractall(tmp_path / "inside")
     with closing(sqlite3.connect(tmp_path / "inside" / "loket.sqlite")) as database, database:
         database.execute('DELETE FROM "case"')
-    with zipfile.ZipFile(file, "w") as archive:
+    with zipfile.ZipFile(plain, "w") as archive:
         for part in (tmp_path / "inside").iterdir():
             archive.write(part, part.name)
+    seal_file(data / "keys", plain, file)
+    refused(run("restore", str(file)), "cut off or altered")
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
     refused(run("restore", str(file)), "cut off or altered")
 
 
@@ -322,11 +333,6 @@ def test_no_file_is_overwritten(run: Run, file: Path) -> None:
 
 def test_a_missing_file_is_told(run: Run, tmp_path: Path) -> None:
     refused(run("restore", str(tmp_path / "nothing")), "nothing: No such file")
-
-
-def test_it_is_for_sqlite(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LOKET_DATABASE", "postgresql+psycopg://x@127.0.0.1:1/x")
-    refused(run("backup", "x"), "use pg_dump")
 
 
 def test_nobody_else_can_read_it(file: Path) -> None:

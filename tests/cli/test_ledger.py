@@ -4,111 +4,41 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.backup import is_undamaged
-from formsapp.cases import destroy_cases, outbox, staff_accounts
-from formsapp.cases.case_errors import NotFound
+from formsapp.cases import outbox, staff_accounts
 from formsapp.cases.event_log import SYSTEM, record
-from formsapp.cases.ledger_pages import Ledger, LedgerError, open_ledger
-from formsapp.cases.ledger_state import keep_ledger, make_page
+from formsapp.cases.ledger_pages import LedgerError, open_ledger
+from formsapp.cases.ledger_state import make_page
 from formsapp.cases.models import Case, Link, OutboxMail
 from formsapp.cases.new_code import CodeWish, give_new_code
-from formsapp.cases.signed_links import LinkSigner
-from formsapp.cases.smtp_mailer import FileMailer
 from formsapp.cases.staff_accounts import NewPasskey
 from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.cases.staff_models import Staff
 from formsapp.cli import main as loket
 from formsapp.cli.keep_ledger import PAUSE, LedgerKeeper
-from formsapp.sealing.letterbox import Keyring, lookup_hash
+from formsapp.sealing.letterbox import lookup_hash
 from formsapp.settings import Settings
 from tests.apart import KILLED, run_apart
 from tests.by_day import some_of
 from tests.cases.undo_migrations import undo_migrations
-from tests.cli.commands import KEY, NEW_LINK, PROVIDER, Run, a_case, refused
+from tests.cli.commands import KEY, Run, a_case, refused
+from tests.cli.house import House, let_in, make_house
 
 SHUT = "colleagues are shut"
 
 
-@dataclass(frozen=True)
-class House:
-    """A provider with a case, a link and a colleague, and a backup of them."""
-
-    run: Run
-    session: Session
-    data: Path
-    folder: Path
-    monday: Path
-    reference: str
-    url: str
-    jan: UUID
-
-    @property
-    def keyring(self) -> Keyring:
-        return Keyring.load(self.data / "keys", PROVIDER)
-
-    def keep(self) -> None:
-        keep_ledger(self.session, Ledger(self.folder, self.keyring), now=datetime.now(UTC))
-        self.session.close()
-
-    def lose(self) -> None:
-        self.session.close()
-        self.session.get_bind().dispose()  # type: ignore[union-attr]  # an engine
-        for part in self.data.glob("loket.sqlite*"):
-            part.unlink()
-
-    def let_in(self, mail: str) -> UUID:
-        signer = LinkSigner(PROVIDER, [KEY], purpose="invitation")
-        now = datetime.now(UTC)
-        token = staff_accounts.new_invitation(
-            self.session, signer, mail, "manager", now=now, by=SYSTEM
-        )
-        key = NewPasskey(mail.encode(), b"")
-        return staff_accounts.accept_invitation(self.session, signer, token, key, now=now).id
-
-    def may_sign_in(self, mail: str) -> bool:
-        try:
-            staff_accounts.find_passkey(self.session, mail.encode())
-        except NotFound:
-            return False
-        finally:
-            self.session.close()
-        return True
-
-
 @pytest.fixture
 def house(run: Run, session: Session, data: Path, tmp_path: Path) -> House:
-    reference = a_case(session, data)
-    url = run(*NEW_LINK).out.strip()
-    folder = tmp_path / "ledger" / PROVIDER
-    made = House(
-        run, session, data, folder, tmp_path / "monday.backup", reference, url, UUID(int=0)
-    )
-    made = replace(made, jan=made.let_in("jan@example.nl"))
-    assert run("backup", str(made.monday)).status == 0
-    return made
-
-
-def end_all(house: House) -> None:
-    """Destroy, take back, dismiss and send what there is."""
-    session, now = house.session, datetime.now(UTC)
-    outbox.send_due(
-        session, house.keyring, FileMailer(house.data / "mail", "a@example.nl"), now=now
-    )
-    destroy_cases.destroy(session, house.reference, SYSTEM, now=now, ground="request")
-    session.close()
-    assert house.run("link", "revoke", house.url).status == 0
-    staff_accounts.disable_staff(session, house.jan, now=now, by=SYSTEM)
-    session.close()
+    return make_house(run, session, data, tmp_path)
 
 
 @pytest.mark.parametrize("of", ["this program", "an older program"])
@@ -120,7 +50,7 @@ def test_what_was_ended_stays_so_where_the_database_is_lost(house: House, of: st
         assert house.run("backup", str(house.monday)).status == 0
         house.session.close()
         assert house.run("doubt").status == 0  # brings it up to date
-    end_all(house)
+    house.end_all()
     house.keep()
     house.lose()
     ran = house.run("restore", str(house.monday))
@@ -128,9 +58,7 @@ def test_what_was_ended_stays_so_where_the_database_is_lost(house: House, of: st
     assert "1 cases destroyed, 1 links taken back, 1 colleagues shut out" in ran.out
     assert "The ledger goes to" in ran.out
     assert (SHUT in ran.err) is False
-    assert house.session.scalars(sa.select(Case)).one().sealed is None
-    assert house.session.scalars(sa.select(Link)).one().revoked_at is not None
-    assert not house.may_sign_in("jan@example.nl")
+    house.assert_ended()
     assert house.run("audit", "verify").status == 0
 
 
@@ -140,13 +68,13 @@ def test_a_restore_that_is_killed_leaves_the_old_database_or_the_new_safe_one(
 ) -> None:
     """Before each of some changes of files and statements; the last time it is not killed."""
     database = house.data / "loket.sqlite"
-    end_all(house)
+    house.end_all()
     house.keep()
     if present != "whole":
         house.lose()
     if present == "damaged":
         database.write_bytes(b"no database at all" * 99)
-    house.session.get_bind().dispose()  # type: ignore[union-attr]  # an engine
+    house.close()
 
     def restore() -> None:
         assert loket(["restore", str(house.monday)]) == 0
@@ -154,10 +82,8 @@ def test_a_restore_that_is_killed_leaves_the_old_database_or_the_new_safe_one(
     for killed_at in count(*some_of([(1 + n, 61) for n in range(61)], 61)[0]):
         ended = run_apart(restore, killed_at=killed_at, statements=True)
         if is_undamaged(database):
-            assert house.session.scalars(sa.select(Case)).one().sealed is None
-            assert house.session.scalars(sa.select(Link)).one().revoked_at is not None
-            assert not house.may_sign_in("jan@example.nl")
-            house.session.get_bind().dispose()  # type: ignore[union-attr]  # an engine
+            house.assert_ended()
+            house.close()
         if ended != KILLED:
             break
     assert ended == 0
@@ -166,7 +92,7 @@ def test_a_restore_that_is_killed_leaves_the_old_database_or_the_new_safe_one(
 
 
 def test_a_mail_that_went_out_is_not_sent_again_nor_shown_as_given_up(house: House) -> None:
-    now, mailer = datetime.now(UTC), FileMailer(house.data / "mail", "a@example.nl")
+    now, mailer = datetime.now(UTC), house.mailer
     assert outbox.send_due(house.session, house.keyring, mailer, now=now).sent == 1
     house.keep()
     house.lose()
@@ -219,7 +145,7 @@ def test_what_came_in_after_the_backup_is_listed(house: House, present: str) -> 
 
 
 def test_without_a_ledger_all_is_shut_until_someone_looked(house: House) -> None:
-    house.let_in("an@example.nl")
+    let_in(house.session, "an@example.nl")
     later = house.monday.with_name("tuesday.backup")
     house.session.close()
     assert house.run("backup", str(later)).status == 0
@@ -278,7 +204,7 @@ def alter(line: bytes) -> bytes:
 def test_a_ledger_of_which_a_page_is_missing_shuts(
     house: House, harm: Callable[[list[bytes]], list[bytes]]
 ) -> None:
-    end_all(house)
+    house.end_all()
     house.keep()
     (file,) = house.folder.iterdir()
     file.write_bytes(b"".join(harm(file.read_bytes().splitlines(keepends=True))))
@@ -290,7 +216,7 @@ def test_a_ledger_of_which_a_page_is_missing_shuts(
 
 
 def test_a_line_that_was_cut_off_is_written_again(house: House) -> None:
-    end_all(house)
+    house.end_all()
     house.keep()
     (file,) = house.folder.iterdir()
     whole = file.read_bytes()
@@ -304,7 +230,7 @@ def test_a_line_that_was_cut_off_is_written_again(house: House) -> None:
 
 
 def test_the_ledger_shows_nothing_to_who_has_no_key(house: House) -> None:
-    end_all(house)
+    house.end_all()
     house.keep()
     (file,) = house.folder.iterdir()
     assert file.stat().st_mode & 0o077 == 0
@@ -323,7 +249,7 @@ def test_a_page_is_written_within_a_minute_and_only_when_something_ended(
         return [one.look(house.session, settings, house.keyring, now=at) for one in keepers]
 
     assert look(now) == [False, False]  # the backup wrote all there was
-    end_all(house)
+    house.end_all()
     assert look(now + PAUSE / 2) == [False, False]
     assert look(now + PAUSE) == [True, False]
     record(house.session, SYSTEM, "read", now=now)
@@ -337,10 +263,9 @@ def test_a_page_is_written_within_a_minute_and_only_when_something_ended(
 def test_a_database_that_came_in_the_place_of_another_adds_nothing(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
-    house.session.close()
-    house.session.get_bind().dispose()  # type: ignore[union-attr]  # an engine
+    house.close()
     old = (house.data / "loket.sqlite").read_bytes()
-    end_all(house)
+    house.end_all()
     house.keep()
     house.lose()
     (house.data / "loket.sqlite").write_bytes(old)
@@ -358,7 +283,7 @@ def test_where_a_restore_was_killed_before_the_swap_the_ledger_goes_on(house: Ho
     ledger = open_ledger(house.folder, house.keyring)
     page = make_page(house.session, ledger, now=datetime.now(UTC), restored=True)
     ledger.append(replace(page, upto="99:" + "a" * 64))
-    end_all(house)
+    house.end_all()
     house.keep()
     other = replace(page, upto="98:" + "b" * 64, restored=False)
     open_ledger(house.folder, house.keyring).append(other)

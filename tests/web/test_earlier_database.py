@@ -18,7 +18,7 @@ import pytest
 
 from formsapp.cases.event_log import verify_chain
 from formsapp.cli import main
-from formsapp.cli.command_backup import save_backup
+from formsapp.cli.saved_database import save_backup
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.web.conftest import KEYS, Loket

@@ -36,6 +36,7 @@ NOT_READ = {
 }
 """Words that nobody reads, and what they are."""
 NOT_SAID = {
+    "cases/copy_tables.py": "what a database is asked",
     "check/": "what `loket check` says to the provider",
     "cli/": "what a command says to a technician",
     "consent_fhir.py": "names that the standard FHIR gives",

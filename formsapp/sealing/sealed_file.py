@@ -1,0 +1,60 @@
+"""Files sealed for the staff side and for recovery, such as backups: no database shows in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
+
+from formsapp.sealing.key_files import (
+    POST,
+    RECOVERY,
+    KeysError,
+    read_private,
+    read_public,
+    read_secret,
+)
+from formsapp.sealing.sealed_json import Altered, NoKey
+from formsapp.sealing.try_keys import parse_identity, parse_recipient
+
+
+def seal_file(folder: Path, plain: Path, sealed: Path) -> None:
+    """Seal a file with the public keys in ``folder``; raises KeysError or OSError."""
+    public = read_public(folder)
+    names = [name for name in (POST, RECOVERY) if name in public]
+    if len(names) < 2:  # noqa: PLR2004 - both
+        raise KeysError("There is no public key of post or of recovery: run `loket keys new`.")
+    recipients = [parse_recipient(name, public[name]) for name in names]
+    pyrage.encrypt_file(str(plain), str(sealed), recipients)
+
+
+def unseal_file(secrets: Iterable[str], sealed: Path, plain: Path) -> None:
+    """Open a sealed file.
+
+    Raises:
+        NoKey: None of these private keys opens it.
+        Altered: It was changed or cut off.
+
+    """
+    identities = [parse_identity(POST, secret) for secret in secrets]
+    try:
+        pyrage.decrypt_file(str(sealed), str(plain), identities)
+    except pyrage.DecryptError as error:
+        if "matching key" in str(error):
+            raise NoKey(f"No key here opens {sealed}: name the one that does.") from error
+        raise Altered("What is sealed here was changed or cut off.") from error
+    except OSError as error:
+        if error.errno:
+            raise
+        raise Altered("What is sealed here was changed or cut off.") from error
+
+
+def find_secrets(folder: Path, recovery: Path | None) -> list[str]:
+    """Return the private keys for a file: the recovery key that is named, or else the ones here."""
+    if recovery is not None:
+        return [read_secret(recovery)]
+    with suppress(KeysError, OSError):
+        return read_private(folder).get(POST, [])
+    return []

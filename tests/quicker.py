@@ -7,9 +7,11 @@ database, or hash slowly for one secret, would be done anew in each of them.
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import segno
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import is_local_module_file
 from sqlalchemy import Connection, Engine, event
@@ -56,6 +58,7 @@ def is_of_program(path: str) -> bool:
 def begin() -> None:
     """Have the libraries of this process do so."""
     providers.is_local_module_file = is_of_program  # type: ignore[attr-defined,assignment]  # no public way
+    segno.make = cache(segno.make)  # the address of a form is on its paper each time it is printed
     hashlib.scrypt = hash_quickly  # type: ignore[assignment]  # it takes what ours takes
     compiled = CompiledOnce()
 

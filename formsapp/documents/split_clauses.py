@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 from formsapp.documents.markdown_blocks import (
@@ -37,6 +38,7 @@ class Clause:
         return "" if self.key.startswith("~") else self.key
 
 
+@lru_cache(maxsize=16)  # pages on what changed ask for the same few texts
 def split_clauses(markdown: str) -> tuple[Clause, ...]:
     """Split our own Markdown into its clauses, in the order of the text.
 

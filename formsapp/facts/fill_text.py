@@ -86,7 +86,7 @@ def named_in(text: str, facts: Facts) -> set[str]:
     return meta.find_undeclared_variables(tree) - {*_template_names(_Same(facts))}
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)  # two providers fill in more than a thousand texts
 def _compile_template(text: str, words: Words, of_facts: Words) -> Template:
     """Compile a text, once for its words and those of the facts in it: the first are put in."""
     return _make_environment(of_facts).from_string(put_words(text, words))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from formsapp.web.shared.services import db
 from tests.web.conftest import Loket
@@ -26,8 +27,21 @@ def locked(loket: Loket) -> Iterator[None]:
     """Let another program write for longer than we wait, which is not long here."""
     with closing(sqlite3.connect(file_of(loket), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with each_time(loket, "PRAGMA busy_timeout = 50"):
+        with impatient(engine_of(loket)):
             yield
+
+
+@contextmanager
+def impatient(engine: Engine) -> Iterator[None]:
+    """Let SQLite refuse a writer at once, whatever wait was set before it begins to write."""
+
+    def hurry(_: Connection, cursor: DBAPICursor, sql: str, *_more: object) -> None:
+        if sql == "BEGIN IMMEDIATE":
+            cursor.execute("PRAGMA busy_timeout = 50")
+
+    event.listen(engine, "before_cursor_execute", hurry)
+    yield
+    event.remove(engine, "before_cursor_execute", hurry)
 
 
 @contextmanager

@@ -198,11 +198,11 @@ class FilledForm:
         return answer
 
 
-def tries(names: Iterable[str], one_in: int = 22) -> Iterator[tuple[str, str]]:
+def tries(names: Iterable[str], one_in: int = 44) -> Iterator[tuple[str, str]]:
     """Each name with values of its own: of a day or a time more of the numbers, than of others."""
     for place, name in enumerate(sorted(names)):
         is_number = name.endswith(("-dag", "-maand", "-jaar")) or "tijd" in name
-        for value in some_of(NUMBERS, 6, place) if is_number else some_of(NASTY, one_in, place):
+        for value in some_of(NUMBERS, 12, place) if is_number else some_of(NASTY, one_in, place):
             yield name, value
 
 

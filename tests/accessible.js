@@ -35,13 +35,14 @@ window.loketMeasures = (() => {
 
   const runBut = async (added, left) => faultsOf(await axe.run(document, axeRules(added, left)));
 
-  const run = async (added, only) => {
+  const run = async (added, only, fresh = []) => {
     const options = axeRules(added);
     if (only.length) {
       options.runOnly = { type: "rule", values: only };
       delete options.rules;
     }
-    return faultsOf(await axe.run(document, options));
+    const include = among(fresh);
+    return faultsOf(await axe.run(include.length ? { include } : document, options));
   };
 
   const faultsOf = ({ violations }) =>
@@ -166,9 +167,9 @@ window.loketMeasures = (() => {
   };
 
   // What a look makes wrong: in forced colours there are no rules of axe to run.
-  const looked = async (added, only) => {
+  const looked = async (added, only, fresh) => {
     scrollTo(0, 0); // else a bar that stays in view lies over a target
-    return [...lost(), ...(only ? await run(added, only) : pale())];
+    return [...lost(), ...(only ? await run(added, only, fresh) : pale())];
   };
 
   const seenAt = (element) => {
@@ -227,8 +228,18 @@ window.loketMeasures = (() => {
     return sheets.map(({ sheet }) => sheet.cssRules.length).join(" ");
   };
 
-  const dressed = (element) =>
-    [styled(), element.localName, element.getAttribute("class")].join(" ");
+  // Each element of the page, with how it looks.
+  const dressed = () => {
+    const style = styled();
+    const all = [...document.querySelectorAll("body *")];
+    return all.map((e) => [e, [style, e.localName, e.getAttribute("class")].join(" ")]);
+  };
+
+  // The elements that look so; what is in them is measured with them.
+  const among = (looks) => dressed().flatMap(([e, look]) => (looks.includes(look) ? [e] : []));
+
+  const takesFocus = (looks) =>
+    among(looks).some((e) => e.matches(FOCUSABLE) || e.querySelector(FOCUSABLE));
 
   // What axe's other rules hang on: an element's attributes, whether it says anything, and where
   // it stands. A value is told apart where it makes another thing of the element.
@@ -251,7 +262,7 @@ window.loketMeasures = (() => {
   // The sorts of elements in the page: as they look, and as they are built.
   const sorts = () => {
     const all = [...document.querySelectorAll("body *")];
-    const look = new Set(all.map(dressed));
+    const look = new Set(dressed().map(([, seen]) => seen));
     const build = new Set([...all.map(built), ...headings()]);
     return { look: [...look], build: [...build] };
   };
@@ -286,5 +297,5 @@ window.loketMeasures = (() => {
   // What is asked of every page, in one go: each question takes a while on its way.
   const glance = () => ({ ...sorts(), faults: [...lost(), ...untied(), ...pale(), ...covered()] });
 
-  return { axe: run, axeBut: runBut, pale, rememberColours, rules, lost, looked, style, startWalk, goesOn, walked, focusEach, sorts, glance };
+  return { axe: run, axeBut: runBut, pale, rememberColours, rules, lost, looked, style, startWalk, goesOn, walked, focusEach, takesFocus, sorts, glance };
 })();

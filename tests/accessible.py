@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from weakref import WeakSet
 
 import axe_playwright_python  # type: ignore[import-untyped]  # it comes without types
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 from tests.made_once import Remembered
 
@@ -71,23 +72,45 @@ def _measures() -> str:
     return (HERE / "accessible.js").read_text(encoding="utf-8")
 
 
+_brings_measures: Final[WeakSet[Page]] = WeakSet()
+"""Tabs whose pages have our own measures from the start."""
+_loaded: Final[WeakSet[Page]] = WeakSet()
+"""Those of them whose page is loaded, as far as it was the same page all the while."""
+_has_axe: Final[WeakSet[Page]] = WeakSet()
+"""Those whose page has axe too."""
+
+
 def _ready(tab: Page) -> None:
     """Put our own measures in the page; its own policy does not stop a debugger.
 
     The pages that this tab opens later bring them along: sending them each time takes longer.
     """
+    if tab in _loaded:
+        return
     tab.wait_for_load_state()  # what is brought along is there before the page is
-    if not tab.evaluate("'loketMeasures' in window"):
+    if tab not in _brings_measures:
         tab.evaluate(_measures())
         tab.add_init_script(_measures())
+        tab.on("framenavigated", _forget)
+        _brings_measures.add(tab)
+    _loaded.add(tab)
+
+
+def _forget(frame: Frame) -> None:
+    """Know nothing of a page that another one took the place of."""
+    _loaded.discard(frame.page)
+    _has_axe.discard(frame.page)
 
 
 def _ready_for_axe(tab: Page) -> None:
     """Put axe in the page too, which most pages do not need."""
     _ready(tab)
+    if tab in _has_axe:
+        return
     if not tab.evaluate("'axe' in window"):
         tab.evaluate(_axe())
         tab.evaluate("loketMeasures.rememberColours()")
+    _has_axe.add(tab)
 
 
 def axe(tab: Page, *only: str) -> list[str]:
@@ -118,13 +141,14 @@ def looks(
     *,
     whole: Sequence[int] = (),
     of: Sequence[str] = tuple(LOOKS),
-    colours: bool = True,
+    fresh: Iterable[str] = (),
 ) -> list[str]:
     """Faults in light, in dark and in forced colours, at these widths in pixels.
 
     At the widths in ``whole`` axe runs all its rules in light, not those of the look alone. Its
-    rule for colours takes half of its time: where ``colours`` are not measured yet, axe does so at
-    the last width; at the others our own measure does.
+    rule for colours takes half of its time: axe measures them at the last width, and our own
+    measure at the others. Where it is told which sorts of elements are ``fresh`` in the page, axe
+    reads those alone, with what is in them.
     """
     _ready_for_axe(tab)
     found = []
@@ -132,9 +156,9 @@ def looks(
         tab.set_viewport_size({"width": width, "height": 844})
         for look in of:
             tab.emulate_media(**LOOKS[look])
-            last = colours and width == widths[-1]
-            only = _rules_of(look, whole=width in whole, colours=last)
-            faults = tab.evaluate("([a, o]) => loketMeasures.looked(a, o)", [ADDED, only])
+            only = _rules_of(look, whole=width in whole, colours=width == widths[-1])
+            asked = [ADDED, only, [*fresh]]
+            faults = tab.evaluate("([a, o, f]) => loketMeasures.looked(a, o, f)", asked)
             found += [f"{look} {width} px: {fault}" for fault in faults]
     tab.emulate_media(**LOOKS["light"])
     return found
@@ -198,6 +222,16 @@ def focused(tab: Page) -> list[str]:
     return found
 
 
+def passed(tab: Page, fresh: Iterable[str]) -> list[str]:
+    """What is wrong with the way of the focus.
+
+    With Tab the page is gone through where what is fresh in it, or something in that, can have it.
+    """
+    _ready(tab)
+    takes = tab.evaluate("looks => loketMeasures.takesFocus(looks)", [*fresh])
+    return walked(tab) if takes else focused(tab)
+
+
 def sorts(tab: Page) -> Sorts:
     """The sorts of elements in the page."""
     _ready(tab)
@@ -216,15 +250,16 @@ def inspect(tab: Page) -> None:
     """Hold the page to everything here if it looks new; else to what costs little.
 
     New looks: an element whose name and classes no page had before. Colours, sizes and the way of
-    the focus hang on these, and looking at all of that takes a second. Elsewhere our own measure
-    reads the colours, at a tenth of the time: of another provider too, whose palette differs (see
-    tests/site/test_look.py). axe reads a page again where an element is built in a way, or stands
-    in a place, in which it has read none yet.
+    the focus hang on these, and looking at all of that takes a second; axe does so for what is new
+    and all that is in it. Elsewhere our own measure reads the colours, at a tenth of the time: of
+    another provider too, whose palette differs (see tests/site/test_look.py). axe reads a page
+    whole where an element is built in a way, or stands in a place, in which it has read none yet.
     """
+    tab.wait_for_load_state()
     tab.emulate_media(reduced_motion="reduce")  # a fading colour or a sliding page is half way
     shown, faults = glance(tab)
-    if inspected.look.lacks(shown.look):
-        faults += _inspect_whole(tab)
+    if fresh := [one for one in shown.look if inspected.look.lacks([one])]:
+        faults += _inspect_whole(tab, fresh)
     elif inspected.build.lacks(shown.build):
         faults += axe_without_colours(tab)
     assert faults == [], (tab.url, faults)
@@ -232,7 +267,7 @@ def inspect(tab: Page) -> None:
     inspected.build.add(shown.build)
 
 
-def _inspect_whole(tab: Page) -> list[str]:
+def _inspect_whole(tab: Page, fresh: Iterable[str]) -> list[str]:
     """Everything that is wrong with the page as it is, on a phone and on a desk.
 
     Colours in light hang on no width. What a desk shows beside a phone, the pages of the site have
@@ -240,9 +275,9 @@ def _inspect_whole(tab: Page) -> list[str]:
     """
     tab.set_viewport_size({"width": PHONE, "height": 844})
     return [
-        *axe(tab),
-        *walked(tab),
-        *looks(tab, ENDS, of=("light",), colours=False),
-        *looks(tab, (320,), of=("dark", "forced")),
+        *axe_without_colours(tab),
+        *passed(tab, fresh),
+        *looks(tab, ENDS, of=("light",), fresh=fresh),
+        *looks(tab, (320,), of=("dark", "forced"), fresh=fresh),
         *enlarged(tab),
     ]

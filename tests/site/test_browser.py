@@ -23,6 +23,7 @@ from tests.accessible import (
     inspected,
     looks,
     lost,
+    passed,
     sorts,
     walked,
 )
@@ -45,9 +46,9 @@ def test_every_page_is_accessible(site: Path, opened: Opener) -> None:
     """By axe, with the keyboard, with large text and with wide spacing.
 
     A page with an element that no page before it had, at either provider, is held to all of it in
-    all colours, on the smallest phone and on a desk; of the others it is measured there that
-    nothing is cut off or sticks out. axe reads them too where one is built in a way, or stands in
-    a place, in which it has read none yet.
+    all colours, on the smallest phone and on a desk, where axe reads that element and all that is
+    in it; of the others it is measured there that nothing is cut off or sticks out. axe reads a
+    page whole where one is built in a way, or stands in a place, in which it has read none yet.
     """
     tab, _ = opened(site)
     said: list[str] = []
@@ -57,10 +58,9 @@ def test_every_page_is_accessible(site: Path, opened: Opener) -> None:
         tab.set_viewport_size({"width": PHONE, "height": 844})
         tab.goto(address)
         shown, faults = glance(tab)
-        new = not shown.look <= measured.look
-        faults += [] if shown.build <= measured.build or new else axe_without_colours(tab)
-        found[address] = [*faults, *faults_of(tab, new=new)]
-        whole += new
+        fresh = Sorts(shown.look - measured.look, shown.build - measured.build)
+        found[address] = [*faults, *faults_of(tab, fresh)]
+        whole += bool(fresh.look)
         measured.look.update(() if found[address] else shown.look)
         measured.build.update(() if found[address] else shown.build)
     assert whole < len(found)
@@ -69,20 +69,21 @@ def test_every_page_is_accessible(site: Path, opened: Opener) -> None:
     assert said == []
 
 
-def faults_of(tab: Page, *, new: bool) -> list[str]:
+def faults_of(tab: Page, fresh: Sorts) -> list[str]:
     """All that is wrong with a page, but for what a glance at it tells on a phone.
 
-    A page that is not new has no element of another look than was measured: our own measure reads
-    its focus, and large text is tried where there is least room. With Tab a page is walked through
-    on a desk: on a phone that is done with the forms, in the same frame.
+    Where no look is fresh, each element looks like one that was measured: our own measure reads its
+    focus, and large text is tried where there is least room. With Tab a page is walked through on a
+    desk: on a phone that is done with the forms, in the same frame.
     """
-    found = focused(tab)
-    if new:
-        found += [*looks(tab, ENDS, whole=ENDS), *walked(tab)]
+    found = axe_without_colours(tab) if fresh.build else []
+    if fresh.look:
+        found += looks(tab, ENDS, whole=ENDS, fresh=fresh.look)
+    found += passed(tab, fresh.look)
     for width in ENDS:
         tab.set_viewport_size({"width": width, "height": 844})
         found += lost(tab)
-    return [*found, *enlarged(tab, (PHONE, 1280) if new else (PHONE,))]
+    return [*found, *enlarged(tab, (PHONE, 1280) if fresh.look else (PHONE,))]
 
 
 def test_the_measures_find_what_is_wrong(opened: Opener, tmp_path: Path) -> None:
@@ -107,13 +108,18 @@ def test_the_measures_find_what_is_wrong(opened: Opener, tmp_path: Path) -> None
 def test_a_page_that_looks_like_another_is_read_where_it_is_built_otherwise(
     opened: Opener, tmp_path: Path
 ) -> None:
-    """What ``inspect`` leaves out of a second page is what the first one showed, and no more."""
+    """What ``inspect`` leaves out of a second page is what the first one showed, and no more.
+
+    Of what looks new it reads all that is in it.
+    """
+    links = '<p class="new"><a href="#a" style="font-size: 4px">A</a><br><a href="#a">B</a></p>'
     frame = '<!DOCTYPE html><html lang="nl"><meta charset="utf-8"><title>Even</title>{}'
     good = '<main><h1>Even</h1><label for="a">Naam</label> <input id="a"><p>Ja</p></main>'
     worse = {
         "label": (good.replace('for="a"', ""), "label"),
         "twice": (good.replace("<p>", '<p id="a">'), "twice: a"),
         "nowhere": (good.replace('for="a"', 'for="b"'), "nowhere: b"),
+        "small": (good.replace("<p>Ja</p>", links), "target-size"),
         "pale": (good.replace("<p>", '<p style="color: #ccc">'), "contrast: <p"),
     }
     pages = {"index": good, **{name: body for name, (body, _) in worse.items()}}

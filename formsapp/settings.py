@@ -8,7 +8,7 @@ do. When neither a data folder nor keys are named, Loket acts on the demo's data
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -148,39 +148,6 @@ class Settings:
         """The file of a SQLite database; None for PostgreSQL."""
         is_sqlite = self.database.startswith(SQLITE)
         return Path(self.database.removeprefix(SQLITE)) if is_sqlite else None
-
-    def require_keys(self, teams: Iterable[str], personal: Container[str] = ()) -> None:
-        """Refuse to start without the key files that this face needs, for mail too.
-
-        The private key of a ``personal`` team goes once all is sealed to the keys of colleagues.
-
-        Raises:
-            SettingsError: names the first file that is missing.
-
-        """
-        keys, pairs = self.data / "keys", (*teams, "post")
-        new = f"with `loket --provider {self.provider} keys new`"
-        for public in (keys / "public" / f"{name}.pub" for name in (*pairs, "recovery")):
-            if not public.is_file():
-                raise SettingsError(
-                    f"The key file {public} is missing: put it there, or make new keys {new}."
-                )
-        intake = (keys / "public" / "intake.keys", keys / "intake" / "intake.key")
-        for file in intake if self.face != "staff" else ():
-            if not file.is_file():
-                raise SettingsError(
-                    f"The key file {file} is missing, which receipts are signed or checked with: "
-                    f"put it there, or make a new key {new}."
-                )
-        private_names = [name for name in pairs if name not in personal]
-        for name in private_names if self.face != "client" else ():
-            private = keys / "private" / f"{name}.key"
-            if not private.is_file():
-                raise SettingsError(
-                    f"The key file {private} is missing: put it there; if it is lost, remove "
-                    f"{keys / 'public' / name}.pub and make a new pair {new}, after which only "
-                    "the recovery key opens what came in before."
-                )
 
 
 def choose_provider(environ: Mapping[str, str], provider: str | None = None) -> str:

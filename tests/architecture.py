@@ -26,6 +26,7 @@ BELOW = {
     "mail_server_address": set[str](),
     "own_network": {"mail_server_address"},
     "settings": {"facts", "mail_server_address", "own_network", "shipped"},
+    "needed_keys": {"settings"},
     "backup": set[str](),
     "harmless_files": set[str](),
     "too_busy": set[str](),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from formsapp.needed_keys import require_keys
 from formsapp.settings import OidcSettings, Settings, SettingsError
 from tests.conftest import REPO
 
@@ -258,24 +259,24 @@ class TestKeys:
             for face in ("client", "both"):
                 found = self.keys(good, *names, face=face)
                 with pytest.raises(SettingsError, match=f"{missing} is missing"):
-                    found.require_keys(self.TEAMS)
-            self.keys(good, *names, face="staff").require_keys(self.TEAMS)
+                    require_keys(found, self.TEAMS)
+            require_keys(self.keys(good, *names, face="staff"), self.TEAMS)
             for name in names:
                 Path(good["LOKET_DATA"], "keys", name).unlink()
 
     def test_the_client_side_needs_no_private_key(self, good: dict[str, str]) -> None:
-        self.keys(good, *self.PUBLIC, face="client").require_keys(self.TEAMS)
+        require_keys(self.keys(good, *self.PUBLIC, face="client"), self.TEAMS)
 
     @pytest.mark.parametrize("face", ["staff", "both"])
     def test_the_staff_side_does(self, good: dict[str, str], face: str) -> None:
         found = self.keys(good, *self.PUBLIC, face=face)
         with pytest.raises(SettingsError, match=r"private/zorg\.key is missing"):
-            found.require_keys(self.TEAMS)
+            require_keys(found, self.TEAMS)
 
     def test_a_team_without_public_key_is_refused(self, good: dict[str, str]) -> None:
         found = self.keys(good, "public/zorg.pub", face="client")
         with pytest.raises(SettingsError, match=r"public/klachten\.pub is missing"):
-            found.require_keys(self.TEAMS)
+            require_keys(found, self.TEAMS)
 
     def test_mail_needs_its_own_keys(self, good: dict[str, str]) -> None:
         private = ("private/zorg.key", "private/klachten.key")
@@ -286,4 +287,4 @@ class TestKeys:
         ):
             found = self.keys(good, *names, face=face)
             with pytest.raises(SettingsError, match=missing):
-                found.require_keys(self.TEAMS)
+                require_keys(found, self.TEAMS)

@@ -117,6 +117,11 @@ def refuse_unreadable(typed: Sequence[str], environ: Mapping[str, str]) -> None:
 def say_in_one_sentence(error: BaseException) -> str:
     if isinstance(error, click.ClickException):
         return " ".join(error.format_message().split())
+    if isinstance(error, PermissionError) and error.strerror:
+        return (
+            f"{error.filename or 'A file'}: {error.strerror}: give the user that runs this the "
+            "right to it, or run this as its owner."
+        )
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename or 'A file'}: {error.strerror}."
     return " ".join(str(error).split())

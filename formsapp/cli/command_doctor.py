@@ -27,6 +27,7 @@ from formsapp.cli.send_waiting_mail import make_mailer
 from formsapp.clock import utc_now
 from formsapp.kinds import load_provider
 from formsapp.mail_address import NoAddress
+from formsapp.needed_keys import require_keys
 from formsapp.sealing import key_files
 from formsapp.sealing.intake_key import load_intake_key
 from formsapp.sealing.letterbox import Keyring, Letterbox
@@ -86,7 +87,7 @@ def _try(look: Callable[[Patient], Iterator[str]], patient: Patient) -> Iterator
 def look_at_keys(patient: Patient) -> Iterator[str]:
     settings, folder = patient.settings, patient.settings.data / "keys"
     facts = load_provider(settings.folder)
-    settings.require_keys(facts.teams, facts.personal_teams)
+    require_keys(settings, facts.teams, facts.personal_teams)
     refuse_private_keys(settings)
     Letterbox.load(folder, settings.provider)
     if settings.face != "client":

@@ -53,8 +53,12 @@ def new(recovery: Path | None, team: str | None) -> None:
     if team is not None:
         make_recovery_of(settings, facts, team, recovery)
         return
-    teams = facts.teams
-    made = key_files.make_keys(folder, teams, recovery)
+    if settings.face == "client" and not key_files.has_public(folder, facts.teams):
+        raise click.UsageError(
+            "LOKET_FACE is client: make the keys of the teams on the staff side, and copy its "
+            "keys/public."
+        )
+    made = key_files.make_keys(folder, facts.teams, recovery)
     if not has_intake_key(folder):
         renew_intake_key(folder, utc_now().date())
         made.append(INTAKE)

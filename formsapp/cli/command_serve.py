@@ -26,6 +26,7 @@ from formsapp.client_consents import KIND, ConsentReader
 from formsapp.clock import utc_now
 from formsapp.consent_watch import ConsentWatch
 from formsapp.kinds import load_provider
+from formsapp.needed_keys import require_keys
 from formsapp.sealing import key_files
 from formsapp.settings import VARIABLES, Settings, SettingsError
 from formsapp.site.whole_site import DRAFT
@@ -96,7 +97,7 @@ def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
     """Make the app, and bring its database up to date; raises an error of ``EXPECTED``."""
     facts = load_provider(settings.folder)
     refuse_other_address(facts.provider.forms_url, settings)
-    settings.require_keys(facts.teams, facts.personal_teams)
+    require_keys(settings, facts.teams, facts.personal_teams)
     refuse_private_keys(settings)
     refuse_silence(settings)
     if not (settings.site / "layout.html").is_file():

@@ -27,7 +27,7 @@ if sys.platform != "win32":
 RECOVERY = "recovery"
 POST = "post"
 """The pair that seals mail in the outbox: only the staff side's worker opens it."""
-PUT_BACK = "put the file back as it was"
+PUT_BACK = "put the file back as it was, or remove it if that is lost"
 IDENTITY = re.compile(rb"AGE-SECRET-KEY-1[0-9A-Z]{58}", re.IGNORECASE)
 KEY_FILE_BYTES = 1 << 20
 """How large a file may be in which private keys are looked for."""
@@ -48,10 +48,11 @@ def make_keys(folder: Path, teams: Iterable[str], recovery: Path | None) -> list
     """Make the key pairs that are missing, and return their names.
 
     ``recovery`` is the file to write the private recovery key to, once; no copy stays here.
-    Teams that have a pair keep it.
+    Teams that have a pair keep it; of one that has its private half alone the public one follows.
 
     Raises:
-        KeysError: A recovery key is needed and ``recovery`` is None or in use.
+        KeysError: A recovery key is needed and ``recovery`` is None or in use, or a private half
+            that has lost the public one is no key.
 
     """
     made = []
@@ -62,7 +63,10 @@ def make_keys(folder: Path, teams: Iterable[str], recovery: Path | None) -> list
         made.append(RECOVERY)
     for team in sorted({*teams, POST}):
         if not _public_file(folder, team).exists():
-            _make_pair(_public_file(folder, team), _private_file(folder, team))
+            if has_private(folder, team):
+                _publish(folder, team)
+            else:
+                _make_pair(_public_file(folder, team), _private_file(folder, team))
             made.append(team)
     return made
 
@@ -100,6 +104,11 @@ def rotate_key(folder: Path, team: str) -> None:
 
 def has_private(folder: Path, team: str) -> bool:
     return _private_file(folder, team).is_file()
+
+
+def has_public(folder: Path, teams: Iterable[str]) -> bool:
+    """Return whether all teams, mail and recovery have a public key here."""
+    return all(_public_file(folder, name).exists() for name in (*teams, POST, RECOVERY))
 
 
 def has_own_recovery(folder: Path, team: str) -> bool:
@@ -229,7 +238,7 @@ def refuse_swappable(folder: Path, paths: list[Path]) -> None:
         if path.name.startswith("._"):
             raise KeysError(f"{path} is no key, but a file that macOS adds: remove it.")
         if not path.is_file():
-            raise KeysError(f"{path} is no file, or a link to none: remove it, or {PUT_BACK}.")
+            raise KeysError(f"{path} is no file, or a link to none: remove it.")
     near = {one for path in paths for one in (path.parent, path.resolve().parent)}
     folders = [one for one in (folder, *sorted(near)) if not _is_read_only(one)]
     _refuse_open_to_others(0o022, "write", "go-w", *folders, *paths)
@@ -327,6 +336,17 @@ def _make_pair(public: Path, private: Path) -> None:
         write_key_file(private, f"{identity}\n", 0o600)
     except FileExistsError as error:
         raise KeysError(f"{private} exists: choose another place, nothing was made.") from error
+    replace_key_file(public, f"{identity.to_public()}\n", 0o644)
+
+
+def _publish(folder: Path, team: str) -> None:
+    """Write the public half of a team's newest private key; raises KeysError."""
+    private, public = _private_file(folder, team), _public_file(folder, team)
+    try:
+        identity = pyrage.x25519.Identity.from_str(_read_keys(private)[-1])
+    except pyrage.IdentityError as error:
+        raise KeysError(f"{private} holds what is no age key: {PUT_BACK}.") from error
+    public.parent.mkdir(exist_ok=True, mode=0o755)
     replace_key_file(public, f"{identity.to_public()}\n", 0o644)
 
 

@@ -22,13 +22,20 @@ def refuse_shared_key(recipients: Mapping[str, Any]) -> None:
     for name, recipient in recipients.items():
         other = names.setdefault(str(recipient), name)
         if other != name:
-            what = f"run `loket keys rotate --team {other} --team {name}`"
-            if RECOVERY in (name, other):
-                what = (
-                    "put back the recovery key's own, or remove it and run "
-                    "`loket keys new --recovery FILE`"
-                )
+            what = _say_way_out(other, name)
             raise KeysError(f"public/{other}.pub and public/{name}.pub hold one key: {what}.")
+
+
+def _say_way_out(*names: str) -> str:
+    """Return what to do where two public keys are one; no command rotates one for recovery."""
+    found = [name for name in names if f".{name}".endswith(f".{RECOVERY}")]
+    if not found:
+        return f"run `loket keys rotate {' '.join(f'--team {name}' for name in names)}`"
+    team = found[-1].removesuffix(RECOVERY).removesuffix(".")
+    return (
+        "put back the recovery key's own, or remove it and run "
+        f"`loket keys new {f'--team {team} ' if team else ''}--recovery FILE`"
+    )
 
 
 def refuse_mixed_keys(identities: Mapping[str, Sequence[Any]]) -> None:

@@ -107,14 +107,13 @@ def translated() -> dict[str, str]:
 
 
 def spoken() -> Iterator[tuple[str, str]]:
-    """Every text for all providers by where it stands, but for the handbook of staff."""
+    """Every text for all providers by where it stands."""
     yield from (("the program", text) for text in sources())
     for file in (CATALOGUE, TO_STAFF):
         with file.open("rb") as opened:
             yield from ((file.parts[-3], str(one.string)) for one in read_po(opened) if one.id)
-    pages = [page for page in COMMON.rglob("*.md") if "handboek" not in page.parts]
     written = (REPO / "formsapp/templates/documents").glob("*.md")
-    for page in (*pages, *written, COMMON / "facts.toml"):
+    for page in (*COMMON.rglob("*.md"), *written, COMMON / "facts.toml"):
         yield page.name, CHOICE.sub(r"\2", page.read_text(encoding="utf-8"))
 
 

@@ -43,6 +43,19 @@ client = { one = "lid", many = "leden", article = "het" }
 """
 
 
+STEP = "visits.fee.value.steps.0.notice: expected a moment later than that of visits.notice"
+
+
+def step(notice: str) -> tuple[str, str, str]:
+    said = 'visits.notice.value = { working_days = 2, before = "12.00" }\n'
+    steps = f"[{{ notice = {{ {notice} }}, percent = 100 }}]"
+    return (
+        "[provider]",
+        f"{said}visits.fee.value = {{ percent = 50, steps = {steps} }}\n[provider]",
+        "",
+    )
+
+
 def rules(old: str, new: str) -> tuple[str, str, str]:
     return "", "", RULES.replace(old, new)
 
@@ -78,6 +91,14 @@ def member(one: str, many: str = "leden") -> tuple[str, str, str]:
         (
             *rules('"Huisregels"', '"Algemene voorwaarden"'),
             "documents.huisregels.title: expected another title than that of voorwaarden, got",
+        ),
+        (*step("working_days = 3"), f'{STEP}, {{ working_days = 2, before = "12.00" }}, got'),
+        (*step('working_days = 2, before = "11.00"'), STEP),
+        (
+            "care = [",
+            'care = [{ id = "twee", name = "Hulp", law = "wmo" }, ',
+            "",
+            "provider.care.twee.name: expected a name that no other has",
         ),
         (*member("het lid"), "words.client: expected a word in letters, without its article"),
         (*member("<b>lid</b>"), "words.client: expected a word in letters, without its article"),

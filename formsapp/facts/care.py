@@ -38,5 +38,7 @@ def find_wrong_care(kinds: Sequence[CareKind]) -> Iterator[tuple[str, str, str]]
         if kind.id in seen:
             yield f"{kind.id}.id", "an id that no other has", kind.id
         seen.add(kind.id)
+        if [one.name for one in kinds].count(kind.name) > 1:
+            yield f"{kind.id}.name", "a name that no other has: a form asks by it", kind.name
         if kind.id in (*LAWS, NO_LAW) and kind.id != kind.basis:
             yield f"{kind.id}.law", f"{kind.id}, or an id that is no name of a law", kind.basis

@@ -227,7 +227,7 @@ def find_wrong_visits(visits: Visits) -> Iterator[tuple[str, str, object]]:
     steps = visits.fee.value.steps if visits.fee else ()
     moments: list[Before] = [visits.notice.value, *(one.notice for one in steps)]
     for number, (earlier, later) in enumerate(pairwise(moments)):
-        if later.ahead.least >= earlier.ahead.most:
+        if later.ahead.least >= earlier.ahead.most or later.is_no_later_than(earlier):
             what = "the step before it" if number else "visits.notice"
             expected = f"a moment later than that of {what}, {earlier.as_toml}"
             yield f"fee.value.steps.{number}.notice", expected, later.as_toml

@@ -55,6 +55,15 @@ class Before(Strict, frozen=True, kw_only=True):
         passed = clock.hour * HOUR + clock.minute
         return Span(max(0, days.least * DAY - passed), (days.most + 1) * DAY - passed)
 
+    def is_no_later_than(self, other: Before) -> bool:
+        """Whether it counts more of the same unit, or as much to a time that is no later."""
+        for unit in UNITS:
+            mine, theirs = getattr(self, unit), getattr(other, unit)
+            if mine is not None and theirs is not None:
+                timed_alike = bool(self.at) == bool(other.at)
+                return mine > theirs or (mine == theirs and timed_alike and self.at <= other.at)
+        return False
+
     @property
     def as_toml(self) -> str:
         """The moment as it is written: ``{ hours = 24 }``."""

@@ -22,6 +22,7 @@ LONGEST_SLUG: Final = 63
 SLUG: Final = "small letters, digits and dashes, such as zorg-voorbeeld, up to 63 characters"
 GUIDE: Final = SHIPPED / "docs" / "README.md"
 ALL: Final = "all"
+LAWS: Final = f"{', '.join(CARES)} (for what clients pay alone)"
 _ASKED: Final = "formsapp.init.asked"
 
 
@@ -115,8 +116,8 @@ def _ask_too(question: str) -> Callable[..., Any]:
     "--laws",
     metavar="LAWS",
     type=_read_several("law", tuple(CARES)),
-    callback=_ask(f"Laws that pay for the care, of {', '.join(CARES)}"),
-    help=f"Those that pay for the care, with commas: {', '.join(CARES)}.",
+    callback=_ask(f"Laws that pay for the care, of {LAWS}"),
+    help=f"Those that pay for the care, with commas: {LAWS}.",
 )
 @click.option(
     "--address-form",

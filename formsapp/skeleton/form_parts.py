@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from formsapp.facts.value_types import Law
+from formsapp.facts.care import Basis
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class TeamPart:
 
 @dataclass(frozen=True)
 class CarePart:
-    """How a client is asked whether help is given under a law."""
+    """How a client is asked whether help is given under a law, or under none."""
 
     name: str
     hint: str
@@ -73,11 +73,12 @@ ALONE: Final = "praktijk"
 """The team of who works alone, and reads all that is not for someone else's eyes."""
 APART: Final = ("vertrouwenspersoon", "ervaringen")
 """Teams that open nothing that another opens."""
-CARES: Final[Mapping[Law, CarePart]] = {
+CARES: Final[Mapping[Basis, CarePart]] = {
     "jeugdwet": CarePart("Hulp voor kinderen en jongeren", "Uit de Jeugdwet: de gemeente betaalt."),
     "wmo": CarePart("Hulp uit de Wmo", "De gemeente betaalt."),
     "zvw": CarePart("Zorg uit de zorgverzekering", "De zorgverzekeraar betaalt."),
     "wlz": CarePart("Zorg uit de Wlz (Wet langdurige zorg)", "Het zorgkantoor regelt dat."),
+    "none": CarePart("Hulp op eigen kosten", "Niemand anders betaalt mee."),
 }
 """In the order in which a form asks them."""
 PACKAGE: Final = ("gegevens-vooraf", "akkoord", "toestemming")

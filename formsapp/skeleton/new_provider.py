@@ -9,9 +9,9 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from formsapp.facts.care import Basis
 from formsapp.facts.fill_text import choose_forms
 from formsapp.facts.model import AddressForm
-from formsapp.facts.value_types import Law
 from formsapp.facts.voice import Voice
 from formsapp.shipped import COMMON
 from formsapp.skeleton.form_parts import ALONE, APART, CARES, FORMS, PACKAGE, TEAMS, FormPart
@@ -34,7 +34,7 @@ class NewProvider:
 
     slug: str
     name: str
-    laws: tuple[Law, ...]
+    laws: tuple[Basis, ...]
     address_form: AddressForm
     forms: tuple[str, ...]
     voice: Voice = "wij"

@@ -36,13 +36,13 @@ OpenForm = Callable[[str], tuple[FormContext, FormKey | None]]
 """Opens the form of a signed key, for whoever may fill it in."""
 
 
-@blueprint.get("/f/<slug>")
+@blueprint.get("/f/<slug:slug>")
 def show_open(slug: str) -> PageAnswer:
     """Show the first page of a form that needs no link."""
     return form_pages.show_start(open_context(slug))
 
 
-@blueprint.post("/f/<slug>")
+@blueprint.post("/f/<slug:slug>")
 def submit_open(slug: str) -> PageAnswer:
     """Take a page of a form that needs no link."""
     uploads.make_room(slug)
@@ -50,7 +50,7 @@ def submit_open(slug: str) -> PageAnswer:
     return form_pages.take_page(context, read_posted_key(context.purpose))
 
 
-@blueprint.get("/f/<slug>/bezig/<key>/<slug:step>")
+@blueprint.get("/f/<slug:slug>/bezig/<key>/<slug:step>")
 def show_open_step(slug: str, key: str, step: str) -> PageAnswer:
     """Show a page of an open form that is under way."""
     context = open_context(slug)

@@ -10,7 +10,7 @@ from formsapp.web.shared.services import services
 blueprint = Blueprint("paper", __name__)
 
 
-@blueprint.get("/f/<slug>/papier.pdf")
+@blueprint.get("/f/<slug:slug>/papier.pdf")
 def open_form(slug: str) -> Response:
     """Give the paper form of a kind that is offered; it holds nothing of the client's.
 

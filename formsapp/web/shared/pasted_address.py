@@ -1,11 +1,20 @@
-"""Reads tokens in addresses that mail and chat programs added something to."""
+"""Reads addresses that mail and chat programs, and sentences, added something to."""
 
 from __future__ import annotations
 
-from flask import Flask
+import re
+
+from flask import Flask, current_app, redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import BaseConverter, IntegerConverter
 
 from formsapp.typed_text import find_token
+from formsapp.web.shared.built_site import current_build
+from formsapp.web.shared.error_pages import show_http_error
+
+OURS = re.compile(r"[A-Za-z0-9/-]*")
+"""What the addresses of pages and forms are made of."""
 
 
 class Token(BaseConverter):
@@ -43,3 +52,27 @@ def init_app(app: Flask) -> None:
     """Make the converters known, as in ``<last_token:...>``."""
     known = {"token": Token, "rest": Rest, "last_token": LastToken, "slug": Slug}
     app.url_map.converters |= known | {"int": Number}
+    app.register_error_handler(NotFound, lead_to_what_was_meant)
+
+
+def lead_to_what_was_meant(error: NotFound) -> ResponseReturnValue:
+    """Lead to the page before the signs that make an address none: a dot, a bracket, a slash."""
+    was_routed = not isinstance(request.routing_exception, NotFound)
+    if was_routed or request.method not in {"GET", "HEAD"}:
+        return show_http_error(error)
+    meant = find_meant(request.path)
+    return redirect(request.script_root + meant) if meant else show_http_error(error)
+
+
+def find_meant(path: str) -> str:
+    """Return the address of a page or form that others stand behind; empty where there is none."""
+    begin = OURS.match(path)
+    parts = begin[0].rstrip("-").split("/") if begin else ()
+    # With one slash at its begin: with two it would lead to another host.
+    meant = "/" + "/".join(filter(None, parts))
+    if meant in {"/", path}:
+        return ""
+    if f"{meant}/" in current_build().files:
+        return f"{meant}/"
+    adapter = current_app.create_url_adapter(request)
+    return meant if adapter is not None and adapter.test(meant, method="GET") else ""

@@ -1,0 +1,45 @@
+"""Addresses of pages and forms, with what mail programs and sentences put behind them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.conftest import Loket
+
+TAILS = (
+    *(".", ",", ";", ")", "]", ">", "*", "!", "/", "/.", "//", "_", "&gt;"),
+    *("%20", "%C2%A0", ".%C2%A0", "%E2%80%9D", "%0A", "%22", "%5C"),
+)
+ADDRESSES = ("/f/klacht", "/o", "/code", "/crisis/")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_signs_behind_an_address_lead_to_its_page(loket: Loket, address: str) -> None:
+    client = loket.app.test_client()
+    good = client.get(address)
+    assert good.status_code == 200
+    for tail in TAILS:
+        if f"{address}{tail}".startswith("/o/"):
+            continue  # a receipt code, whatever stands there
+        found = client.get(address + tail, follow_redirects=True)
+        assert (found.status_code, found.text[:400]) == (200, good.text[:400]), tail
+
+
+@pytest.mark.parametrize(
+    "address", ["/f/geen-formulier", "/f/klacht/x", "/bestaat-niet.", "/f.", "/assets/x.css.", "/."]
+)
+def test_what_is_no_page_of_ours_is_not_there(loket: Loket, address: str) -> None:
+    found = loket.app.test_client().get(address, follow_redirects=True)
+    assert found.status_code == 404
+    assert "Is er nu gevaar?" in found.text
+
+
+@pytest.mark.parametrize("address", ["//f/klacht.", "///o,", "//example.nl/f/klacht.", "/%2Fo."])
+def test_it_never_leads_to_another_host(loket: Loket, address: str) -> None:
+    found = loket.app.test_client().get(address)
+    assert not found.headers.get("Location", "").startswith("//")
+    assert "//example.nl" not in found.headers.get("Location", "")
+
+
+def test_what_was_posted_is_not_led_on(loket: Loket) -> None:
+    assert loket.app.test_client().post("/f/klacht.").status_code in {404, 405}

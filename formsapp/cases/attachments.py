@@ -91,6 +91,8 @@ class Tray:
     def add(self, file: NamedFile, *, most: int) -> None:
         """Seal a file and store it to wait; adding the same file again changes nothing.
 
+        It is another one under another name, or where something else was left out of it.
+
         Raises:
             TooMany: There are ``most`` already.
             SentOtherwise: The form was sent.
@@ -102,13 +104,15 @@ class Tray:
         row.key = lb.key_for_form(self.form_key, key)
         row.sealed = key.seal_file(file.name, file.data)
         label = {"sha256": hashlib.sha256(file.data).hexdigest(), "mimetype": file.mimetype}
-        more = {"left_out": [*map(list, file.left_out)]} if file.left_out else {}
+        left_out = [*map(list, file.left_out)]
+        more = {"left_out": left_out} if left_out else {}
         row.label = lb.seal_label(self.form_key, row.id, {**label, **more, "name": file.name})
         with writing(self.session):
             purge_waiting(self.session, now=self.now)
             self._refuse_sent()
             before = self.files()
-            if label["sha256"] in {one.sha256 for one in before}:
+            same = (label["sha256"], file.name, left_out)
+            if any((one.sha256, one.name, [*one.left_out]) == same for one in before):
                 return
             if len(before) >= most:
                 raise TooMany("This form has all the files that it may have.")

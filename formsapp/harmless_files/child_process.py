@@ -58,6 +58,8 @@ def scrub_bytes(data: bytes, left_out: list[LeftOut] | None = None) -> bytes:
 
     ``left_out`` gets what readers show of a PDF that is not in the harmless one.
     """
+    if not data.strip(b"\0"):  # it is still where someone keeps files, or was not copied
+        raise FileRefused(Reason.PARTIAL)
     if PDF in data[:HEADER_WITHIN] and not data.startswith((b"\xff\xd8\xff", b"\x89PNG")):
         from formsapp.harmless_files.pdf_allow_list import scrub_pdf  # noqa: PLC0415 - one decoder
 

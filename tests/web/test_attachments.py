@@ -115,6 +115,13 @@ def test_a_form_without_files_is_sent_as_well(loket: Loket, visitor: Visitor) ->
     assert rows(loket) == []
 
 
+def test_the_same_file_under_another_name_is_another_file(visitor: Visitor) -> None:
+    """Otherwise it was missing on the page, and nothing said why."""
+    both = [JPEG[0], "lamp.jpg"]
+    assert listed(upload(visitor, JPEG, ("lamp.jpg", JPEG[1]))) == both
+    assert listed(upload(visitor, JPEG)) == both
+
+
 def test_sending_twice_is_one_case_with_its_files_once(loket: Loket, visitor: Visitor) -> None:
     upload(visitor, JPEG)
     visitor.press()
@@ -209,13 +216,14 @@ REFUSED = {
     "svg": (SVG, "is geen JPEG, PNG, HEIC of PDF"),
     "html": (b"<!doctype html><script>alert(1)</script>", "is geen JPEG, PNG, HEIC of PDF"),
     "gif": (b"GIF89a" + bytes(100), "is geen JPEG, PNG, HEIC of PDF"),
-    "nothing": (b"", "is geen JPEG, PNG, HEIC of PDF"),
+    "nothing": (b"", "is niet heel"),
+    "nothing but zeros": (bytes(5000), "is niet heel"),
     "text": (b"gewoon tekst", "is geen JPEG, PNG, HEIC of PDF"),
     "half a jpeg": (photo()[:200], "is niet heel"),
     "html after a jpeg's start": (b"\xff\xd8\xff<script>alert(1)</script>", "is niet heel"),
-    "heic that is none": (b"\0\0\0\x18ftypheic" + bytes(100), "is niet te openen"),
+    "heic that is none": (b"\0\0\0\x18ftypheic" + bytes(100), "is beschadigd. Is het een foto?"),
     "bomb": (bomb(), "heeft meer beeldpunten dan wij kunnen verwerken"),
-    "no pdf": (b"%PDF-1.7\n" + bytes(100), "is niet te openen"),
+    "no pdf": (b"%PDF-1.7\n" + bytes(100), "is beschadigd. Is het een foto?"),
     "pdf that a program draws": (
         pdf(root={"NeedsRendering": True}),
         "is een PDF die alleen in een eigen programma te lezen is",

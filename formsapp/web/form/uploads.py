@@ -92,8 +92,9 @@ REFUSED = {
         "foto."
     ),
     Reason.DAMAGED: _(
-        "{{ name }} is niet te openen. Het bestand is beschadigd. Maak een nieuwe foto of kies er "
-        "een."
+        "{{ name }} is beschadigd. Is het een foto? Maak of kies een andere. Is het een PDF die "
+        "wel opengaat? Kies dan Afdrukken en daarna Opslaan als PDF, en stuur dat. Of maak er een "
+        "foto van."
     ),
     Reason.HEAVY: _(
         "In {{ name }} zit meer dan [[wij kunnen/ik kan]] verwerken. Maak een foto of een "

@@ -141,8 +141,8 @@ def measure_host(folder: Path, asked: Path, number: int) -> Measured:
         for slug in slugs:
             ask(port, slug, "/f/klacht")
             ask(port, slug, "/")
-        asked_memory = read_memory(process)
-        idle = measure_rest(process) if number > 1 else 0.0
+        idle = measure_rest(process)
+        asked_memory = read_memory(process)  # after all had their mail and reminders looked at
     return Measured(listening, all_ready, last, ready_memory, asked_memory, idle)
 
 

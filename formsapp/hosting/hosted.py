@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
@@ -18,6 +18,7 @@ from formsapp.cli.command_base import EXPECTED, say_in_one_sentence
 from formsapp.cli.command_serve import make_app
 from formsapp.hosting.address import Address, find_address
 from formsapp.hosting.away_page import Away, make_away
+from formsapp.hosting.crowd import Crowd
 from formsapp.hosting.named_log import about
 from formsapp.hosting.settings_file import find_base_url, read_hosted
 from formsapp.settings import Settings, SettingsError
@@ -43,6 +44,7 @@ class Hosted:
         self.app: Flask | None = None
         self.away: Away | None = None
         """The page in place of the app; where there is neither, the app is not made yet."""
+        self.crowd = Crowd()
         self._proxies = proxies
         self._seen: tuple[Mark, Mark] = ((), ())
         """Of the settings and of the texts, when somebody looked last: they may be half written."""
@@ -137,10 +139,10 @@ class Hosted:
     def _read_marks(self) -> tuple[Mark, Mark]:
         known = self.settings
         if known is None:
-            return (mark_file(self.file),), ()
-        keys = map(mark_file, list_files(known.data / "keys"))
+            return mark_file(self.file), ()
         texts = (known.folder / "provider.toml", known.site / NOTE)
-        return (mark_file(self.file), *keys), tuple(map(mark_file, texts))
+        keys = mark_folder(str(known.data / "keys"))
+        return (*mark_file(self.file), *keys), tuple(map(mark_file, texts))
 
 
 def refuse_shared(found: Settings, own: Hosted, others: Iterable[Hosted]) -> None:
@@ -177,14 +179,23 @@ def say_fault(error: BaseException) -> str:
 
 def mark_file(file: Path) -> Mark:
     try:
-        found = file.stat()
+        found = os.stat(file)  # noqa: PTH116 - asked so often that a Path's own takes twice as long
     except OSError:
         return ()
-    return str(file), found.st_ino, found.st_mtime_ns, found.st_size
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
-def list_files(folder: Path) -> Iterator[Path]:
-    """Yield all files in a folder, in the same order each time."""
-    for place, folders, names in os.walk(folder, followlinks=True):
-        folders.sort()
-        yield from (Path(place, name) for name in sorted(names))
+def mark_folder(folder: str) -> Mark:
+    """Return what tells all files in a folder from what was there; nothing where it is gone."""
+    marks: list[object] = []
+    try:
+        with os.scandir(folder) as found:
+            for entry in sorted(found, key=lambda one: one.name):
+                if entry.is_dir():
+                    marks += [entry.name, *mark_folder(entry.path)]
+                else:
+                    known = entry.stat()
+                    marks += [entry.name, known.st_ino, known.st_mtime_ns, known.st_size]
+    except OSError:
+        marks.append(None)
+    return tuple(marks)

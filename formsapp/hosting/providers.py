@@ -10,9 +10,10 @@ from threading import Event, Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
+from flask import Flask
 from werkzeug.utils import redirect
 
-from formsapp.hosting.address import name_host
+from formsapp.hosting.address import Address, name_host
 from formsapp.hosting.away_page import make_away, make_not_here
 from formsapp.hosting.hosted import Hosted, say_fault
 from formsapp.hosting.named_log import about
@@ -20,9 +21,9 @@ from formsapp.server.lanes import Asked
 from formsapp.web.shared.built_site import built_site
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-LOOK_SECONDS: Final = 1.0
+LOOK_SECONDS: Final = 2.0
 AGAIN_SECONDS: Final = 30.0
 """After which what did not work is tried once more: a database may have been away."""
 DEEPEST: Final = 8
@@ -37,6 +38,7 @@ class Providers:
         self._folder, self._name, self._proxies = folder, name, proxies
         self._known: dict[str, Hosted] = {}
         self._table: Mapping[tuple[str, str], Hosted] = {}
+        self._places: list[tuple[str, Address | None, bool]] = []
         self._alone = Lock()
         self._not_here, self._later = make_not_here(), make_away(None)
         self.wakes = Event()
@@ -58,7 +60,10 @@ class Providers:
             for slug, file in sorted(files.items()):
                 known.setdefault(slug, Hosted(file, proxies=self._proxies))
                 known[slug].look(known.values(), at_once=at_once, again=again)
-            self._known, self._table = known, make_table(known.values())
+            self._known = known
+            places = [(one.slug, one.address, one.settings is None) for one in known.values()]
+            if places != self._places:
+                self._places, self._table = places, make_table(known.values())
 
     def make_all(self) -> None:
         """Make the apps that nobody asked for yet."""
@@ -106,11 +111,23 @@ class Providers:
             return redirect(f"{path}/", 308)(environ, start_response)
         with about(hosted.slug):
             try:
-                answers: WSGIApplication = hosted.answerer() or self._later
-                return answers(environ, start_response)
+                return self._answer(hosted, path, environ, start_response)
             except Exception as error:  # noqa: BLE001 - what one app lets through is no one else's
                 log.error("%s", say_fault(error))  # noqa: TRY400 - without what may be secret
                 return self._later(environ, start_response, sys.exc_info())
+
+    def _answer(
+        self, hosted: Hosted, path: str, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        answerer = hosted.answerer() or self._later
+        is_built = isinstance(answerer, Flask) and path in built_site(answerer)
+        # Files take long, and have threads of their own.
+        if is_built or "multipart/" in environ.get("CONTENT_TYPE", "").lower():
+            return answerer(environ, start_response)
+        if hosted.crowd.is_stuck():
+            return self._later(environ, start_response)
+        with hosted.crowd.count_in():
+            return answerer(environ, start_response)
 
 
 def make_table(known: Iterable[Hosted]) -> dict[tuple[str, str], Hosted]:

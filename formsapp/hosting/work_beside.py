@@ -33,8 +33,10 @@ from formsapp.web.shared.services import db
 if TYPE_CHECKING:
     from formsapp.hosting.providers import Providers
 
-UNCHANGED_SECONDS: Final = 60.0
+UNCHANGED_SECONDS: Final = 120.0
 """After which a provider gets its turn though nothing in its database changed."""
+ONCE_MORE_SECONDS: Final = 30.0
+"""The same after something changed: the ledger may not have looked in that turn."""
 ELSEWHERE_SECONDS: Final = 15.0
 """The same where the database is not a file, of which nobody can see whether it changed."""
 AT_ONE_SERVER: Final = 4
@@ -47,6 +49,7 @@ class Turn:
 
     def __init__(self) -> None:
         self.at = self.cleared_at = float("-inf")
+        self.wait = 0.0
         self.mark: Mark = ()
         self.keeper = LedgerKeeper()
 
@@ -54,8 +57,9 @@ class Turn:
 class Work:
     """Gives each provider its turn."""
 
-    def __init__(self, providers: Providers) -> None:
+    def __init__(self, providers: Providers, *, most_sending: int = SENDING) -> None:
         self._providers = providers
+        self.most_sending = most_sending
         self._turns: dict[str, Turn] = {}
         self._alone = Lock()
         self._sends: set[str] = set()
@@ -66,6 +70,15 @@ class Work:
         while True:
             self.give_turns(time.monotonic())
             time.sleep(PAUSE_SECONDS)
+
+    def is_done(self, slug: str) -> bool:
+        """Return whether no mail of a provider is being sent at this moment."""
+        with self._alone:
+            return slug not in self._sends
+
+    def turn_of(self, slug: str) -> float:
+        """Return when a provider had its last turn."""
+        return self._turns[slug].at
 
     def give_turns(self, now: float) -> None:
         """Work for each provider for which something may be due; ``now`` in seconds."""
@@ -78,9 +91,11 @@ class Work:
 
     def _work_for(self, app: Flask, settings: Settings, turn: Turn, now: float) -> None:
         mark = mark_database(settings)
-        wait = UNCHANGED_SECONDS if mark else ELSEWHERE_SECONDS
-        if (mark == turn.mark and now - turn.at < wait) or not has_keyring(app):
+        has_changed = mark != turn.mark
+        if (not has_changed and now - turn.at < turn.wait) or not has_keyring(app):
             return
+        turn.wait = ONCE_MORE_SECONDS if has_changed else UNCHANGED_SECONDS
+        turn.wait = turn.wait if mark else ELSEWHERE_SECONDS
         is_clearing = now - turn.cleared_at >= DAY_SECONDS
         turn.at, turn.cleared_at = now, now if is_clearing else turn.cleared_at
         work_on(app, turn.keeper, is_clearing=is_clearing)
@@ -94,7 +109,9 @@ class Work:
         """Send mail in a thread of its own; return False where too many do."""
         server = urlsplit(settings.smtp_url or settings.data.as_uri()).netloc
         with self._alone:
-            is_full = self._at_server[server] >= AT_ONE_SERVER or len(self._sends) >= SENDING
+            is_full = (
+                self._at_server[server] >= AT_ONE_SERVER or len(self._sends) >= self.most_sending
+            )
             if is_full or settings.provider in self._sends:
                 return False
             self._sends.add(settings.provider)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,6 +10,7 @@ from werkzeug.test import Client
 
 from formsapp.clock import utc_now
 from formsapp.hosting.address import name_host
+from formsapp.hosting.crowd import MOST_SLOW, SLOW, Crowd
 from formsapp.server.lanes import Asked
 from formsapp.web.shared.built_site import built_site
 from formsapp.web.staff.guard import COOKIE
@@ -130,3 +132,19 @@ def test_only_built_pages_of_the_host_that_is_asked_are_at_hand(both: Place) -> 
 )
 def test_a_host_is_named_without_its_port(asked: str, name: str) -> None:
     assert name_host(asked) == name
+
+
+def test_who_hangs_gets_no_more_threads_until_that_is_over(both: Place) -> None:
+    now = [0.0]
+    crowd = both.hosted(KADE).crowd = Crowd(lambda: now[0])
+    with ExitStack() as hanging:
+        for _ in range(MOST_SLOW):
+            hanging.enter_context(crowd.count_in())
+        assert both.get(f"{HERE}/{KADE}/f/klacht").status_code == 200
+        now[0] = SLOW + 1
+        stuck = both.get(f"{HERE}/{KADE}/f/klacht")
+        assert (stuck.status_code, stuck.headers["Retry-After"]) == (503, "60")
+        assert "tel:112" in stuck.text
+        assert both.get(f"{HERE}/{KADE}/crisis/").status_code == 200
+        assert both.get(f"{HERE}/{EXAMPLE}/f/klacht").status_code == 200
+    assert both.get(f"{HERE}/{KADE}/f/klacht").status_code == 200

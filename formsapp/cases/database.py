@@ -37,6 +37,9 @@ WRITER_LOCK = 0x4C4F4B4554
 """PostgreSQL's advisory lock of the one writer: "LOKET" in ASCII."""
 
 
+MOST_COMPILED = 2000
+
+
 class FairLock:
     """A lock that goes to the thread that has waited longest.
 
@@ -84,6 +87,29 @@ class FairLock:
                 self._held = False
 
 
+class CompiledStatements(dict[tuple[Any, ...], Any]):
+    """SQL that was made of statements, for all databases of one sort: it hangs on that alone.
+
+    SQLAlchemy would keep it for each of them; where one process has hundreds, that is much.
+    """
+
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:  # noqa: ANN401 - as a dict
+        """Return the SQL of a statement for a sort of database."""
+        return super().get(self._name(key), default)
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:  # noqa: ANN401 - as a dict
+        """Keep it, and begin anew where that becomes too much."""
+        if len(self) >= MOST_COMPILED:
+            self.clear()
+        super().__setitem__(self._name(key), compiled)
+
+    @staticmethod
+    def _name(key: tuple[Any, ...]) -> tuple[Any, ...]:
+        dialect, *rest = key
+        return type(dialect), getattr(dialect, "server_version_info", None), *rest
+
+
+_compiled = CompiledStatements()
 _locks: WeakKeyDictionary[Engine, FairLock] = WeakKeyDictionary()
 _locks_guard = threading.Lock()
 
@@ -114,6 +140,7 @@ def prepare_engine(engine: Engine, *, patience: float = PATIENCE, seats: int | N
     """
     with _locks_guard:
         _locks[engine] = FairLock(patience, seats)
+    engine.update_execution_options(compiled_cache=_compiled)
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine, patience)
     else:

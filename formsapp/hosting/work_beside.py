@@ -99,9 +99,11 @@ class Work:
         is_clearing = now - turn.cleared_at >= DAY_SECONDS
         turn.at, turn.cleared_at = now, now if is_clearing else turn.cleared_at
         work_on(app, turn.keeper, is_clearing=is_clearing)
-        turn.mark = mark_database(settings)
         with app.app_context():
             is_due = is_mail_due(db.session, now=utc_now())
+            if not (has_changed or is_due):
+                db.engine.dispose()  # what rests needs no open files and no memory
+        turn.mark = mark_database(settings)
         if is_due and not self._send(app, settings):
             turn.mark = ()  # the next round tries again
 

@@ -64,6 +64,7 @@
   // with it, its beginning while someone types, one that it is made of, or a slip.
   function fits(typed, typing, said) {
     var cut = stem(typed), found = forms(typed, 1), heard = sound(cut);
+    if (stop.has(typed)) return found; // what says nothing by itself is no beginning and no slip either
     names.forEach(function (name) {
       var more = name.length - cut.length, from = name.indexOf(cut), rest = from ? name.slice(0, from) : name.slice(cut.length);
       if (more > 2 && (from == 0 || from == more) && cut.length > 2 && (cut.length > 4 || known.has(stem(rest)))) found[name] = found[name] || .4;

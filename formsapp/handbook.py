@@ -17,6 +17,8 @@ from formsapp.site.page_values import law_values
 
 KINDS: Final = "soorten"
 """Folder of the pages about one kind of form each, which have its slug as name."""
+OF_PROVIDER: Final = "organisatie"
+"""Folder of the pages for who answers for it all: the first day, keys, and what comes each year."""
 PICTURES: Final = "beeld"
 _ROOTED: Final = re.compile(r'(<(?:a|img)\b[^>]*?\b(?:href|src)=")(/|beeld/)')
 

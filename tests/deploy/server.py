@@ -72,8 +72,9 @@ esac
 """,
     "loket": """
 version=$(cat "${0%/*}/version")
+slug=${LOKET_PROVIDER:-}
 [ "$1" != --provider ] || { slug=$2 && shift 2; }
-home=ROOT/var/lib/loket/${slug:-}
+home=ROOT/var/lib/loket/$slug
 file=$home/db/loket.sqlite
 case $1 in
 init) mkdir -p "ROOT/srv/loket/docs/$2" && touch "ROOT/srv/loket/docs/$2/provider.toml" ;;
@@ -84,7 +85,7 @@ keys)
     echo secret >"$home/staff/keys/private/zorg.key"
     [ -e "$home/staff/keys/public/recovery.pub" ] ||
         { echo recovery >"$4"; touch "$home/staff/keys/public/recovery.pub"; }
-    mkdir "$home/staff/keys/intake" ;;
+    mkdir -p "$home/staff/keys/intake" ;;
 build) mkdir -p "$home/staff/site" && echo "$version" >"$home/staff/site/index.html" ;;
 backup) [ ! -e ROOT/kept/full ] || { echo half >"$2"; exit 1; }; cp "$file" "$2" ;;
 restore) cp "$2" "$file" ;;

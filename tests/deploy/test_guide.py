@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import REPO
 from tests.deploy.server import DEPLOY, PLACE, SLUG, Server, make_server
 from tests.deploy.told import list_commands, loket_commands, parse
 
 GUIDE = (DEPLOY / "README.md").read_text(encoding="utf-8")
+COMMON = REPO / "docs" / "common"
 TOLD = list_commands(GUIDE)
 OLD, NEW = "1.0.0", "1.1.0"
 LAST = "sh /opt/loket/deploy/uninstall.sh"
@@ -26,6 +28,17 @@ NOT_RUN = {
     "pip install --no-deps loket-*.whl": "tests/deploy/conftest.py installs the wheel",
     "runuser -u postgres -- dropdb loket_zorg_voorbeeld": "a folder has no PostgreSQL",
 }
+
+
+HANDBOOK = [
+    COMMON / "handboek" / name
+    for name in (
+        "datalek.md",
+        "organisatie/afspraken.md",
+        "organisatie/elk-jaar.md",
+        "organisatie/sleutels.md",
+    )
+]
 
 
 @pytest.fixture
@@ -47,6 +60,24 @@ def test_each_command_does_what_the_guide_says(server: Server) -> None:
         line = PLACE.sub(f"{root}/", command.replace("FILE", str(file)))
         server.do("sh", "-c", f"cd {folder} && {line}")
         look_after(command, root)
+
+
+@pytest.mark.parametrize("page", HANDBOOK, ids=lambda page: page.stem)
+def test_each_command_in_the_handbook_does_what_it_says(page: Path, server: Server) -> None:
+    """As the provider reads it, whose own name stands in it."""
+    told = list_commands(page.read_text(encoding="utf-8").replace("{{ provider.slug }}", SLUG))
+    server.do("sh", server.install(OLD))
+    server.do("loket", "init", SLUG)
+    server.do("loket-up", SLUG, "www.example.nl")
+    for command in told:
+        server.do("sh", "-c", command)
+        for words in loket_commands(command):
+            assert parse(words).name
+
+
+def test_a_page_of_the_handbook_with_a_command_is_tried() -> None:
+    every = (COMMON / "handboek").rglob("*.md")
+    assert sorted(page for page in every if "`" in page.read_text(encoding="utf-8")) == HANDBOOK
 
 
 def look_after(command: str, root: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from formsapp.check.page_faults import handbook_findings
 from formsapp.facts import FactsError
-from formsapp.handbook import KINDS, find_picture, list_pages
+from formsapp.handbook import KINDS, OF_PROVIDER, find_picture, list_pages
 from formsapp.kinds import all_kinds
 from formsapp.settings import Settings
 from tests.conftest import PROVIDERS, REPO
@@ -64,6 +64,17 @@ def test_each_page_opens_and_leads_to_pages_that_are_there(office: Office) -> No
     assert known.settings.site is not None
     built = [known.settings.site / path.strip("/") / "index.html" for path in paths - own]
     assert all(page.is_file() for page in built), built
+
+
+def test_what_the_provider_does_itself_stands_apart(office: Office) -> None:
+    page = office.colleague("manager").get("/medewerker/handboek/")
+    heading = "Voor wie de organisatie leidt"
+    assert heading in [one.text for one in page.all("h2")]
+    own = page.html.partition(heading)[2].partition("<h2")[0]
+    linked = re.findall(r'href="[^"]*/handboek/([^"]+)/"', own)
+    assert linked == [name for name in page_names(office) if name.startswith(f"{OF_PROVIDER}/")]
+    assert linked[0] == f"{OF_PROVIDER}/eerste-dag"
+    assert len(linked) > 4
 
 
 def test_each_form_is_explained_where_it_is_offered_alone(office: Office) -> None:

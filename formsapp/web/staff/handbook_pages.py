@@ -5,7 +5,14 @@ from __future__ import annotations
 from flask import Response, abort, render_template, url_for
 from markupsafe import Markup
 
-from formsapp.handbook import KINDS, HandbookPage, find_picture, list_pages, render_page
+from formsapp.handbook import (
+    KINDS,
+    OF_PROVIDER,
+    HandbookPage,
+    find_picture,
+    list_pages,
+    render_page,
+)
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import services
 from formsapp.web.staff.guard import SignedIn, blueprint, staff_page
@@ -17,12 +24,12 @@ START = "index"
 def show_handbook(staff: SignedIn) -> PageAnswer:
     """Show what the handbook has."""
     start, *rest = known_pages()
-    general = [page for page in rest if not page.name.startswith(f"{KINDS}/")]
-    kinds = [page for page in rest if page not in general]
+    parts = {
+        part: [page for page in rest if page.name.rpartition("/")[0] == folder]
+        for part, folder in (("general", ""), ("managing", OF_PROVIDER), ("kinds", KINDS))
+    }
     text = show_text(start)
-    return render_template(
-        "staff/handbook.html", staff=staff, page=start, text=text, general=general, kinds=kinds
-    )
+    return render_template("staff/handbook.html", staff=staff, page=start, text=text, **parts)
 
 
 @staff_page("/handboek/<path:name>/")

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGKILL
@@ -52,7 +53,7 @@ for unit in "$@"; do
     stop | disable) rm -f "$port" ;;
     start | restart)
         rm -f "$port"
-        ROOT/opt/loket/current/bin/loket --provider "$slug" serve && touch "$port" ;;
+        loket-as "$face" "$slug" ROOT/opt/loket/current/bin/loket serve && touch "$port" ;;
     esac
 done
 exit 0
@@ -97,6 +98,16 @@ serve)
 esac
 """,
 }
+# no real part: a server that stays would need ports of its own; it begins with the same step.
+REAL = LOKET | {
+    "loket": f"""
+export PYTHONPATH={REPO}
+case "$*" in
+serve) [ "$LOKET_FACE" = client ] || exec {sys.executable} -m formsapp.cli doubt ;;
+*) exec {sys.executable} -m formsapp.cli "$@" ;;
+esac
+"""
+}
 CUT = """
 end_here() {
     case $BASH_COMMAND in '['* | case* | for* | say* | *=* | read* | exit*) return 0 ;; esac
@@ -120,7 +131,7 @@ class Server:
         target.write_text(text.replace(PROGRAMS, f"{self.root}/bin"))
         target.chmod(0o755)
 
-    def put_own(self, folder: str, programs: dict[str, str]) -> None:
+    def put_own(self, folder: str, programs: Mapping[str, str]) -> None:
         (self.root / folder).mkdir(parents=True, exist_ok=True)
         for name, text in programs.items():
             file = self.root / folder / name
@@ -162,11 +173,11 @@ class Server:
         return str(folder / "install.sh")
 
 
-def make_server(root: Path) -> Server:
+def make_server(root: Path, loket: Mapping[str, str] = LOKET) -> Server:
     """Make an empty server with a provider's texts, on which nothing of Loket runs yet."""
     made = Server(root)
     made.put_own("bin", {**AS_ROOT, **OF_A_SERVER})
-    made.put_own("kept", LOKET)
+    made.put_own("kept", loket)
     (root / "kept/cut").write_text(CUT.replace("ROOT", str(root)))
     for folder in (
         f"srv/loket/docs/{SLUG}",

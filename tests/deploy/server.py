@@ -19,7 +19,7 @@ from tests.conftest import REPO
 
 DEPLOY = REPO / "deploy"
 SLUG = "zorg-voorbeeld"
-PLACE = re.compile(r'(?<=[ "=>-])/(?=(?:etc|opt|srv|var|root|run)/)')
+PLACE = re.compile(r"(?<![\w.}/])/(?=(?:etc|opt|srv|var|root|run)/)")
 PROGRAMS = "/usr/local/sbin"
 
 # no real part: who runs a test is not root, and may not become another user of the machine.
@@ -88,7 +88,10 @@ keys)
         { echo recovery >"$4"; touch "$home/staff/keys/public/recovery.pub"; }
     mkdir -p "$home/staff/keys/intake" ;;
 build) mkdir -p "$home/staff/site" && echo "$version" >"$home/staff/site/index.html" ;;
-backup) [ ! -e ROOT/kept/full ] || { echo half >"$2"; exit 1; }; cp "$file" "$2" ;;
+backup)
+    [ "$2" != --check ] || { [ -e "$3" ]; exit; }
+    [ ! -e ROOT/kept/full ] || { echo half >"$2"; exit 1; }
+    cp "$file" "$2" ;;
 restore) cp "$2" "$file" ;;
 serve)
     made=$(sed -n 's/^made by //p' "$file")

@@ -19,6 +19,7 @@ GUIDE = (DEPLOY / "README.md").read_text(encoding="utf-8")
 COMMON = REPO / "docs" / "common"
 TOLD = list_commands(GUIDE)
 OLD, NEW = "1.0.0", "1.1.0"
+BACKUPS = f"/var/backups/loket/{SLUG}"
 LAST = "sh /opt/loket/deploy/uninstall.sh"
 NOT_RUN = {
     "python3 dev.py release": "tests/deploy/test_release.py makes a release",
@@ -55,10 +56,8 @@ def test_each_command_does_what_the_guide_says(server: Server) -> None:
     for command in [*told, LAST]:
         if command == "sh install.sh" and (root / "opt/loket/current").exists():
             folder = Path(server.install(NEW)).parent
-        backups = root / "var/backups/loket" / SLUG
-        file = next(backups.glob("*.backup"), "") if backups.exists() else ""
-        line = PLACE.sub(f"{root}/", command.replace("FILE", str(file)))
-        server.do("sh", "-c", f"cd {folder} && {line}")
+        line = PLACE.sub(f"{root}/", command.replace(" FILE", f" {BACKUPS}/FILE"))
+        server.do("sh", "-c", f"cd {folder} && {line.replace('FILE', f'before-{NEW}.backup')}")
         look_after(command, root)
 
 

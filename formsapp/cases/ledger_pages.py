@@ -25,6 +25,7 @@ from formsapp.sealing.sealed_json import parse_json
 KIND = "ledger"
 """What the seal of a page says that is in it."""
 SUFFIX = ".ledger"
+ASIDE = "or move that folder aside, and keep it: a new ledger begins"
 State = dict[str, dict[str, str]]
 """What the ledger holds: for each section what is known of each of its things, by their ids."""
 
@@ -136,12 +137,18 @@ class Ledger:
         except (binascii.Error, Altered):
             return None
         except KeysError as error:
-            raise LedgerError(f"No key here opens the ledger in {self.folder}.") from error
+            raise LedgerError(
+                f"No key here opens the ledger in {self.folder}: put the keys back, {ASIDE}."
+            ) from error
         number, provider = UUID(found["case"]).int, self.keyring.letterbox.provider
         if (found["provider"], found["kind"]) != (provider, KIND):
-            raise LedgerError(f"The ledger in {self.folder} is not of {provider}.")
-        if number != len(self.pages) + 1:
-            raise LedgerError(f"Page {len(self.pages) + 1} of the ledger in {self.folder} is gone.")
+            raise LedgerError(
+                f"The ledger in {self.folder} is not of {provider}: name another, {ASIDE}."
+            )
+        if number != (wanted := len(self.pages) + 1):
+            raise LedgerError(
+                f"Page {wanted} of the ledger in {self.folder} is gone: put a copy back, {ASIDE}."
+            )
         content: dict[str, Any] = found["content"]
         return Page(**{**content, "at": datetime.fromisoformat(content["at"])})
 

@@ -19,7 +19,7 @@ from formsapp.cases.staff_models import Passkey, Staff
 
 LASTING: Final = ("destroyed", "revoked", "sent", "received", "codes")
 """Sections of what stays so, also when its row is cleared away."""
-PRESENT: Final = ("disabled", "roles", "passkeys", "calendars")
+PRESENT: Final = ("links", "disabled", "roles", "passkeys", "calendars")
 """Sections of how it is now: what is not in the database any more is gone."""
 SHUT: Final = "restore-shut"
 """In the log, and as who took links back: a restore that could not tell what was ended."""
@@ -118,6 +118,7 @@ def read_state(session: Session, after: int) -> State:
         ),
         "sent": _names(session, sa.select(OutboxMail.id).where(OutboxMail.sent_at.is_not(None))),
         "received": read_received(session, after),
+        "links": read_links(session),
         "codes": {str(case_id): lock.code_hash for case_id, lock in locks.items()},
         "disabled": _names(session, select_disabled(session)),
         "roles": {str(one): role for one, role in rows(sa.select(Staff.id, Staff.role))},
@@ -129,13 +130,25 @@ def read_state(session: Session, after: int) -> State:
 
 
 def read_received(session: Session, after: int) -> dict[str, str]:
-    """Return of each case that came in after an event its reference, moment, kind and client."""
+    """Return of each case that came in after an event its moment, reference, kind and client."""
     came = sa.select(Case.id, Case.reference, Event.at, Case.kind, Event.client)
     came = came.join(Event, Event.case_id == Case.id)
     found = session.execute(came.where(Event.action == "receive", Event.number > after))
     return {
-        str(case_id): f"{reference} {at.isoformat()} {kind} {client or ''}".rstrip()
+        str(case_id): f"{at.isoformat()} {reference} {kind} {client or ''}".rstrip()
         for case_id, reference, at, kind, client in found
+    }
+
+
+def read_links(session: Session) -> dict[str, str]:
+    """Return of each link that works its moment, kinds and client."""
+    working = (Link.revoked_at.is_(None), Link.closed_at.is_(None))
+    found = session.execute(
+        sa.select(Link.id, Link.created_at, Link.kinds, Link.client).where(*working)
+    )
+    return {
+        str(link_id): f"{made.isoformat()} {','.join(kinds)} {client}"
+        for link_id, made, kinds, client in found
     }
 
 

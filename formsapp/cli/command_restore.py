@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -17,7 +18,7 @@ from formsapp.cases.event_log import About
 from formsapp.cases.ledger_pages import Ledger, LedgerError
 from formsapp.cases.ledger_state import REOPENED, SHUT, find_shut, is_up_to, knows_of, make_page
 from formsapp.cases.migrate_database import migrate, revisions
-from formsapp.cases.models import Link
+from formsapp.cases.models import Case, Link
 from formsapp.cases.outbox import give_up_waiting
 from formsapp.cases.staff_accounts import all_staff
 from formsapp.cli.command_base import FILE, current_settings, with_provider
@@ -86,7 +87,12 @@ def make_safe(desk: OpenedDatabase, present: Since) -> None:
     since = present if tells else replace(present, consents=None)
     if ledger is not None:
         since = add_ledger(since, since_of_ledger(ledger.state), tells=tells)
-    missing = find_missing(desk, since)
+    missing = {
+        "Came in after the backup and is gone, so ask for it again": find_missing(
+            desk, since.received, Case
+        ),
+        "Links made after it are gone, so make new ones": find_missing(desk, since.links, Link),
+    }
     known = is_whole and ledger is not None and knows_of(desk.session, ledger)
     doubted = doubt_consents(desk, since)
     done = redo_since_backup(desk, since)
@@ -113,7 +119,7 @@ def read_ledger(desk: OpenedDatabase) -> tuple[Ledger | None, bool]:
     try:
         ledger.read()
     except (LedgerError, OSError) as error:
-        click.echo(f"{error} Move it aside, and keep it: a new one begins.", err=True)
+        click.echo(str(error), err=True)
         return ledger, False
     return ledger, True
 
@@ -131,7 +137,9 @@ def comes_after(desk: OpenedDatabase, present: Since, ledger: Ledger | None) -> 
     return holds(event_log.read_head(desk.session)) and is_up_to(pages, holds)
 
 
-def say_what_was_done(done: dict[str, int], held: int, doubted: int, missing: list[str]) -> None:
+def say_what_was_done(
+    done: dict[str, int], held: int, doubted: int, missing: Mapping[str, list[str]]
+) -> None:
     again = ", ".join(f"{number} {what}" for what, number in done.items() if number)
     click.echo(f"Done again since the backup: {again or 'nothing'}; {held} waiting mails are held.")
     if doubted:
@@ -139,10 +147,9 @@ def say_what_was_done(done: dict[str, int], held: int, doubted: int, missing: li
             f"Of {doubted} clients something about consent is missing, or may be. Nothing of them "
             "is allowed until staff, who find a task for each, say that they asked."
         )
-    if missing:
-        click.echo("Came in after the backup and is gone, so ask for it again:")
-    for one in missing:
-        click.echo(f"  {one}")
+    for what, gone in missing.items():
+        if gone:
+            click.echo("\n  ".join((f"{what}:", *gone)))
 
 
 def say_shut(links: int, staff: int) -> None:

@@ -184,7 +184,8 @@ def create_private(file: Path | None) -> None:
 def work_beside(apps: Collection[Flask]) -> list[Callable[[], None]]:
     """Return what goes on beside the server until the process ends, each in a thread of its own.
 
-    One looks for new builds of the sites; one sends mail, where there are private keys.
+    One looks for new builds of the sites. Where there are private keys one sends mail, and one
+    keeps the ledger, which a mail server that hangs may not hold up.
     """
     with_keys = [app for app in apps if has_keyring(app)]
 
@@ -199,13 +200,20 @@ def work_beside(apps: Collection[Flask]) -> list[Callable[[], None]]:
         for _ in work_in_rounds(with_keys, time.monotonic):
             time.sleep(PAUSE_SECONDS)
 
-    return [look_now_and_then, *([send_now_and_then] if with_keys else [])]
+    def keep_now_and_then() -> None:
+        keepers = {app: LedgerKeeper() for app in with_keys}
+        while True:
+            for app, keeper in keepers.items():
+                keep_up(app, keeper)
+            time.sleep(PAUSE_SECONDS)
+
+    return [look_now_and_then, *([send_now_and_then, keep_now_and_then] if with_keys else [])]
 
 
 def work_in_rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Iterator[None]:
     """Remind staff, send the mail that is due, see what changed in consents, and destroy drafts.
 
-    The ledger is kept up with it. Leftovers are cleared in the first round and once a day.
+    Leftovers are cleared in the first round and once a day.
 
     Args:
         apps: Of the staff side, which has the rights and the keys for it.
@@ -213,18 +221,17 @@ def work_in_rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Itera
 
     """
     clear_at = seconds()
-    keepers = {app: LedgerKeeper() for app in apps}
     while True:
         is_clearing = seconds() >= clear_at
         if is_clearing:
             clear_at = seconds() + DAY_SECONDS
         for app in apps:
-            work_on(app, keepers[app], is_clearing=is_clearing)
+            work_on(app, is_clearing=is_clearing)
             send_mail(app)
         yield
 
 
-def work_on(app: Flask, keeper: LedgerKeeper, *, is_clearing: bool) -> None:
+def work_on(app: Flask, *, is_clearing: bool) -> None:
     """Do for one app what is due, but for sending mail: that may take long."""
     with app.app_context(), log_and_go_on("Consents wait"):
         watch_consents()
@@ -234,8 +241,6 @@ def work_on(app: Flask, keeper: LedgerKeeper, *, is_clearing: bool) -> None:
         shut_ended(db.session, now=utc_now())
     with app.app_context(), log_and_go_on("Forms under way wait"):
         Drafts(db.session, utc_now()).purge()
-    with app.app_context(), log_and_go_on("The ledger waits"):
-        keep_up(keeper)
     if is_clearing:
         with app.app_context(), log_and_go_on("Clearing away waits"):
             clear_leftovers(db.session, now=utc_now())
@@ -257,10 +262,12 @@ def watch_consents() -> int:
     return ConsentWatch(reader, known.today, known.clock(), mails).look()
 
 
-def keep_up(keeper: LedgerKeeper) -> None:
-    known = services()
-    if known.keyring is not None:
-        keeper.look(db.session, known.settings, known.keyring, now=utc_now())
+def keep_up(app: Flask, keeper: LedgerKeeper) -> None:
+    """Write in the ledger of an app what ended since the last look."""
+    with app.app_context(), log_and_go_on("The ledger waits"):
+        known = services()
+        if known.keyring is not None:
+            keeper.look(db.session, known.settings, known.keyring, now=utc_now())
 
 
 def has_keyring(app: Flask) -> bool:

@@ -17,8 +17,8 @@ from formsapp.cases.models import OutboxMail
 from formsapp.sealing.letterbox import Keyring, KeysError
 from formsapp.settings import Settings
 
-PAUSE: Final = timedelta(seconds=20)
-"""Between two looks: with them a page is written within a minute."""
+WAIT: Final = timedelta(seconds=30)
+"""After what stood in the way: a long ledger is not read anew each second."""
 log = logging.getLogger(__name__)
 
 
@@ -27,8 +27,8 @@ class LedgerKeeper:
 
     def __init__(self) -> None:
         self._ledger: Ledger | None = None
-        self._next: datetime | None = None
         self._seen: object = None
+        self._again: datetime | None = None
         self._told = ""
 
     def look(
@@ -38,11 +38,8 @@ class LedgerKeeper:
 
         What stands in the way is logged once, until that is over.
         """
-        if self._next is not None and self._next - PAUSE <= now < self._next:
-            return False
-        self._next = now + PAUSE
         seen = (read_head(session), session.scalar(sa.select(sa.func.max(OutboxMail.sent_at))))
-        if seen == self._seen:
+        if seen == self._seen or (self._again and self._again - WAIT <= now < self._again):
             return False
         try:
             self._ledger = self._ledger or find_ledger(settings, keyring)
@@ -50,9 +47,9 @@ class LedgerKeeper:
         except (LedgerError, OSError) as error:
             if str(error) != self._told:
                 log.warning("The ledger waits: %s", error)
-            self._told, self._ledger = str(error), None
+            self._told, self._ledger, self._again = str(error), None, now + WAIT
             return False
-        self._seen, self._told = seen, ""
+        self._seen, self._told, self._again = seen, "", None
         return written
 
 

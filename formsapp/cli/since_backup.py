@@ -19,6 +19,7 @@ from formsapp.cases.ledger_pages import State
 from formsapp.cases.ledger_state import (
     SHUT,
     is_shut,
+    read_links,
     read_received,
     select_disabled,
     taken_back,
@@ -71,7 +72,9 @@ class Since:
     sent: frozenset[UUID] = frozenset()
     """Mails that went out."""
     received: Mapping[str, str] = field(default_factory=dict)
-    """Cases by id: reference, moment, kind and client of each."""
+    """Cases by id: moment, reference, kind and client of each."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Links by id that work: moment, kinds and client of each."""
     drafts: frozenset[UUID] | None = None
     """Forms that are put aside; None where that is not known."""
     consents: ConsentTraces | None = None
@@ -96,6 +99,7 @@ def read_since(desk: OpenedDatabase) -> Since:
         read_code_locks(desk.session),
         sent=frozenset(read(sa.select(OutboxMail.id).where(OutboxMail.sent_at.is_not(None)))),
         received=read_received(desk.session, 0),
+        links=read_links(desk.session),
         drafts=frozenset(read(sa.select(Draft.id))),
         consents=read_traces(desk.session, about_consents()),
         sealed=read_sealed(desk.session),
@@ -119,6 +123,7 @@ def since_of_ledger(state: State) -> Since:
         code_hashes={UUID(one): hashed for one, hashed in state.get("codes", {}).items()},
         sent=frozenset(ids("sent")),
         received=state.get("received", {}),
+        links=state.get("links", {}),
     )
 
 
@@ -135,6 +140,7 @@ def add_ledger(present: Since, ledger: Since, *, tells: bool) -> Since:
         code_hashes={k: v for k, v in ledger.code_hashes.items() if k not in present.codes},
         sent=present.sent | ledger.sent,
         received={**ledger.received, **present.received},
+        links=present.links if tells else ledger.links,
     )
     if tells:
         return both
@@ -243,13 +249,12 @@ def shut_all(desk: OpenedDatabase) -> tuple[int, int]:
         )
 
 
-def find_missing(desk: OpenedDatabase, since: Since) -> list[str]:
-    """Return of each case that came in after the backup, and is not in it, what is known of it."""
-    there = {str(one) for one in desk.session.scalars(sa.select(Case.id))}
+def find_missing(
+    desk: OpenedDatabase, known: Mapping[str, str], table: type[Case | Link]
+) -> list[str]:
+    """Return what is known of what was made after the backup, and is not in it, oldest first."""
+    there = {str(one) for one in desk.session.scalars(sa.select(table.id))}
     last = desk.session.scalar(sa.select(sa.func.max(Event.at)))
-    gone = [told.split(" ", 3) for one, told in since.received.items() if one not in there]
-    newer = [told for told in gone if last is None or told[1] >= last.isoformat()]
-    return [
-        " ".join((reference, at[:10], *what))
-        for reference, at, *what in sorted(newer, key=lambda told: told[1])
-    ]
+    gone = sorted(told for one, told in known.items() if one not in there)
+    newer = [told.partition(" ") for told in gone]
+    return [f"{at[:10]} {what}" for at, _, what in newer if last is None or at >= last.isoformat()]

@@ -19,6 +19,7 @@ from formsapp.cli.command_serve import (
     DAY_SECONDS,
     PAUSE_SECONDS,
     has_keyring,
+    keep_up,
     log_and_go_on,
     send_mail,
     work_on,
@@ -98,7 +99,8 @@ class Work:
         turn.wait = turn.wait if mark else ELSEWHERE_SECONDS
         is_clearing = now - turn.cleared_at >= DAY_SECONDS
         turn.at, turn.cleared_at = now, now if is_clearing else turn.cleared_at
-        work_on(app, turn.keeper, is_clearing=is_clearing)
+        work_on(app, is_clearing=is_clearing)
+        keep_up(app, turn.keeper)
         with app.app_context():
             is_due = is_mail_due(db.session, now=utc_now())
             if not (has_changed or is_due):

@@ -13,12 +13,14 @@ from uuid import uuid4
 
 import click
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from formsapp.cases.database import writing
 from formsapp.cases.ledger_pages import open_ledger
 from formsapp.cases.ledger_state import make_page, refuse_other
-from formsapp.cases.models import Event, OutboxMail
+from formsapp.cases.models import Case, CaseKey, Event, OutboxMail
 from formsapp.cases.outbox import OutgoingMail, build_message, given_up_mails
+from formsapp.cases.unseal_case import open_case_key
 from formsapp.cli.command_base import EXPECTED, current_settings, say_in_one_sentence, with_provider
 from formsapp.cli.command_serve import refuse_broken_site, refuse_private_keys
 from formsapp.cli.keep_ledger import ledger_folder
@@ -30,7 +32,7 @@ from formsapp.mail_address import NoAddress
 from formsapp.needed_keys import require_keys
 from formsapp.sealing import key_files
 from formsapp.sealing.intake_key import load_intake_key
-from formsapp.sealing.letterbox import Keyring, Letterbox
+from formsapp.sealing.letterbox import Altered, Keyring, Letterbox, NoKey
 from formsapp.settings import Settings
 from formsapp.shipped import PACKAGE
 from formsapp.site.built_note import NOTE
@@ -66,7 +68,7 @@ class Patient:
 def doctor(backups: Path | None, mail_to: str | None) -> int:
     """Look whether this installation is well, and say what to do where it is not.
 
-    Looks at keys, database, clock, site, disk, mail, backups and ledger, and changes nothing.
+    Looks at keys, database, cases, clock, site, disk, mail, backups and ledger; changes nothing.
     """
     patient = Patient(current_settings(), utc_now(), backups, mail_to)
     found = [(name, one) for name, look in LOOKS.items() for one in _try(look, patient)]
@@ -96,6 +98,34 @@ def look_at_keys(patient: Patient) -> Iterator[str]:
         load_intake_key(folder, patient.now)
     key_files.refuse_misplaced(folder)
     yield from ()
+
+
+def look_at_newest_cases(patient: Patient) -> Iterator[str]:
+    """That a client side of its own has another public key shows in what comes in alone."""
+    settings = patient.settings
+    if settings.face == "client":
+        return
+    facts = load_provider(settings.folder)
+    ring = Keyring.load(settings.data / "keys", settings.provider, facts.personal_teams)
+    with open_database() as opened:
+        for team in facts.teams:
+            if ring.holds(team) and team not in facts.personal_teams:
+                yield from _try_newest(opened.session, ring, team)
+
+
+def _try_newest(session: Session, ring: Keyring, team: str) -> Iterator[str]:
+    of_team = sa.select(Case).join(CaseKey).where(Case.team == team)
+    newest = session.scalar(of_team.order_by(Case.received_at.desc()).limit(1))
+    if newest is None:
+        return
+    try:
+        open_case_key(ring, newest)
+    except (NoKey, Altered):
+        yield (
+            f"the newest case of {team}, {newest.reference}, does not open with private/{team}.key:"
+            f" the client side has another public/{team}.pub, so copy keys/public to it; what came "
+            "in meanwhile opens for recovery alone."
+        )
 
 
 def look_at_database(patient: Patient) -> Iterator[str]:
@@ -209,6 +239,7 @@ def look_at_ledger(patient: Patient) -> Iterator[str]:
 LOOKS: Final = {
     "keys": look_at_keys,
     "database": look_at_database,
+    "cases": look_at_newest_cases,
     "clock": look_at_clock,
     "site": look_at_site,
     "disk": look_at_disk,

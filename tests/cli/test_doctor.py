@@ -108,7 +108,7 @@ def test_nothing_is_found_where_all_is_well(run: Run, well: Path) -> None:
     ran = run("doctor", "--backups", str(well / "backups"))
     assert (ran.status, ran.err) == (0, "")
     assert ran.out.startswith(
-        "All is well: keys, database, clock, site, disk, mail, backups, ledger."
+        "All is well: keys, database, cases, clock, site, disk, mail, backups, ledger."
     )
 
 

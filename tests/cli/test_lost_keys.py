@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from formsapp.cli.command_base import say_in_one_sentence
 from formsapp.facts import load
@@ -14,7 +16,7 @@ from formsapp.sealing.key_files import KeysError
 from formsapp.sealing.letterbox import Keyring
 from formsapp.sealing.try_keys import parse_recipient, refuse_shared_key
 from formsapp.settings import Settings, SettingsError
-from tests.cli.commands import PROVIDER, Run, refused
+from tests.cli.commands import NOW, PROVIDER, Run, a_case, refused
 
 
 def told(face: str = "both") -> str:
@@ -111,6 +113,24 @@ def test_of_two_equal_keys_the_one_that_can_be_made_anew_is_named(
     key = (data / "keys/public/zorg.pub").read_text()
     with pytest.raises(KeysError, match=said):
         refuse_shared_key({name: parse_recipient(name, key) for name in names})
+
+
+def test_a_client_side_with_another_public_key_is_found_by_what_came_in(
+    run: Run, data: Path, session: Session
+) -> None:
+    a_case(session, data)
+    assert "does not open" not in run("doctor").out
+    good = (data / "keys/public/zorg.pub").read_text()
+    (data / "keys/public/zorg.pub").write_text((data / "keys/public/klachten.pub").read_text())
+    (data / "keys/public/klachten.pub").unlink()
+    other = a_case(session, data, now=NOW + timedelta(hours=1))
+    assert run("keys", "new").out == "Made: klachten.\n"
+    (data / "keys/public/zorg.pub").write_text(good)
+    ran = run("doctor")
+    assert (
+        f"cases: the newest case of zorg, {other}, does not open with private/zorg.key" in ran.out
+    )
+    assert "copy keys/public to it" in ran.out
 
 
 def test_a_file_that_may_not_be_read_is_said_with_what_to_do() -> None:

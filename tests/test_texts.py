@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -87,8 +88,15 @@ def values_for(facts: Facts) -> dict[str, object]:
     return page_values(facts, texts, TODAY)
 
 
-def filled(file: Path, facts: Facts) -> str:
-    return fill_page(file.read_text(encoding="utf-8"), facts)
+@cache
+def values_of(provider: Path) -> dict[str, object]:
+    return values_for(load(provider))
+
+
+@cache
+def filled(file: Path, provider: Path) -> str:
+    """A page of this provider as its site has it, filled in once for all tests that read it."""
+    return fill(file.read_text(encoding="utf-8"), load(provider), **values_of(provider))
 
 
 def html_of(text: str) -> str:
@@ -97,8 +105,8 @@ def html_of(text: str) -> str:
 
 
 @pytest.mark.parametrize(("provider", "file"), PAGES)
-def test_a_page_is_plain_dutch(provider: Path, file: Path, facts: dict[Path, Facts]) -> None:
-    text = filled(file, facts[provider])
+def test_a_page_is_plain_dutch(provider: Path, file: Path) -> None:
+    text = filled(file, provider)
     assert measure_readability(text).describe_faults() == []
 
 
@@ -106,7 +114,7 @@ def test_a_page_is_plain_dutch(provider: Path, file: Path, facts: dict[Path, Fac
 def test_a_page_says_je_or_u_but_never_both(
     provider: Path, file: Path, facts: dict[Path, Facts]
 ) -> None:
-    text = filled(file, facts[provider])
+    text = filled(file, provider)
     front = text.split("---\n")[1]
     wrong = WRONG_FORM[facts[provider].provider.address_form]
     shown = front + plain_text(text)
@@ -114,10 +122,8 @@ def test_a_page_says_je_or_u_but_never_both(
 
 
 @pytest.mark.parametrize(("provider", "file"), PAGES)
-def test_a_page_has_one_title_and_skips_no_heading_level(
-    provider: Path, file: Path, facts: dict[Path, Facts]
-) -> None:
-    html = html_of(filled(file, facts[provider]))
+def test_a_page_has_one_title_and_skips_no_heading_level(provider: Path, file: Path) -> None:
+    html = html_of(filled(file, provider))
     levels = [int(level) for level in re.findall(r"<h([1-6])", html)]
     assert levels[0] == 1
     assert levels.count(1) == 1
@@ -126,11 +132,10 @@ def test_a_page_has_one_title_and_skips_no_heading_level(
 
 @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda provider: provider.name)
 def test_every_clause_is_stated_at_its_anchor(provider: Path, facts: dict[Path, Facts]) -> None:
-    files = pages_of(provider)
+    html = {name: html_of(filled(file, provider)) for name, file in pages_of(provider).items()}
     for clause, address in facts[provider].clauses.items():
         page, anchor = address.split("#")
-        text = filled(files[page.rstrip("/") + ".md"], facts[provider])
-        assert f'id="{anchor}"' in html_of(text), f"{clause}: {address}"
+        assert f'id="{anchor}"' in html[page.rstrip("/") + ".md"], f"{clause}: {address}"
 
 
 @pytest.mark.parametrize("file", SOURCES)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from formsapp.facts import load
 from formsapp.facts.readability import plain_text
 from tests.test_texts import PAGES, PROVIDERS, filled, pages_of
 
@@ -38,8 +37,7 @@ LISTS = {"zoeken", "waar-staat-wat", "voorwaarden"}
 @cache
 def read(provider: Path, file: Path) -> str:
     """A page's text as it is read, in small letters."""
-    text = filled(file, load(provider))
-    return plain_text(text).lower()
+    return plain_text(filled(file, provider)).lower()
 
 
 def uses(text: str, word: str) -> bool:

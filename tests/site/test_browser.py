@@ -112,14 +112,14 @@ def test_a_page_that_looks_like_another_is_read_where_it_is_built_otherwise(
 
     Of what looks new it reads all that is in it.
     """
-    links = '<p class="new"><a href="#a" style="font-size: 4px">A</a><br><a href="#a">B</a></p>'
+    only_dark = "<style>@media (prefers-color-scheme: dark) { .new b { color: #ccc } }</style>"
     frame = '<!DOCTYPE html><html lang="nl"><meta charset="utf-8"><title>Even</title>{}'
     good = '<main><h1>Even</h1><label for="a">Naam</label> <input id="a"><p>Ja</p></main>'
     worse = {
         "label": (good.replace('for="a"', ""), "label"),
         "twice": (good.replace("<p>", '<p id="a">'), "twice: a"),
         "nowhere": (good.replace('for="a"', 'for="b"'), "nowhere: b"),
-        "small": (good.replace("<p>Ja</p>", links), "target-size"),
+        "dark": (good.replace("<p>", f'{only_dark}<p class="new"><b>No</b>'), "dark 320 px: color"),
         "pale": (good.replace("<p>", '<p style="color: #ccc">'), "contrast: <p"),
     }
     pages = {"index": good, **{name: body for name, (body, _) in worse.items()}}

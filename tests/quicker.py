@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import segno
+from cryptography.hazmat.primitives.kdf import argon2
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import is_local_module_file
 from sqlalchemy import Connection, Engine, event
@@ -21,12 +22,24 @@ from sqlalchemy.orm import Mapper
 asked: Final[list[dict[str, int]]] = []
 """What each hash in this process was asked to cost: rounds ``n``, size of a block ``r``, ..."""
 _scrypt: Final = hashlib.scrypt
+_Argon2id: Final = argon2.Argon2id
 
 
 def hash_quickly(password: bytes, *, salt: bytes, dklen: int = 64, **cost: int) -> bytes:
     """Return another hash for each password, salt and cost, with the least work there is."""
     asked.append(cost)
     return _scrypt(password, salt=salt + repr(cost).encode(), n=2, r=1, p=1, dklen=dklen)
+
+
+class QuickArgon2id:
+    """Another key for each passphrase, salt and cost, with the least work there is."""
+
+    def __init__(self, *, salt: bytes, length: int, **cost: int) -> None:
+        asked.append(cost)
+        own = hashlib.sha256(salt + repr(cost).encode()).digest()
+        self.derive = _Argon2id(
+            salt=own, length=length, iterations=1, lanes=1, memory_cost=8
+        ).derive
 
 
 class CompiledOnce:
@@ -60,6 +73,7 @@ def begin() -> None:
     providers.is_local_module_file = is_of_program  # type: ignore[attr-defined,assignment]  # no public way
     segno.make = cache(segno.make)  # the address of a form is on its paper each time it is printed
     hashlib.scrypt = hash_quickly  # type: ignore[assignment]  # it takes what ours takes
+    argon2.Argon2id = QuickArgon2id  # type: ignore[assignment]  # likewise
     compiled = CompiledOnce()
 
     @event.listens_for(Engine, "engine_connect")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from formsapp.facts import fill, fill_ours
-from formsapp.kinds import klacht, load_provider, schade
+from formsapp.kinds import gegevens_vooraf, klacht, load_provider, schade
 from formsapp.kinds.base import tell
 from formsapp.site import build
 from formsapp.skeleton.new_provider import NewProvider, write_terms
@@ -110,3 +111,19 @@ def test_damage_of_one_sort_is_not_asked_of_which_it_is(made: Path) -> None:
     assert schade.sort_question(facts) == ()
     (risk,) = tell(schade.own_risks(facts), {})
     assert dict(risk.given)["amount"] == "€\N{NO-BREAK SPACE}50"
+
+
+@pytest.mark.parametrize(
+    ("hint", "said", "unsaid"),
+    [
+        (schade.BY_WHOM.hint, "die dinsdagochtend er was.", "kwam"),
+        (gegevens_vooraf.MORE.hint, "Bijvoorbeeld een allergie.", "sleutelkluisje"),
+    ],
+)
+def test_an_example_is_one_of_where_the_care_is_given(
+    made: Path, hint: str, said: str, unsaid: str
+) -> None:
+    facts = load_provider(made / "docs" / "praktijk-voorbeeld")
+    assert unsaid in fill_ours(hint, facts)
+    away = replace(facts, words=replace(facts.words, places=("location",)))
+    assert fill_ours(hint, away).endswith(said)

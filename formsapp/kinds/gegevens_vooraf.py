@@ -75,7 +75,10 @@ DIRECTIVE = Choice(
 MORE = LongText(
     name="verder",
     label=_("[[Moeten wij/Moet ik]] verder nog iets weten?"),
-    hint=_("Bijvoorbeeld een sleutelkluisje, een huisdier of een allergie."),
+    hint=_(
+        "Bijvoorbeeld {% if 'home' in words.places %}een sleutelkluisje, een huisdier of "
+        "{% endif %}een allergie."
+    ),
     required=False,
     limit=4000,
 )

@@ -154,7 +154,10 @@ BY_WHOM = Text(
     name="wie",
     back=_("Door wie het kwam: {{ answer }}."),
     label=_("Naam, als u die weet"),
-    hint=_("Of bijvoorbeeld: degene die dinsdagochtend kwam."),
+    hint=_(
+        "Of bijvoorbeeld: degene die dinsdagochtend "
+        "{% if 'home' in words.places %}kwam{% else %}er was{% endif %}."
+    ),
     required=False,
 )
 COST = Text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -29,17 +30,19 @@ def resolve_subjects(facts: Facts, known: Mapping[str, SearchPlace]) -> dict[str
 
     Args:
         facts: the subjects, and what the provider has of what they need.
-        known: the site's pages and headings by their address.
+        known: the site's pages and headings by their address. The name of a provider, such as
+            Verloskundigen Zuid, says nothing of what a page is about.
 
     Raises:
         FactsError: a subject has neither a page of this site nor an answer.
 
     """
     found = {}
+    called = re.compile("|".join(map(re.escape, (facts.provider.name, facts.provider.short_name))))
     for name, subject in facts.subjects.items():
         if subject.needs and not is_stated(facts, subject.needs):
             continue
-        said = tuple(_places_that_say(subject.unless_said, known.values()))
+        said = tuple(_places_that_say(subject.unless_said, known.values(), called))
         pages = tuple(address for address in subject.pages if address in known) or said
         answer = None if said else subject.answer or (None if pages else subject.otherwise)
         if not pages and not answer:
@@ -49,13 +52,20 @@ def resolve_subjects(facts: Facts, known: Mapping[str, SearchPlace]) -> dict[str
     return found
 
 
-def _places_that_say(words: Iterable[str], places: Iterable[SearchPlace]) -> list[str]:
-    """Return the addresses of the few places that say one of the words most, in a heading best."""
+def _places_that_say(
+    words: Iterable[str], places: Iterable[SearchPlace], called: re.Pattern[str]
+) -> list[str]:
+    """Return the addresses of the few places that say one of the words most, in a heading best.
+
+    In the name of the provider, ``called``, a word says nothing.
+    """
     sought = {stem(word) for text in words for word in typed_words(text)}
     said = {
         place.url: sum(
             stem(word) in sought
-            for word in typed_words(f"{(place.title + chr(32)) * HEADING} {place.body}")
+            for word in typed_words(
+                f"{(place.title + chr(32)) * HEADING} {called.sub(chr(32), place.body)}"
+            )
         )
         for place in places
         if not place.url.startswith(OF_THE_SITE)

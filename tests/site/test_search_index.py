@@ -338,6 +338,15 @@ def test_an_answer_gives_way_to_the_page_that_speaks_of_it() -> None:
     assert (found.pages, found.answer) == ((), subject.otherwise)
 
 
+def test_the_name_of_a_provider_does_not_make_a_page_speak_of_its_care() -> None:
+    subject = Subject(
+        title="hulp", words=(), unless_said=("thuiszorg",), otherwise="Daar staat hier niets van."
+    )
+    page = SearchPlace("regels/", "Regels", "Regels", "De regels van D.O.Z. Thuiszorg.")
+    (found,) = resolve_subjects(with_subject(subject), {page.url: page}).values()
+    assert found.answer == subject.otherwise
+
+
 def test_what_says_that_nothing_is_here_names_the_words_that_would_make_it_untrue() -> None:
     subjects = load(REPO / "docs" / "doz-thuiszorg").subjects
     denying = {

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import attacks, commits, imports, inbox, office, pages, receipt
+from bench import attacks, commits, hosting, imports, inbox, office, pages, receipt
 from bench.table import Row, format_table
 
 Part = Callable[[Path], Iterator[Row]]
@@ -26,6 +26,7 @@ def all_parts(*, full: bool) -> dict[str, Part]:
         "imports": imports.measure,
         "receipt": receipt.measure,
         "attacks": attacks.measure,
+        "hosting": hosting.measure,
     }
 
 
@@ -34,7 +35,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description="Measure Loket beside its peers.")
     parser.add_argument("--full", action="store_true", help="a million cases instead of 100,000")
     parser.add_argument(
-        "part", nargs="*", help="pages, commits, inbox, imports, receipt, attacks, site"
+        "part", nargs="*", help="pages, commits, inbox, imports, receipt, attacks, hosting, site"
     )
     asked = parser.parse_args()
     known = all_parts(full=asked.full)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 from formsapp import __version__
-from formsapp.cli.command_base import run_command, with_provider
+from formsapp.cli.command_base import FILE, run_command, with_provider
 
 MODULES = {
     "audit": "command_cases",
@@ -54,8 +56,29 @@ class Commands(click.Group):
         return command
 
 
+def _use_settings(context: click.Context, _: click.Parameter, file: Path | None) -> None:
+    if file is None:
+        return
+    from formsapp.hosting.settings_file import read_told  # noqa: PLC0415 - few commands need it
+
+    set_before = sorted(name for name in os.environ if name.startswith("LOKET_"))
+    if set_before:
+        raise click.UsageError(f"{set_before[0]} is set beside --settings: unset it.")
+    told = read_told(file)
+    os.environ.update(told)
+    context.call_on_close(lambda: [os.environ.pop(name, None) for name in told])
+
+
 @click.group(cls=Commands)
 @with_provider
+@click.option(
+    "--settings",
+    metavar="FILE",
+    type=FILE,
+    expose_value=False,
+    callback=_use_settings,
+    help="Take the settings from a file, such as that of a provider of `loket host`.",
+)
 @click.version_option(__version__, prog_name="loket")
 def loket() -> None:
     """Client information and signed-link forms for small care providers.

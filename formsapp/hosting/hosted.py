@@ -16,6 +16,7 @@ from flask import Flask
 
 from formsapp.cli.command_base import EXPECTED, say_in_one_sentence
 from formsapp.cli.command_serve import make_app
+from formsapp.cli.keep_ledger import ledger_folder
 from formsapp.hosting.address import Address, find_address
 from formsapp.hosting.away_page import Away, make_away
 from formsapp.hosting.crowd import Crowd
@@ -100,7 +101,7 @@ class Hosted:
 
     def _use_settings(self, others: Iterable[Hosted]) -> None:
         try:
-            found = read_hosted(self.file, self.slug, proxies=self._proxies)
+            found = read_hosted(self.file, proxies=self._proxies)
             refuse_shared(found, self, others)
         except EXPECTED as error:
             base_url = find_base_url(self.file)
@@ -161,6 +162,7 @@ def refuse_shared(found: Settings, own: Hosted, others: Iterable[Hosted]) -> Non
             "LOKET_BASE_URL": find_address(theirs.base_url).overlaps(place),
             "LOKET_DATABASE": theirs.database == found.database,
             "LOKET_DATA": theirs.data.resolve() == found.data.resolve(),
+            "LOKET_LEDGER": ledger_folder(theirs).resolve() == ledger_folder(found).resolve(),
             "LOKET_SECRET_KEYS": bool({*theirs.secret_keys} & {*found.secret_keys}),
         }
         for name in (name for name, is_shared in shared.items() if is_shared):

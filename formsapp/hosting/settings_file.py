@@ -16,15 +16,15 @@ from formsapp.settings import SQLITE, VARIABLES, Settings, SettingsError, parse_
 SETTINGS_FILE: Final = "env"
 IGNORED: Final = frozenset({"PORT"})
 """What each provider of a server has in its file where each is served by itself."""
-FOLDERS: Final = {"LOKET_DATA": "data", "LOKET_DOCS": "docs"}
-"""Beside the file, where it says nothing else."""
+FOLDERS: Final = {"LOKET_DATA": "data", "LOKET_DOCS": "docs", "LOKET_LEDGER": ""}
+"""From where the file is; the first two are beside it, where it says nothing else."""
 LINE: Final = re.compile(r"([A-Z][A-Z0-9_]*)=(.*)")
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 LONGEST: Final = 64 * 1024
 
 
-def read_hosted(file: Path, slug: str, *, proxies: int | None = None) -> Settings:
-    """Return the settings of the provider ``slug``.
+def read_hosted(file: Path, *, proxies: int | None = None) -> Settings:
+    """Return the settings of the provider whose folder this file is in.
 
     ``proxies`` is for a file that does not say how many every request passes.
 
@@ -33,18 +33,30 @@ def read_hosted(file: Path, slug: str, *, proxies: int | None = None) -> Setting
         OSError: it cannot be read.
 
     """
-    told = read_settings_lines(file)
+    found = Settings.from_environment(read_told(file))
+    if found.database_file and not found.database_file.is_absolute():
+        raise SettingsError(f"LOKET_DATABASE in {file} must have a whole path: {SQLITE}/srv/...")
+    return found if found.proxies is not None else replace(found, proxies=proxies)
+
+
+def read_told(file: Path) -> dict[str, str]:
+    """Return what a file tells, and what goes without saying of a provider in its own folder.
+
+    Raises:
+        SettingsError: something in it is wrong.
+        OSError: it cannot be read.
+
+    """
+    told, slug = read_settings_lines(file), file.absolute().parent.name
     if told.setdefault("LOKET_PROVIDER", slug) != slug:
         raise SettingsError(
             f"LOKET_PROVIDER in {file} is {told['LOKET_PROVIDER']!r}, and its folder is {slug!r}: "
             "make both the same."
         )
     for name, usual in FOLDERS.items():
-        told[name] = str(file.parent.absolute() / (told.get(name) or usual))
-    found = Settings.from_environment(told)
-    if found.database_file and not found.database_file.is_absolute():
-        raise SettingsError(f"LOKET_DATABASE in {file} must have a whole path: {SQLITE}/srv/...")
-    return found if found.proxies is not None else replace(found, proxies=proxies)
+        if found := told.get(name) or usual:
+            told[name] = str(file.parent.absolute() / found)
+    return told
 
 
 def read_settings_lines(file: Path) -> dict[str, str]:

@@ -86,3 +86,19 @@ def test_a_host_refuses_settings_of_one_provider(
     monkeypatch.setenv("LOKET_DATA", "somewhere")
     assert loket(["host", str(place.folder)]) == 1
     assert "LOKET_DATA is of one provider" in capsys.readouterr().err
+
+
+def test_a_command_acts_on_one_hosted_provider_by_its_settings(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place.add(KADE, f"https://{KADE}.example")
+    settings = ("--settings", str(place.folder / KADE / "env"))
+    assert loket([*settings, "link", "new", "--kind", "klacht", "--client", "C-1"]) == 0
+    link = capsys.readouterr().out.strip()
+    place.look()
+    assert link.startswith(f"https://{KADE}.example/l/")
+    assert place.get(link).status_code == 200
+    assert not [name for name in os.environ if name.startswith("LOKET_DATA")]
+    place.edit(KADE, "LOKET_MAIL", "LOKET_MALE")
+    assert loket([*settings, "cases"]) == 1
+    assert "LOKET_MALE" in capsys.readouterr().err

@@ -197,6 +197,7 @@ def test_new_keys_are_taken_up(place: Place) -> None:
         {"LOKET_SECRET_KEYS": "of the other"},
         {"LOKET_DATA": "../" + KADE + "/data"},
         {"LOKET_DATABASE": "of the other"},
+        {"LOKET_LEDGER": f"../{KADE}/ledger/{KADE}"},
     ],
     ids=str,
 )

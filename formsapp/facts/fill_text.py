@@ -241,6 +241,8 @@ def _explain(error: Exception, text: str) -> str:
 
 def _explain_misspelt(name: str, text: str, message: str) -> str:
     dotted = re.search(rf"[\w.]*\b{re.escape(name)}\b", text)
+    if message.startswith("'None' has no attribute"):
+        return f'{LACKS}: "{dotted[0] if dotted else name}"'
     near = get_close_matches(name, _known_names(), 1)
     hint = f' (did you mean "{near[0]}"?)' if near else ""
     return f'unknown fact "{dotted[0] if dotted else name}"{hint}: {message}'

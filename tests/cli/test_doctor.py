@@ -163,8 +163,8 @@ def test_mail_that_waits_is_told(
 
 
 @pytest.mark.usefixtures("well")
-@pytest.mark.parametrize("address", ["beheer", "beheer@", "a@example.nl\nBcc: b@example.nl"])
-def test_an_address_that_is_none_is_said(run: Run, address: str) -> None:
-    ran = run("doctor", "--mail-to", address)
-    assert (ran.status, ran.err) == (1, "")
-    assert "! mail: No mail can be sent to this address" in ran.out
+def test_an_address_that_is_none_is_said(run: Run) -> None:
+    for address in ("beheer", "beheer@", "a@example.nl\nBcc: b@example.nl"):
+        ran = run("doctor", "--mail-to", address)
+        assert (ran.status, ran.err) == (1, ""), address
+        assert "! mail: No mail can be sent to this address" in ran.out, address

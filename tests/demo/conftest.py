@@ -31,8 +31,10 @@ from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.clock import FakeClock
 from tests.conftest import PROVIDERS, REPO
+from tests.made_once import folder_of_run, make_once
 
 NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
+HERE = "http://localhost:8000"
 NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 PARTS = ("formsapp", "site_overrides", "docs", "mkdocs.yml")
 
@@ -95,9 +97,22 @@ def ended(demo: Demo) -> Iterator[Demo]:
                 db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All that the demo keeps once it was prepared at ``HERE``."""
+
+    def make(var: Path) -> None:
+        with ended(prepare(var, HERE)):
+            pass
+
+    return make_once(folder_of_run(tmp_path_factory) / "demo", make)
+
+
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    with ended(prepare(tmp_path_factory.mktemp("var"), "http://localhost:8000")) as found:
+def demo(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo that goes on with a copy of what it kept."""
+    var = shutil.copytree(kept, tmp_path_factory.mktemp("var") / "kept", symlinks=True)
+    with ended(prepare(var, HERE)) as found:
         yield found
 
 

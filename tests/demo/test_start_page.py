@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 from html import unescape
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -17,7 +19,7 @@ from formsapp.web.shared.services import db
 from formsapp.web.staff.guard import COOKIE
 from tests import html_validate
 from tests.conftest import PROVIDERS, REPO
-from tests.demo.conftest import Demo, prepare
+from tests.demo.conftest import HERE, Demo, prepare
 from tests.page import Page
 
 ROLES = {
@@ -159,9 +161,9 @@ def test_only_in_a_network_it_shows_codes_for_a_phone(
     assert "uitnodiging" not in there, "a passkey needs https or localhost"
 
 
-def test_the_client_side_alone_offers_no_staff(tmp_path_factory: pytest.TempPathFactory) -> None:
-    var, base = tmp_path_factory.mktemp("client"), "http://localhost:8000"
-    alone = prepare(var, base, environ={"LOKET_FACE": "client"})
+def test_the_client_side_alone_offers_no_staff(kept: Path, tmp_path: Path) -> None:
+    var = shutil.copytree(kept, tmp_path / "kept", symlinks=True)
+    alone = prepare(var, HERE, environ={"LOKET_FACE": "client"})
     page = alone.get("/")[1]
     assert "/l/" in page
     assert "/medewerker/" not in page

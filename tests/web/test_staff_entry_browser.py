@@ -94,6 +94,8 @@ def test_a_letter_is_entered_with_the_keyboard(
         page.goto(f"{base}/medewerker/")
         follow(page, "a[href$='/invoeren/']")
         follow(page, "a[href*='/invoeren/klacht']")
+        refused: list[str] = []
+        page.on("response", lambda one: refused.extend([one.url] * (one.status == 403)))
         type_in(page, {**LETTER, "binnen-dag-jaar": "2026", "client": "C-9", **COMPLAINT})
         assert page.title().startswith("Fout: ")
         assert page.locator("[name=verhaal]").input_value() == COMPLAINT["verhaal"]
@@ -104,6 +106,7 @@ def test_a_letter_is_entered_with_the_keyboard(
         assert page.locator("h1").inner_text() == "Het is ingevoerd"
         (case,) = cases(office.loket)
         assert (case.client, case.received_on) == ("C-9", date(2026, 3, 2))
+        assert refused == []
 
 
 def choose(page: Page, name: str, value: str) -> None:

@@ -38,10 +38,11 @@
       if (mine == turn) tab[mark + name] = text(nonce) + text(new Uint8Array(sealed));
     }).catch(function () {});
   }
-  // The page that a link leads to has no address yet at which it shows again: it gets one.
+  // The page that a link leads to has no address yet at which it shows again: it gets one. What staff
+  // enter has one.
   function begin(from) {
     var step = form.elements.bij;
-    if (begun || !lock || way()) return;
+    if (begun || !lock || way() || form.elements.csrf_token) return;
     begun = true;
     fetch(form.action, {
       method: "POST",

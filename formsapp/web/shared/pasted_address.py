@@ -70,9 +70,10 @@ def find_meant(path: str) -> str:
     parts = begin[0].rstrip("-").split("/") if begin else ()
     # With one slash at its begin: with two it would lead to another host.
     meant = "/" + "/".join(filter(None, parts))
-    if meant in {"/", path}:
+    if meant == path or (meant == "/" and any(map(str.isalnum, path))):
         return ""
-    if f"{meant}/" in current_build().files:
-        return f"{meant}/"
+    page = meant.rstrip("/") + "/"
+    if page in current_build().files:
+        return page
     adapter = current_app.create_url_adapter(request)
     return meant if adapter is not None and adapter.test(meant, method="GET") else ""

@@ -139,14 +139,14 @@ ALWAYS_OPEN = {
 
 def test_an_office_that_never_closes_does_not_wait_until_it_opens(tmp_path: Path) -> None:
     words = read(tmp_path, "crisis", other=ALWAYS_OPEN)
-    assert "tot we open zijn" not in words
+    assert "tot wij open zijn" not in words
     assert "Is het geen spoed? Bel Voorbeeld: 06 00000000. Dat kan dag en nacht." in words
 
 
 @pytest.mark.parametrize(
     ("keep", "said"),
     [
-        ("2m", "Komt er na een aanmelding geen hulp van ons? Dan bewaren we die 2 maanden."),
+        ("2m", "Komt er na een aanmelding geen hulp van ons? Dan bewaren wij die 2 maanden."),
         ("", ""),
     ],
 )
@@ -167,7 +167,11 @@ def test_how_long_a_sign_up_is_kept_stands_with_privacy(
             "De voorwaarden vragen om een vraag op schrift, ook digitaal. Dat bellen ook mag, is",
         ),
         ("dossier_in_writing", "dossier", "De voorwaarden vragen om een vraag op schrift."),
-        ("kept_longer", "privacy", "Soms bewaren we het langer, als dat redelijk gezien nodig is."),
+        (
+            "kept_longer",
+            "privacy",
+            "Soms bewaren wij het langer, als dat redelijk gezien nodig is.",
+        ),
     ],
 )
 def test_a_rule_is_said_where_the_terms_hold_it(

@@ -32,7 +32,7 @@ from formsapp.facts.lengths import Length
 from formsapp.facts.model import AddressForm, Facts
 from formsapp.facts.notice import Before
 from formsapp.facts.reach import Reach
-from formsapp.facts.voice import Voice, choose_voice
+from formsapp.facts.voice import Voice, choose_voice, say_wij
 from formsapp.facts.words import OURS, OurText, Words, put_nouns, put_words
 
 CHOICE: Final = re.compile(r"\[\[([^\[\]{}|]*)\|([^\[\]{}|]*)\]\]")
@@ -97,7 +97,8 @@ def choose_forms(text: str, form: AddressForm, voice: Voice) -> str:
     """Choose je or u, and wij or ik; raises FactsError for a choice that is not closed."""
     if "[[" not in text:
         return text
-    chosen = choose_voice(CHOICE.sub(r"\1" if form == "je" else r"\2", text), voice)
+    chosen = CHOICE.sub(r"\1" if form == "je" else r"\2", text)
+    chosen = choose_voice(chosen if form == "je" else say_wij(chosen), voice)
     place = chosen.find("[[")
     if place >= 0:
         line = chosen.count("\n", 0, place) + 1

@@ -8,6 +8,7 @@ behind, and a second process waits and finds the work done.
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
@@ -28,6 +29,10 @@ OPTIONS = {
 
 VERSION = "alembic_version"
 """The table that says which migrations ran."""
+
+
+_alone = Lock()
+"""Alembic knows one migration at a time in a process."""
 
 
 class SchemaError(Exception):
@@ -76,7 +81,7 @@ def migrate(engine: Engine, keyring: Keyring | None = None, *, upto: str = "head
     with engine.connect() as connection:
         enforce_foreign_keys(connection, on=False)  # recreating a table drops it first
         try:
-            with connection.execution_options(**{WRITES: True}).begin():
+            with _alone, connection.execution_options(**{WRITES: True}).begin():
                 run_steps(connection, keyring, upto)
         finally:
             enforce_foreign_keys(connection, on=True)

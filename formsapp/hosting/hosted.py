@@ -15,7 +15,7 @@ import click
 from flask import Flask
 
 from formsapp.cli.command_base import EXPECTED, say_in_one_sentence
-from formsapp.cli.command_serve import make_app
+from formsapp.cli.command_serve import log_and_go_on, make_app
 from formsapp.cli.keep_ledger import ledger_folder
 from formsapp.hosting.address import Address, find_address
 from formsapp.hosting.away_page import Away, make_away
@@ -73,8 +73,14 @@ class Hosted:
         elif is_settled and seen[1] != self._used[1]:
             self._used, self._is_stale = seen, True
         if self.app is not None:
-            with about(self.slug):
+            with about(self.slug), log_and_go_on("The new site waits"):
                 built_site(self.app).renew()
+
+    @property
+    def is_unmade(self) -> bool:
+        """Whether its app is to be made, or made anew."""
+        can_be = self.settings is not None and self.away is None
+        return can_be and (self.app is None or self._is_stale)
 
     def make(self) -> None:
         """Make the app where it is not there, or its texts have changed."""
@@ -103,7 +109,7 @@ class Hosted:
         try:
             found = read_hosted(self.file, proxies=self._proxies)
             refuse_shared(found, self, others)
-        except EXPECTED as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
             base_url = find_base_url(self.file)
             self.address = find_address(base_url) if base_url else self.address
             self._break(error)
@@ -115,7 +121,7 @@ class Hosted:
             self.away = None
 
     def _make(self) -> None:
-        if self.settings is None or self.away or (self.app and not self._is_stale):
+        if self.settings is None or not self.is_unmade:
             return
         self._is_stale = False
         with about(self.slug):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Collection, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Lock
 from time import monotonic
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 LOOK_SECONDS: Final = 2.0
 AGAIN_SECONDS: Final = 30.0
 """After which what did not work is tried once more: a database may have been away."""
+MAKING: Final = 4
+"""Apps that are made at one moment."""
 DEEPEST: Final = 8
 """Parts of the path under which a provider stands."""
 log = logging.getLogger(__name__)
@@ -67,8 +70,9 @@ class Providers:
 
     def make_all(self) -> None:
         """Make the apps that nobody asked for yet."""
-        for hosted in [*self.all]:
-            hosted.make()
+        if waiting := [hosted for hosted in self.all if hosted.is_unmade]:
+            with ThreadPoolExecutor(MAKING) as pool:  # one may wait for a database that is away
+                list(pool.map(Hosted.make, waiting))
 
     def look_now_and_then(self) -> None:
         """Look and make until the process ends."""

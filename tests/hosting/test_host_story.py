@@ -103,7 +103,13 @@ def lose_readable_settings(own: Path) -> None:
     (own / "env").write_bytes((own / "env").read_bytes() + b"\xff")
 
 
+def lead_data_to_itself(own: Path) -> None:
+    (own / "data").rename(own / "elsewhere")
+    (own / "data").symlink_to(own / "data")
+
+
 BREAKS = (
+    lead_data_to_itself,
     lose_key,
     take_newer_database,
     spoil_database,

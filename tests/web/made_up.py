@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
@@ -80,20 +81,62 @@ def settings_of(slug: str, made: Path, folder: Path, database: Path) -> Settings
     )
 
 
-def all_words(loket: Loket) -> Words:
-    """All that clients and staff can read, by where it stands."""
-    return client_words(loket) | staff_words(loket)
+@dataclass(frozen=True)
+class Reading:
+    """All words that were read of a provider, and each page of its forms, by where they stand."""
+
+    words: Words
+    forms: dict[str, str]
 
 
-def client_words(loket: Loket) -> Words:
-    """All that clients can read, by where it stands: of each form one way to its receipt."""
+def read_once(
+    factory: pytest.TempPathFactory, name: str, read: Callable[[Path], Reading]
+) -> Reading:
+    """What one process of this run read of a provider; it has a folder to start the app in."""
+
+    def keep(folder: Path) -> None:
+        (folder / "read.json").write_text(json.dumps(asdict(read(folder))))
+
+    kept = make_once(folder_of_run(factory) / f"read-{name}", keep)
+    return Reading(**json.loads((kept / "read.json").read_text()))
+
+
+def read_made_up(
+    factory: pytest.TempPathFactory,
+    start: Callable[[Settings], Loket],
+    database: Path,
+    slug: str,
+) -> Reading:
+    """Read all of a made-up provider, once in a run."""
+    made = made_folder(factory)
+    return read_once(
+        factory, slug, lambda folder: read_all(start(settings_of(slug, made, folder, database)))
+    )
+
+
+def read_example(factory: pytest.TempPathFactory, loket: Loket) -> Reading:
+    """Read what clients read of an example, once in a run."""
+    return read_once(factory, loket.services.settings.provider, lambda _: read_as_client(loket))
+
+
+def read_all(loket: Loket) -> Reading:
+    """Read all that clients and staff can read."""
+    read = read_as_client(loket)
+    return Reading(read.words | staff_words(loket), read.forms)
+
+
+def read_as_client(loket: Loket) -> Reading:
+    """Read all that clients can read: of each form one way to its receipt."""
     words = dict(site_words(loket.services.settings.site))
+    forms: dict[str, str] = {}
     for kind in loket.services.kinds.values():
-        words |= form_words(loket, kind)
+        pages = form_pages(loket, kind)
+        forms |= {place: page.html for place, page in pages.items()}
+        words |= {place: read_page_words(page) for place, page in pages.items()}
         with loket.app.test_request_context():
             words[f"paper {kind.slug}"] = " ".join(strings(paper_data(kind)))
     words |= {f"mail {n}": f"{one['subject']} {one['body']}" for n, one in enumerate(sent(loket))}
-    return words
+    return Reading(words, forms)
 
 
 def site_words(site: Path) -> Iterator[tuple[str, str]]:
@@ -119,7 +162,7 @@ def strings(value: object) -> Iterator[str]:
 
 def form_words(loket: Loket, kind: Kind) -> Words:
     """Walk a form by a link to its receipt with made-up answers; give the words of each page."""
-    return {place: read(page) for place, page in form_pages(loket, kind).items()}
+    return {place: read_page_words(page) for place, page in form_pages(loket, kind).items()}
 
 
 def form_pages(loket: Loket, kind: Kind) -> dict[str, Page]:
@@ -151,7 +194,7 @@ def asked(page: Page, answers: MultiDict[str, str]) -> dict[str, str | list[str]
     return {name: values for name, values in answers.lists() if name in names}
 
 
-def read(page: Page) -> str:
+def read_page_words(page: Page) -> str:
     """The words of a whole page, what stands around its main part too."""
     return say(page.elements)
 
@@ -175,7 +218,7 @@ def staff_words(loket: Loket) -> Words:
         page = person.get(f"/medewerker{path}")
         assert page.status in OPENS, (path, page.status)
         if page.is_html and page.elements:
-            words[f"staff {found.get(path, path)}"] = read(page)
+            words[f"staff {found.get(path, path)}"] = read_page_words(page)
     folder, facts = loket.services.settings.folder, loket.services.facts
     for topic in list_pages(folder, facts):
         words[f"{HANDBOOK} {topic.name}"] = read_page(topic, facts)
@@ -184,10 +227,12 @@ def staff_words(loket: Loket) -> Words:
 
 __all__ = [
     "MADE_UP",
-    "all_words",
-    "client_words",
     "form_pages",
     "made_folder",
+    "read_all",
+    "read_example",
+    "read_made_up",
+    "read_once",
     "settings_for",
     "settings_of",
 ]

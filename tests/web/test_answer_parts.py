@@ -29,27 +29,19 @@ def repeats(part: Part) -> bool:
     return say(question.label, question.given) == part.title
 
 
-def test_no_heading_repeats_the_question_below_it(loket: Loket) -> None:
-    repeated = set()
+def test_each_heading_stands_once_and_repeats_no_question_below_it(loket: Loket) -> None:
+    """A part that came back further down would have its heading twice."""
+    repeated, twice = set(), set()
     with loket.app.test_request_context():
         for situation in situations(loket):
             for kind in loket.services.kinds.values():
                 for journey in walks(kind, situation):
                     parts = group_rows(journey.rows())
+                    titles = [part.title for part in parts]
+                    twice |= {(kind.slug, one) for one in titles if titles.count(one) > 1}
                     if len(parts) > 1:
                         repeated |= {(kind.slug, part.title) for part in parts if repeats(part)}
     assert repeated == set()
-
-
-def test_what_is_about_one_thing_stands_together(loket: Loket) -> None:
-    """A part that came back further down would have its heading twice."""
-    twice = set()
-    with loket.app.test_request_context():
-        for situation in situations(loket):
-            for kind in loket.services.kinds.values():
-                for journey in walks(kind, situation):
-                    titles = [part.title for part in group_rows(journey.rows())]
-                    twice |= {(kind.slug, one) for one in titles if titles.count(one) > 1}
     assert twice == set()
 
 

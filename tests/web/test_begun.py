@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from datetime import date
@@ -20,7 +19,7 @@ from tests.begun import BEGUN, HOME, YOUTH, Begun, empty_docs, fill_in
 from tests.conftest import REPO
 from tests.made_once import folder_of_run, make_once
 from tests.web.conftest import Loket, furnish
-from tests.web.made_up import Words, all_words, settings_of
+from tests.web.made_up import Words, read_all, read_once, settings_of
 
 TODAY = date(2026, 11, 29)
 
@@ -66,13 +65,11 @@ def words(
 ) -> Words:
     """All that can be read of one, of each form from its first page to its receipt."""
     made = begun_folder(tmp_path_factory)
-
-    def walk(folder: Path) -> None:
-        loket = start(settings_of(begun.slug, made, folder, sqlite_template))
-        (folder / "words.json").write_text(json.dumps(all_words(loket)))
-
-    walked = make_once(folder_of_run(tmp_path_factory) / f"words-of-{begun.slug}", walk)
-    return Words(json.loads((walked / "words.json").read_text()))
+    return read_once(
+        tmp_path_factory,
+        begun.slug,
+        lambda folder: read_all(start(settings_of(begun.slug, made, folder, sqlite_template))),
+    ).words
 
 
 def test_when_filled_in_nothing_is_left_to_do_but_for_the_makers(folder: Path) -> None:

@@ -14,7 +14,14 @@ from formsapp.web.form.print_empty_form import paper_data
 from formsapp.web.shared.clause_links import list_clauses
 from tests.page import Element, Reader
 from tests.web.conftest import Loket
-from tests.web.made_up import MADE_UP, form_pages, made_folder, settings_of, strings
+from tests.web.made_up import (
+    MADE_UP,
+    Reading,
+    made_folder,
+    read_example,
+    read_made_up,
+    strings,
+)
 from tests.web.test_clauses import applied
 
 WORDS = re.compile(r"[\w-]+")
@@ -41,32 +48,33 @@ def slugs_on(site: Path) -> list[tuple[str, str]]:
     ]
 
 
-def slugs_in_forms(loket: Loket) -> list[tuple[str, str]]:
+def slugs_in_forms(read: Reading) -> list[tuple[str, str]]:
     return [
-        (slug, one.text)
-        for slug, kind in loket.services.kinds.items()
-        for page in form_pages(loket, kind).values()
-        for one in links(page.html)
+        (place, one.text)
+        for place, html in read.forms.items()
+        for one in links(html)
         if named_by_address(one)
     ]
 
 
-def test_no_link_of_an_example_is_called_by_its_address(loket: Loket) -> None:
+def test_no_link_of_an_example_is_called_by_its_address(
+    loket: Loket, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     assert slugs_on(loket.services.settings.site) == []
-    assert slugs_in_forms(loket) == []
+    assert slugs_in_forms(read_example(tmp_path_factory, loket)) == []
 
 
 @pytest.mark.parametrize("slug", MADE_UP)
 def test_nor_is_one_of_a_made_up_provider(
     slug: str,
-    tmp_path: Path,
     tmp_path_factory: pytest.TempPathFactory,
     sqlite_template: Path,
     start: Callable[[Settings], Loket],
 ) -> None:
-    made = made_folder(tmp_path_factory)
-    assert slugs_on(made / "sites" / slug) == []
-    assert slugs_in_forms(start(settings_of(slug, made, tmp_path, sqlite_template))) == []
+    assert slugs_on(made_folder(tmp_path_factory) / "sites" / slug) == []
+    read = read_made_up(tmp_path_factory, start, sqlite_template, slug)
+    assert len(read.forms) > len(MADE_UP)
+    assert slugs_in_forms(read) == []
 
 
 def test_each_rule_that_a_form_applies_is_named_by_its_heading(loket: Loket) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from datetime import date
@@ -14,9 +13,8 @@ from formsapp.check import list_findings
 from formsapp.kinds import load_provider
 from formsapp.settings import Settings
 from formsapp.site.search_index import STOP
-from tests.made_once import folder_of_run, make_once
 from tests.web.conftest import Loket
-from tests.web.made_up import MADE_UP, Words, all_words, made_folder, settings_of
+from tests.web.made_up import MADE_UP, Words, made_folder, read_made_up
 from tests.web.test_i18n import TOGETHER, WE, plural_verbs
 
 EXAMPLES = r"D\.O\.Z|Al Osra|DOZ-\d|AO-\d"
@@ -53,15 +51,8 @@ def words(
     start: Callable[[Settings], Loket],
     sqlite_template: Path,
 ) -> Words:
-    """All that can be read of a provider, walked once in a run."""
-    made = made_folder(tmp_path_factory)
-
-    def walk(folder: Path) -> None:
-        loket = start(settings_of(slug, made, folder, sqlite_template))
-        (folder / "words.json").write_text(json.dumps(all_words(loket)))
-
-    walked = make_once(folder_of_run(tmp_path_factory) / f"words-of-{slug}", walk)
-    return Words(json.loads((walked / "words.json").read_text()))
+    """All that can be read of a provider."""
+    return read_made_up(tmp_path_factory, start, sqlite_template, slug).words
 
 
 def test_every_page_form_paper_mail_and_desk_is_there(words: Words) -> None:

@@ -6,9 +6,8 @@ import re
 
 import pytest
 
-from formsapp.web.form.print_empty_form import paper_data
 from tests.web.conftest import Loket
-from tests.web.made_up import form_words, site_words, strings
+from tests.web.made_up import read_example
 
 OTHER_WORDS = {
     "al-osra-zorg": {
@@ -26,12 +25,10 @@ SEARCHED = re.compile(r"^(?:zoeken/|loket$)|/versies/")
 
 
 @pytest.mark.parametrize("provider", sorted(OTHER_WORDS))
-def test_a_thing_has_one_name(loket: Loket, provider: str) -> None:
-    words = dict(site_words(loket.services.settings.site))
-    for kind in loket.services.kinds.values():
-        words |= form_words(loket, kind)
-        with loket.app.test_request_context():
-            words[f"paper {kind.slug}"] = " ".join(strings(paper_data(kind)))
+def test_a_thing_has_one_name(
+    loket: Loket, provider: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    words = read_example(tmp_path_factory, loket).words
     read = {place: text for place, text in words.items() if not SEARCHED.search(place)}
     assert len(read) > len(loket.services.kinds)
     said = {

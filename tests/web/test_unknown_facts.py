@@ -22,7 +22,7 @@ from formsapp.facts.unknown import is_placeholder, say_known
 from formsapp.kinds import load_provider
 from tests.conftest import PROVIDERS, REPO
 from tests.web.conftest import Loket
-from tests.web.made_up import client_words
+from tests.web.made_up import read_example
 from tests.web.test_i18n import sources
 
 MARK: Final = re.compile(r"\[[^\[\]|/]*nog invullen[^\[\]]*\]")
@@ -31,10 +31,12 @@ COMMON: Final = 0.9
 """How many of our texts name facts alone, or values that any word may stand for."""
 
 
-def test_no_client_reads_the_mark_of_what_is_not_filled_in(loket: Loket) -> None:
+def test_no_client_reads_the_mark_of_what_is_not_filled_in(
+    loket: Loket, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     found = {
         place: text[max(0, one.start() - 60) : one.end()]
-        for place, text in client_words(loket).items()
+        for place, text in read_example(tmp_path_factory, loket).words.items()
         for one in MARK.finditer(text)
     }
     assert not found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Final
@@ -37,12 +37,12 @@ def resolve_subjects(facts: Facts, known: Mapping[str, SearchPlace]) -> dict[str
         FactsError: a subject has neither a page of this site nor an answer.
 
     """
-    found = {}
     called = re.compile("|".join(map(re.escape, (facts.provider.name, facts.provider.short_name))))
+    found, stems = {}, _count_stems(known.values(), called)
     for name, subject in facts.subjects.items():
         if subject.needs and not is_stated(facts, subject.needs):
             continue
-        said = tuple(_places_that_say(subject.unless_said, known.values(), called))
+        said = tuple(_places_that_say(subject.unless_said, stems))
         pages = tuple(address for address in subject.pages if address in known) or said
         answer = None if said else subject.answer or (None if pages else subject.otherwise)
         if not pages and not answer:
@@ -52,17 +52,14 @@ def resolve_subjects(facts: Facts, known: Mapping[str, SearchPlace]) -> dict[str
     return found
 
 
-def _places_that_say(
-    words: Iterable[str], places: Iterable[SearchPlace], called: re.Pattern[str]
-) -> list[str]:
-    """Return the addresses of the few places that say one of the words most, in a heading best.
+def _count_stems(places: Iterable[SearchPlace], called: re.Pattern[str]) -> dict[str, Counter[str]]:
+    """Return how often each place says a word, in a heading counted more, by its address.
 
     In the name of the provider, ``called``, a word says nothing.
     """
-    sought = {stem(word) for text in words for word in typed_words(text)}
-    said = {
-        place.url: sum(
-            stem(word) in sought
+    return {
+        place.url: Counter(
+            stem(word)
             for word in typed_words(
                 f"{(place.title + chr(32)) * HEADING} {called.sub(chr(32), place.body)}"
             )
@@ -70,6 +67,12 @@ def _places_that_say(
         for place in places
         if not place.url.startswith(OF_THE_SITE)
     }
+
+
+def _places_that_say(words: Iterable[str], stems: Mapping[str, Counter[str]]) -> list[str]:
+    """Return the addresses of the few places that say one of the words most, in a heading best."""
+    sought = {stem(word) for text in words for word in typed_words(text)}
+    said = {url: sum(counted[one] for one in sought) for url, counted in stems.items()}
     return sorted((url for url in said if said[url]), key=lambda url: -said[url])[:MOST_SAID]
 
 

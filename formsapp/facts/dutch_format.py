@@ -74,6 +74,7 @@ def month_name(number: int) -> str:
     return format_date(date(2000, number, 1), "MMMM", DUTCH)
 
 
+@lru_cache(maxsize=512)  # each question of a form may name the same one
 def day(value: date | None) -> str:
     """Return ``1 januari 2021``; that it is not known, where it is not."""
     if value is None:
@@ -200,6 +201,7 @@ def file_size(size: int) -> str:
     return f"{format_decimal(size / 1_000_000, '#,##0.0', DUTCH)} MB"
 
 
+@lru_cache(maxsize=512)
 def in_units(amount: int, unit: str) -> str:
     """Return ``6 weken`` for 6 of the unit ``w``, ``1 maand`` for 1 of ``m``, ``72 uur``."""
     singular, plural = UNITS[unit]

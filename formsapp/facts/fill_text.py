@@ -66,7 +66,7 @@ def fill(text: str, facts: Facts, **extra: object) -> str:
         if not any(mark in chosen for mark in MARKS):
             return put_words(chosen, words)
         template = _compile_template(chosen, words, facts.words)
-        return template.render({**_template_names(_Same(facts)), **extra})
+        return template.render({**_template_names(SameFacts(facts)), **extra})
     except FAULTS as error:
         raise FactsError(_explain(error, text)) from error
 
@@ -83,7 +83,7 @@ def named_in(text: str, facts: Facts) -> set[str]:
         tree = _make_environment(OURS).parse(chosen)
     except FAULTS as error:
         raise FactsError(_explain(error, text)) from error
-    return meta.find_undeclared_variables(tree) - {*_template_names(_Same(facts))}
+    return meta.find_undeclared_variables(tree) - {*_template_names(SameFacts(facts))}
 
 
 @lru_cache(maxsize=4096)  # two providers fill in more than a thousand texts
@@ -108,21 +108,21 @@ def choose_forms(text: str, form: AddressForm, voice: Voice) -> str:
     return chosen
 
 
-class _Same:
+class SameFacts:
     """Facts as a key, alike where they are the same object: what they hold can't be hashed."""
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.facts is other.facts
+        return isinstance(other, SameFacts) and self.facts is other.facts
 
     def __hash__(self) -> int:
         return id(self.facts)
 
 
 @lru_cache(maxsize=512)  # a page fills a hundred texts with the same facts
-def _template_names(of: _Same) -> Mapping[str, object]:
+def _template_names(of: SameFacts) -> Mapping[str, object]:
     """Return all names that a text can use: the groups of facts, and what is found from them."""
     facts = of.facts
     names = {name: getattr(facts, name) for name in Facts.__struct_fields__}

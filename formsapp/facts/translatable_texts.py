@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from formsapp.facts.facts_error import FactsError
-from formsapp.facts.fill_text import fill_ours
+from formsapp.facts.fill_text import SameFacts, fill_ours
 from formsapp.facts.model import AddressForm, Facts
 from formsapp.facts.voice import choose_voice
 
@@ -58,10 +58,18 @@ def make_say(facts: Facts, *, to_staff: bool = False, **always: object) -> Calla
         FactsError: The catalogue is not compiled.
 
     """
+    return _make_say(SameFacts(facts), to_staff=to_staff, always=tuple(sorted(always.items())))
+
+
+@lru_cache(maxsize=64)  # an app that starts anew for the same facts says the same
+def _make_say(
+    of: SameFacts, *, to_staff: bool, always: tuple[tuple[str, object], ...]
+) -> Callable[..., str]:
+    facts = of.facts
     translate = _load_catalogue(facts.provider.address_form, to_staff=to_staff).gettext
 
     def filled(text: str, values: Mapping[str, object]) -> str:
-        return fill_ours(translate(text), facts, **{**always, **values})
+        return fill_ours(translate(text), facts, **{**dict(always), **values})
 
     @lru_cache(4096)
     def kept(text: str, given: Given) -> str:

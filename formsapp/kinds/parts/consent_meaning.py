@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import sha256
 
 from msgspec.structs import asdict, replace
@@ -24,6 +25,7 @@ def bare_words(text: str) -> str:
     return " ".join(WORD.findall(unicodedata.normalize("NFC", text).casefold()))
 
 
+@lru_cache(maxsize=256)  # each page of the form asks it of each question
 def consent_fingerprint(consent: Consent) -> str:
     """Return the SHA-256 of what a question asks."""
     own = (consent.own.ask,) if consent.own else ()

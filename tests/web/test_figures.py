@@ -192,23 +192,27 @@ def pass_law(loket: Loket) -> Iterator[Put]:
 def filled(kind: Kind, situation: Situation, chosen: Mapping[str, list[str]]) -> FormProgress:
     """A form filled in, with the first option where ``chosen`` does not say another."""
     data: MultiDict[str, str] = MultiDict()
-    seen: set[str] = set()
-    while True:
-        journey = FormProgress(kind, situation, data)
-        step = next((one.step for one in journey.pages if one.step.id not in seen), None)
-        if step is None:
-            return journey
-        seen.add(step.id)
-        for question in step.questions:
+    steps, seen = kind.steps(situation), set[str]()
+    while steps:  # those that do not belong too at first: each round judges all pages anew
+        for question in (one for step in steps for one in step.questions):
             for name, value in question.sample(situation.today, situation.texts).items():
                 data.setlist(name, chosen.get(name, [value]))
+        journey = FormProgress(kind, situation, data)
+        steps = tuple(page.step for page in journey.pages if page.step.id not in seen)
+        seen |= {step.id for step in steps}
+    return journey
+
+
+def with_steps_made(kind: Kind, situation: Situation) -> Kind:
+    """The kind, for one situation: its steps hang on that alone, and are made once."""
+    steps = kind.steps(situation)
+    return replace(kind, steps=lambda _: steps)
 
 
 def walks(kind: Kind, situation: Situation) -> Iterator[FormProgress]:
     """Every option once, beside the first of all others and beside all that can be ticked."""
-    steps = kind.steps(situation)
-    kind = replace(kind, steps=lambda _: steps)  # they hang on the situation alone
-    asked = [one for step in steps for one in step.questions]
+    kind = with_steps_made(kind, situation)
+    asked = [one for step in kind.steps(situation) for one in step.questions]
     every: dict[str, list[str]] = {}
     for one in asked:
         if isinstance(one, Several):

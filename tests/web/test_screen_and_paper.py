@@ -24,6 +24,7 @@ from formsapp.web.form import print_empty_form
 from formsapp.web.form.form_progress import FormProgress
 from formsapp.web.shared.i18n import say
 from tests.web.conftest import Loket
+from tests.web.test_figures import with_steps_made
 
 WALKS = 300
 """Ways through a form, by chance but the same every time: more than enough for every pair."""
@@ -148,7 +149,8 @@ def forms(loket: Loket) -> Iterator[tuple[Kind, dict[str, Any], list[Walk]]]:
         for kind in loket.services.kinds.values():
             situation = print_empty_form.paper_situation(kind)
             chance = Random(kind.slug)  # noqa: S311  a test that is the same every time
-            walks = [walk(kind, situation, chance) for _time in range(WALKS)]
+            once = with_steps_made(kind, situation)
+            walks = [walk(once, situation, chance) for _time in range(WALKS)]
             yield kind, print_empty_form.paper_data(kind), walks
 
 

@@ -14,6 +14,8 @@ from werkzeug.routing import Rule
 
 BUILT: Final = "built "
 """Begins the name of the layout of a build; the rest is its file. It is one provider's."""
+LAYOUTS: Final = 8
+"""Layouts of builds that are kept, the newest: an app that starts again has the same one."""
 
 
 class Compiled(BytecodeCache):
@@ -21,6 +23,7 @@ class Compiled(BytecodeCache):
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str], CodeType] = {}
+        self._layouts: dict[tuple[str, str], CodeType] = {}
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """Return the name, which says whether a template is one provider's."""
@@ -28,12 +31,17 @@ class Compiled(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Take the code that another app made."""
-        bucket.code = self._found.get((bucket.key, bucket.checksum))
+        key = (bucket.key, bucket.checksum)
+        bucket.code = self._found.get(key) or self._layouts.get(key)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep code for other apps."""
         if bucket.code and not bucket.key.startswith(BUILT):
             self._found[bucket.key, bucket.checksum] = bucket.code
+        elif bucket.code:
+            self._layouts[bucket.key, bucket.checksum] = bucket.code
+            for oldest in [*self._layouts][:-LAYOUTS]:
+                self._layouts.pop(oldest, None)
 
 
 class Route(Rule):

@@ -18,10 +18,15 @@ from formsapp.facts import Facts, FactsError, fill, load, read_document
 from formsapp.facts.readability import measure_readability
 from formsapp.site import BuildError, build
 from tests.conftest import PROVIDERS, REPO
+from tests.web import by_turns
 
 DAY = date(2026, 11, 21)
 LATER = date(2027, 3, 1)
 KEY = "voorwaarden"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    by_turns.choose_provider(metafunc)
 
 
 @pytest.fixture

@@ -134,7 +134,7 @@ def test_what_one_process_found_right_another_knows(tmp_path: Path) -> None:
 
 
 def test_tests_that_run_at_one_example_are_there_and_run_at_each_by_turns() -> None:
-    known = {file.stem for file in (REPO / "tests").glob("*/test_*.py")}
+    known = {file.stem for file in (REPO / "tests").rglob("test_*.py")}
     assert known >= by_turns.FILES
     turns = {by_turns.whose_turn("test_links", f"test_{number}") for number in range(20)}
     assert turns == set(PROVIDERS)

@@ -48,19 +48,25 @@ test_staff_undelivered_mail test_team_separation test_error_pages test_serve_sit
 test_new_builds
 """
 IN_A_BROWSER: Final = """
-test_browser test_deputies_browser test_page_at_its_top_browser
+test_browser test_offline test_deputies_browser test_page_at_its_top_browser
 test_changes_since_agreed_browser test_check_receipt_browser test_client_browser
 test_three_texts_browser
 test_intake_browser test_limits_browser test_log_page_browser test_messages_browser
 test_print_browser test_signing_table_browser test_staff_browser test_staff_entry_browser
 test_who_said_it_browser test_whole_path_browser
 """
+VERSIONS: Final = "test_documents"
 OF_EACH_PAGE: Final = frozenset(
-    ("test_every_page_is_accessible", "test_the_way_to_a_form_is_on_the_first_screen")
+    [
+        "test_every_page_is_accessible",
+        "test_the_way_to_a_form_is_on_the_first_screen",
+        "test_what_is_fetched_after_load_is_light",
+        "test_all_own_words_are_plain_and_in_one_form",
+    ]
 )
-"""Tests in these files that read each page of a site: they run at both."""
+"""Tests in these files that read each page of a site, or all texts: they run at both."""
 FILES: Final = frozenset(
-    (LINKS + CONSENT + REQUESTS + IN_A_BROWSER + WORKBENCH + OFFERED_ELSEWHERE).split()
+    (LINKS + CONSENT + REQUESTS + IN_A_BROWSER + WORKBENCH + OFFERED_ELSEWHERE + VERSIONS).split()
 )
 
 

@@ -11,7 +11,9 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +23,9 @@ from uuid import UUID
 from formsapp.sealing.key_files import POST, KeysError
 from formsapp.sealing.letterbox import Altered, Keyring
 from formsapp.sealing.sealed_json import parse_json
+
+if sys.platform != "win32":
+    import fcntl
 
 KIND = "ledger"
 """What the seal of a page says that is in it."""
@@ -96,8 +101,21 @@ class Ledger:
                 self._take(page)
         self._found = found
 
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Let no other process write in it: a page follows from the ones that were read."""
+        if not self.folder.is_dir():
+            raise LedgerError(f"There is no folder {self.folder} for the ledger: make or mount it.")
+        handle = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            if sys.platform != "win32":
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
     def append(self, page: Page) -> None:
-        """Write a page behind the others, which were read; raises OSError."""
+        """Write a page behind the others, which were read while it is locked; raises OSError."""
         content = {**asdict(page), "at": page.at.isoformat()}
         number = UUID(int=len(self.pages) + 1)
         sealed = self.keyring.letterbox.seal(POST, number, KIND, content)

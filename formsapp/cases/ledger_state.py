@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
-from formsapp.cases.database import writing
 from formsapp.cases.ledger_pages import Ledger, LedgerError, Page, State
 from formsapp.cases.models import Case, Event, Link, OutboxMail
 from formsapp.cases.new_code import read_code_locks
@@ -31,8 +30,10 @@ QUIET: Final = timedelta(hours=1)
 def keep_ledger(session: Session, ledger: Ledger, *, now: datetime, always: bool = False) -> bool:
     """Add a page with what changed since the last one; return whether there was one to add.
 
+    No writer of the database waits for it: the disk of the ledger may hang.
+
     Args:
-        session: Gets one write transaction, in which nobody else writes in the ledger either.
+        session: Only read, outside a transaction.
         ledger: Of this database.
         now: UTC moment.
         always: Add a page also where nothing changed, as beside a backup.
@@ -42,10 +43,13 @@ def keep_ledger(session: Session, ledger: Ledger, *, now: datetime, always: bool
         OSError: As from its disk.
 
     """
-    with writing(session):
+    with ledger.locked():
         ledger.read()
-        refuse_other(session, ledger)
-        page = make_page(session, ledger, now=now)
+        try:
+            refuse_other(session, ledger)
+            page = make_page(session, ledger, now=now)
+        finally:
+            session.rollback()  # it was only read
         last = ledger.pages[-1] if ledger.pages else None
         quiet = last is not None and (page.upto == last.upto or now - last.at < QUIET)
         if quiet and not (always or page.put or page.gone):
@@ -56,7 +60,8 @@ def keep_ledger(session: Session, ledger: Ledger, *, now: datetime, always: bool
 
 def make_page(session: Session, ledger: Ledger, *, now: datetime, restored: bool = False) -> Page:
     """Return what changed in a database since the last page of its ledger."""
-    after = last_known(session, ledger)
+    # The head first: what ends after that stands on this page or on the next.
+    head, after = event_log.read_head(session), last_known(session, ledger)
     put: State = {}
     gone: dict[str, list[str]] = {}
     for section, things in read_state(session, after).items():
@@ -65,7 +70,7 @@ def make_page(session: Session, ledger: Ledger, *, now: datetime, restored: bool
         lost = sorted(known.keys() - things.keys()) if section in PRESENT else []
         put |= {section: new} if new else {}
         gone |= {section: lost} if lost else {}
-    return Page(now, event_log.read_head(session), put, gone, restored)
+    return Page(now, head, put, gone, restored)
 
 
 def last_known(session: Session, ledger: Ledger) -> int:

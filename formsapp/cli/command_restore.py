@@ -107,7 +107,9 @@ def make_safe(desk: OpenedDatabase, present: Since) -> None:
             "came in between that and the loss is not known: ask staff."
         )
     if ledger is not None and is_whole:
-        ledger.append(make_page(desk.session, ledger, now=desk.now, restored=True))
+        with ledger.locked():
+            ledger.read()
+            ledger.append(make_page(desk.session, ledger, now=desk.now, restored=True))
 
 
 def read_ledger(desk: OpenedDatabase) -> tuple[Ledger | None, bool]:

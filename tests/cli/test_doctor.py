@@ -47,7 +47,10 @@ def spoil_clock(data: Path) -> None:
 def spoil_ledger(data: Path) -> None:
     """Take the first of two pages out."""
     spoil_database(data)
-    engine, (file,) = make_engine(f"sqlite:///{data / 'loket.sqlite'}"), (data / "ledger").iterdir()
+    engine, (file,) = (
+        make_engine(f"sqlite:///{data / 'loket.sqlite'}"),
+        (data / "ledger").glob("*.ledger"),
+    )
     with Session(engine) as session:
         ledger = Ledger(file.parent, Keyring.load(data / "keys", PROVIDER))
         keep_ledger(session, ledger, now=utc_now(), always=True)

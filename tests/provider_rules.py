@@ -184,7 +184,7 @@ MONEY = (
     StatedRule(
         "a day for 90 euros, from a day on",
         '[[prices]]\nname = "Een dag"\neuros = 90\nper = "dag"\nsince = 2026-01-01\n',
-        (("prijzen.md", "Een dag, dag |"), ("prijzen.md", "1 januari 2026")),
+        (("prijzen.md", "Een dag, per dag |"), ("prijzen.md", "1 januari 2026")),
         law="wmo",
     ),
     StatedRule(

@@ -239,10 +239,12 @@ def refuse_swappable(folder: Path, paths: list[Path]) -> None:
             raise KeysError(f"{path} is no key, but a file that macOS adds: remove it.")
         if not path.is_file():
             raise KeysError(f"{path} is no file, or a link to none: remove it.")
-    near = {one for path in paths for one in (path.parent, path.resolve().parent)}
+    beside = {path.parent: path for path in paths}.values()  # files of one folder are found alike
+    looked_up = {*beside, *filter(Path.is_symlink, paths)}
+    near = {one for path in looked_up for one in (path.parent, path.resolve().parent)}
     folders = [one for one in (folder, *sorted(near)) if not _is_read_only(one)]
     _refuse_open_to_others(0o022, "write", "go-w", *folders, *paths)
-    way = {above for path in paths for above in _folders_on_the_way(path)}
+    way = {above for path in looked_up for above in _folders_on_the_way(path)}
     data = folder.absolute().parent
     shared = [above for above in sorted(way) if above == data or not _is_sticky(above)]
     _refuse_open_to_others(0o002, "write", "o-w", *shared)

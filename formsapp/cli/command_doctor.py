@@ -15,7 +15,6 @@ import click
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases.database import writing
 from formsapp.cases.ledger_pages import open_ledger
 from formsapp.cases.ledger_state import make_page, refuse_other
 from formsapp.cases.models import Case, CaseKey, Event, OutboxMail
@@ -224,7 +223,7 @@ def look_at_ledger(patient: Patient) -> Iterator[str]:
     if settings.face == "client":
         return
     keyring = Keyring.load(settings.data / "keys", settings.provider)
-    with open_database() as opened, writing(opened.session):
+    with open_database() as opened:
         ledger = open_ledger(ledger_folder(settings), keyring)
         refuse_other(opened.session, ledger)
         page = make_page(opened.session, ledger, now=patient.now)

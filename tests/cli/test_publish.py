@@ -13,6 +13,7 @@ from formsapp.facts import load
 from formsapp.site import build
 from tests.cli.commands import Run
 from tests.conftest import REPO
+from tests.made_once import folder_of_run, make_once
 
 SETTINGS = """[project]
 site_name = "Ander programma"
@@ -29,9 +30,13 @@ CODE = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
 
 
 @pytest.fixture
-def published(run: Run, tmp_path: Path, provider: str) -> Path:
+def published(run: Run, tmp_path_factory: pytest.TempPathFactory, provider: str) -> Path:
     """A folder with the published pages in ``docs`` and the site that Zensical made of them."""
-    folder = tmp_path / "elsewhere"
+    folder = folder_of_run(tmp_path_factory) / f"published-{provider}"
+    return make_once(folder, lambda unready: publish(run, unready, provider))
+
+
+def publish(run: Run, folder: Path, provider: str) -> None:
     assert run("publish", "--provider", provider, "--out", str(folder / "docs")).status == 0
     (folder / "zensical.toml").write_text(SETTINGS, encoding="utf-8")
     zensical = Path(sys.executable).with_name("zensical")
@@ -39,7 +44,6 @@ def published(run: Run, tmp_path: Path, provider: str) -> Path:
         [zensical, "build", "--strict"], cwd=folder, capture_output=True, text=True, check=False
     )
     assert built.returncode == 0, built.stdout + built.stderr
-    return folder
 
 
 def test_another_generator_builds_every_page_with_every_clause(

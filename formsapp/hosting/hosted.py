@@ -27,8 +27,8 @@ from formsapp.site.built_note import NOTE
 from formsapp.web.shared.built_site import built_site
 from formsapp.web.shared.services import db
 
-PATIENCE: Final = 1.0
-"""Seconds that a request waits for an app that another thread makes."""
+PATIENCE: Final = 20.0
+"""Seconds that a request waits for an app that another thread makes; few do so (``crowd``)."""
 log = logging.getLogger(__name__)
 
 Mark = tuple[object, ...]

@@ -123,6 +123,11 @@ class Providers:
     def _answer(
         self, hosted: Hosted, path: str, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
+        if hosted.is_unmade and hosted.app is None:
+            if hosted.crowd.is_stuck():
+                return self._later(environ, start_response)
+            with hosted.crowd.count_in():
+                hosted.answerer()
         answerer = hosted.answerer() or self._later
         is_built = isinstance(answerer, Flask) and path in built_site(answerer)
         # Files take long, and have threads of their own.

@@ -42,6 +42,7 @@ class Hosted:
         self.file, self.slug = file, file.parent.name
         self.settings: Settings | None = None
         self.address: Address | None = None
+        self.claims: dict[str, frozenset[object]] = {}
         self.app: Flask | None = None
         self.away: Away | None = None
         """The page in place of the app; where there is neither, the app is not made yet."""
@@ -118,6 +119,7 @@ class Hosted:
         with self._alone:
             self.close()
             self.settings, self.address = found, find_address(found.base_url)
+            self.claims = list_claims(found)
             self.away = None
 
     def _make(self) -> None:
@@ -159,22 +161,26 @@ def refuse_shared(found: Settings, own: Hosted, others: Iterable[Hosted]) -> Non
         SettingsError: names the other one.
 
     """
-    place = find_address(found.base_url)
+    place, claims = find_address(found.base_url), list_claims(found)
     for other in others:
-        theirs = other.settings
-        if other is own or theirs is None:
+        if other is own or other.settings is None or other.address is None:
             continue
-        shared = {
-            "LOKET_BASE_URL": find_address(theirs.base_url).overlaps(place),
-            "LOKET_DATABASE": theirs.database == found.database,
-            "LOKET_DATA": theirs.data.resolve() == found.data.resolve(),
-            "LOKET_LEDGER": ledger_folder(theirs).resolve() == ledger_folder(found).resolve(),
-            "LOKET_SECRET_KEYS": bool({*theirs.secret_keys} & {*found.secret_keys}),
-        }
+        shared = {name: bool(mine & other.claims[name]) for name, mine in claims.items()}
+        shared["LOKET_BASE_URL"] = other.address.overlaps(place)
         for name in (name for name, is_shared in shared.items() if is_shared):
             raise SettingsError(
                 f"{name} is that of {other.slug} too, or holds it: give it its own."
             )
+
+
+def list_claims(settings: Settings) -> dict[str, frozenset[object]]:
+    """Return what must be of one provider alone, by the setting that tells it."""
+    return {
+        "LOKET_DATABASE": frozenset({settings.database}),
+        "LOKET_DATA": frozenset({settings.data.resolve()}),
+        "LOKET_LEDGER": frozenset({ledger_folder(settings).resolve()}),
+        "LOKET_SECRET_KEYS": frozenset(settings.secret_keys),
+    }
 
 
 def say_fault(error: BaseException) -> str:

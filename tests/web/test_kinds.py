@@ -211,5 +211,5 @@ def test_every_first_page_says_who_reads_it_and_that_nobody_does_at_night(loket:
     for slug in loket.services.kinds:
         page = visitor.get(f"/l/{link}/{slug}")
         assert "Wie dit leest" in page.text
-        assert "in de nacht" in page.text
+        assert "alleen overdag" in page.text
         assert page.status == 200

@@ -31,7 +31,7 @@ from tests.web.test_toestemming import cases, consents, given
 
 EIGHT_BORN = date(2018, 1, 14)
 """Birth date of a client for whom a parent decides alone."""
-NOBODY, UNKNOWN = "Iemand die niet meebeslist", "Dat weten we niet"
+NOBODY, UNKNOWN = "Iemand die niet meebeslist", "Dat weten w"  # we, or wij where clients are u
 TASK = "C-1: niet bekend van wie een antwoord is"
 
 

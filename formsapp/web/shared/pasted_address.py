@@ -13,8 +13,8 @@ from formsapp.typed_text import find_token
 from formsapp.web.shared.built_site import current_build
 from formsapp.web.shared.error_pages import show_http_error
 
-OURS = re.compile(r"[A-Za-z0-9/-]*")
-"""What the addresses of pages and forms are made of."""
+NOT_OURS = re.compile(r"[^A-Za-z0-9/-]")
+"""What no address of a page or form has."""
 
 
 class Token(BaseConverter):
@@ -66,8 +66,10 @@ def lead_to_what_was_meant(error: NotFound) -> ResponseReturnValue:
 
 def find_meant(path: str) -> str:
     """Return the address of a page or form that others stand behind; empty where there is none."""
-    begin = OURS.match(path)
-    parts = begin[0].rstrip("-").split("/") if begin else ()
+    begin = NOT_OURS.split(path, maxsplit=1)[0]
+    if "/" in path[len(begin) :].strip("/"):
+        return ""  # a part of it is none of ours, not what stands behind
+    parts = begin.rstrip("-").split("/")
     # With one slash at its begin: with two it would lead to another host.
     meant = "/" + "/".join(filter(None, parts))
     if meant == path or (meant == "/" and any(map(str.isalnum, path))):

@@ -52,7 +52,7 @@ pytestmark = pytest.mark.parametrize("provider", [PROVIDER])
         (
             BY_PORTAL,
             "portaal.example/zorg",
-            "vrijdag van 8.00 tot 18.00 uur en zaterdag van 11.00 tot 11.30 uur, niet op feestdagen.",
+            "zaterdag van 11.00 tot 11.30 uur, niet op feestdagen.",
             "Ons kantoor gaat weer open op zaterdag 7 maart 2026 om 11.00 uur.",
         ),
         (DAY_AND_NIGHT, "zorg@praktijk.example", "Wij lezen berichten dag en nacht.", ""),

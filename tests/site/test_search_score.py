@@ -27,7 +27,13 @@ LEAST = 95
 """How many of the everyday searches must be found, in percent."""
 SLIPS_FOUND = 88
 """How many of them must be found with a letter left out of a long word, in percent."""
-FEWEST = {EVERYDAY: 150, "kept_apart.txt": 60, "new_worked.txt": 55, "new_kept.txt": 55}
+FEWEST = {
+    EVERYDAY: 150,
+    "kept_apart.txt": 60,
+    "new_worked.txt": 55,
+    "new_kept.txt": 55,
+    "newer_kept.txt": 40,
+}
 """How many searches each table holds, in the order in which the README says their scores."""
 STATED = REPO / "docs" / "README.md"
 ASK = """words => words.map(word => {

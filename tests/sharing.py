@@ -25,6 +25,14 @@ LONGEST: Final = (
     "tests/test_dev.py",
     "tests/web/test_serve_while_stuck.py",
     "tests/web/test_builds_under_load.py",
+    "tests/deploy/test_up_for_real.py",
+    "tests/deploy/test_installed.py",
+    "tests/deploy/test_caddy.py",
+    "tests/deploy/test_cut_off.py",
+    "tests/cli/test_begin_as_told.py",
+    "tests/cli/test_backup_of_postgresql.py",
+    "tests/web/test_earlier_database.py",
+    "tests/web/test_one_word_for_one_thing.py",
 )
 """Files that take longest, though others hold more tests: they begin first, in this order."""
 IN_A_BROWSER: Final = "_browser.py"

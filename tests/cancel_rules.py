@@ -52,6 +52,7 @@ WHOLE = "het geplande bezoek"
 DAY = "notice.value = { hours = 24 }"
 TWO_DAYS = "notice.value = { hours = 48 }"
 WORKING_DAY = "notice.value = { working_days = 1 }"
+WEEKDAY = "notice.value = { weekdays = 1 }"
 WHATEVER = 'excuse.value = "whatever the reason"'
 
 
@@ -103,6 +104,31 @@ def a_working_day(costs: str) -> tuple[Visit, ...]:
         # Both nights of the clock lie in a weekend: the time on the clock counts.
         Visit("2026-03-30T09:00", "2026-03-27T09:00", FREE),
         Visit("2026-03-30T09:00", "2026-03-27T09:01", costs),
+        Visit("2026-10-26T09:00", "2026-10-23T09:00", FREE),
+        Visit("2026-10-26T09:00", "2026-10-23T09:01", costs),
+    )
+
+
+def a_weekday(costs: str) -> tuple[Visit, ...]:
+    """Verdicts of one day, at the same time: weekends do not count, and holidays do."""
+    return (
+        Visit("2026-03-05T09:00", "2026-03-04T09:00", FREE),
+        Visit("2026-03-05T09:00", "2026-03-04T09:00:01", costs),
+        Visit("2026-03-09T09:00", "2026-03-06T09:00", FREE),
+        Visit("2026-03-09T09:00", "2026-03-06T09:01", costs),
+        Visit("2026-03-09T09:00", "2026-03-08T08:00", costs),
+        Visit("2026-03-08T09:00", "2026-03-06T09:00", FREE),
+        Visit("2026-03-08T09:00", "2026-03-06T09:01", costs),
+        # Easter: before its Monday comes Good Friday, and before its Tuesday that Monday.
+        Visit("2026-04-06T09:00", "2026-04-03T09:00", FREE),
+        Visit("2026-04-06T09:00", "2026-04-03T09:01", costs),
+        Visit("2026-04-07T09:00", "2026-04-06T09:00", FREE),
+        Visit("2026-04-07T09:00", "2026-04-06T09:01", costs),
+        # Both nights of the clock lie in a weekend: the time on the clock counts.
+        Visit("2026-03-29T09:00", "2026-03-27T09:00", FREE),
+        Visit("2026-03-30T09:00", "2026-03-27T09:00", FREE),
+        Visit("2026-03-30T09:00", "2026-03-27T09:01", costs),
+        Visit("2026-10-25T09:00", "2026-10-23T09:01", costs),
         Visit("2026-10-26T09:00", "2026-10-23T09:00", FREE),
         Visit("2026-10-26T09:00", "2026-10-23T09:01", costs),
     )
@@ -173,7 +199,7 @@ SHORT = (
             Visit("2026-10-26T09:00", "2026-10-24T10:01", "€ 150", choice="langer dan 60 minuten"),
         ),
     ),
-    Rule("5: weekends do not count", f"{WORKING_DAY}\n" + fee("euros = 75"), a_working_day("€ 75")),
+    Rule("5: weekends do not count", f"{WEEKDAY}\n" + fee("euros = 75"), a_weekday("€ 75")),
     Rule(
         "6: 75 per cent",
         f"{DAY}\n" + fee("percent = 75"),

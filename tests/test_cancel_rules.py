@@ -78,6 +78,7 @@ def test_the_pages_say_each_rule_plainly(rule: Rule, form: AddressForm, tmp_path
             visit_examples=visit_examples(facts),
         )
     )
+    assert ("feestdag van maandag tot en met" in filled) == bool(facts.visits.notice.value.weekdays)
     prices = () if not facts.visits.fee else facts.visits.fee.value.all_prices
     assert all(str(price) in filled for price in prices)
 
@@ -104,6 +105,11 @@ SAID = [
     (Notice(working_days=1), "minstens 1 werkdag van tevoren"),
     (Notice(working_days=2, before="18.00"), "uiterlijk 2 werkdagen ervoor om 18.00 uur"),
     (Notice(working_days=1, before="18.00"), "uiterlijk de werkdag ervoor om 18.00 uur"),
+    (Notice(weekdays=1), "minstens 1 dag van tevoren (zaterdag en zondag tellen niet mee)"),
+    (
+        Notice(weekdays=1, before="18.00"),
+        "uiterlijk de dag ervoor om 18.00 uur (zaterdag en zondag tellen niet mee)",
+    ),
     (Notice(days=1, before="9.30"), "uiterlijk de dag ervoor om 9.30 uur"),
     (Latest(days=0, before="9.00", by="phone"), "telefonisch, uiterlijk de dag zelf om 9.00 uur"),
     (Price(percent=100), "het geplande bezoek"),
@@ -128,7 +134,7 @@ def dearer(notice: str, step: str) -> str:
     return f"notice.value = {notice}\nfee.value = {{ percent = 50, {steps} }}"
 
 
-NO_MOMENT = "visits.notice.value: expected hours, working_days or days, and one of them"
+NO_MOMENT = "visits.notice.value: expected hours, working_days, weekdays or days, and one of them"
 NO_PRICE = "visits.fee.value: expected percent, euros or rate, and one of them"
 DAY = "notice.value = { hours = 24 }\n"
 WRONG = [
@@ -170,6 +176,11 @@ WRONG = [
         "later than that of visits.notice, { working_days = 1 }, got { hours = 200 }",
     ),
     (
+        dearer("{ weekdays = 1 }", "{ hours = 72 }"),
+        "later than that of visits.notice, { weekdays = 1 }, got { hours = 72 }",
+    ),
+    ("notice.value = { weekdays = 0 }", "value.weekdays: expected a whole number above 0"),
+    (
         dearer("{ hours = 12 }", '{ working_days = 1, before = "9.00" }'),
         'visits.notice, { hours = 12 }, got { working_days = 1, before = "9.00" }',
     ),
@@ -197,6 +208,7 @@ def test_a_rule_that_makes_no_sense_is_refused_in_one_sentence(
     ("notice", "step"),
     [
         ("{ working_days = 1 }", "{ hours = 48 }"),
+        ("{ weekdays = 1 }", "{ hours = 71 }"),
         ("{ hours = 24 }", '{ days = 0, before = "9.00" }'),
         ('{ working_days = 1, before = "12.00" }', "{ hours = 24 }"),
     ],
@@ -213,6 +225,7 @@ CLOCKS = st.integers(0, 23).map(lambda hour: f"{hour}.{hour * 2 + 10}")
 MOMENTS: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.builds(dict, hours=st.integers(1, 72)),
     st.builds(dict, working_days=st.integers(1, 3), before=st.none() | CLOCKS),
+    st.builds(dict, weekdays=st.integers(1, 6), before=st.none() | CLOCKS),
     st.builds(dict, days=st.integers(1, 3), before=st.none() | CLOCKS),
     st.builds(dict, days=st.just(0), before=CLOCKS),
 )

@@ -20,6 +20,7 @@ WHOLE = 100
 CENT = Decimal("0.01")
 LENGTHS = (30, 45, 60)
 """Of visits, in minutes: two of them show what a price by the minute comes to."""
+NO_WEEKENDS = " (zaterdag en zondag tellen niet mee)"
 
 
 def at_the_latest(before: Before) -> str:
@@ -31,24 +32,30 @@ def at_the_latest(before: Before) -> str:
 def moment_before(before: Before) -> str:
     """Return ``24 uur van tevoren``, ``1 werkdag van tevoren``, ``de dag zelf om 9.00 uur``."""
     if before.before is None:
-        return f"{length_before(before)} van tevoren"
-    return f"{_which_day(before)} om {before.before} uur"
+        return f"{_count(before)} van tevoren{_leave_out(before)}"
+    return f"{_which_day(before)} om {before.before} uur{_leave_out(before)}"
 
 
 def length_before(before: Before) -> str:
-    """Return ``24 uur`` or ``1 werkdag``."""
-    for unit, amount in (("h", before.hours), ("wd", before.working_days), ("d", before.days)):
-        if amount is not None:
-            return in_units(amount, unit)
-    return ""
+    """Return ``24 uur``, ``1 werkdag``, ``1 dag (zaterdag en zondag tellen niet mee)``."""
+    return _count(before) + _leave_out(before)
+
+
+def _count(before: Before) -> str:
+    counts = {"h": before.hours, "wd": before.working_days, "d": before.weekdays or before.days}
+    return next((in_units(one, unit) for unit, one in counts.items() if one is not None), "")
+
+
+def _leave_out(before: Before) -> str:
+    return NO_WEEKENDS if before.weekdays else ""
 
 
 def _which_day(before: Before) -> str:
     if before.days == 0:
         return "de dag zelf"
-    if 1 in {before.days, before.working_days}:
+    if 1 in {before.days, before.weekdays, before.working_days}:
         return "de werkdag ervoor" if before.working_days else "de dag ervoor"
-    return f"{length_before(before)} ervoor"
+    return f"{_count(before)} ervoor"
 
 
 def price(one: Price) -> OurText:

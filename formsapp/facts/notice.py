@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import time
+from math import ceil
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from formsapp.facts import dutch_notice
 from formsapp.facts.fact import Strict
-from formsapp.facts.lengths import Length, Span, measure_days
+from formsapp.facts.lengths import WORKING_WEEK, Length, Span, measure_days
 from formsapp.facts.value_types import Clock, Count
 
 Days = Annotated[int, Meta(ge=0, description="a whole number of days, 0 for the day itself")]
 
-UNITS = ("hours", "working_days", "days")
+UNITS = ("hours", "working_days", "weekdays", "days")
 HOUR, DAY = 60, 24 * 60
 """In minutes."""
 
@@ -23,12 +24,14 @@ HOUR, DAY = 60, 24 * 60
 class Before(Strict, frozen=True, kw_only=True):
     """A moment before something that was planned: ``{ hours = 24 }``, or a day and a time.
 
-    ``working_days`` counts no Saturdays, Sundays and holidays, ``days`` counts all. On that day it
-    is the time ``before``, such as ``18.00``; without one the time at which it was planned.
+    ``working_days`` counts no Saturdays, Sundays and holidays, ``weekdays`` no Saturdays and
+    Sundays, ``days`` counts all. On that day it is the time ``before``, such as ``18.00``; without
+    one the time at which it was planned.
     """
 
     hours: Count | None = None
     working_days: Count | None = None
+    weekdays: Count | None = None
     days: Days | None = None
     before: Clock | None = None
 
@@ -46,14 +49,22 @@ class Before(Strict, frozen=True, kw_only=True):
         """How many minutes before what was planned it lies, at least and at most."""
         if self.hours is not None:
             return Span(self.hours * HOUR, self.hours * HOUR)
-        days = Span(self.days or 0, self.days or 0)
-        if self.working_days:
-            days = measure_days(Length(self.working_days, "wd"))
+        days = self._days_ahead
         if not self.at:
             return Span(days.least * DAY, days.most * DAY)
         clock = time.fromisoformat(self.at)
         passed = clock.hour * HOUR + clock.minute
         return Span(max(0, days.least * DAY - passed), (days.most + 1) * DAY - passed)
+
+    @property
+    def _days_ahead(self) -> Span:
+        """How many days before that of what was planned the day lies, at least and at most."""
+        if self.working_days:
+            return measure_days(Length(self.working_days, "wd"))
+        if count := self.weekdays:
+            full_weeks, begun_weeks = (count - 1) // WORKING_WEEK, ceil(count / WORKING_WEEK)
+            return Span(count + 2 * full_weeks, count + 2 * begun_weeks)
+        return Span(self.days or 0, self.days or 0)
 
     def is_no_later_than(self, other: Before) -> bool:
         """Whether it counts more of the same unit, or as much to a time that is no later."""
@@ -104,7 +115,7 @@ def find_wrong_moments(moment: Before) -> Iterator[tuple[str, str, object]]:
     """Yield what makes no sense in it: a key, what was expected there, and what stands there."""
     given = [unit for unit in UNITS if getattr(moment, unit) is not None]
     if len(given) != 1:
-        expected = "hours, working_days or days, and one of them: { hours = 24 }"
+        expected = "hours, working_days, weekdays or days, and one of them: { hours = 24 }"
         yield "", expected, " and ".join(given)
     elif moment.before and moment.hours:
         yield "before", "no time beside hours, such as { working_days = 1 }", moment.before

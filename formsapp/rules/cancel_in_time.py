@@ -1,6 +1,7 @@
 """Until when something can be cancelled, or reported: moments before and after an event.
 
-Hours do not roll on to a working day; a notice in working days counts those alone.
+Hours do not roll on to a working day; a notice in working days counts those alone, and one in
+weekdays counts Monday to Friday, holidays too.
 
 In the nights when summer time begins or ends, n hours and "the same time on the clock"
 differ by one hour; the client gets the benefit (BW 6:238(2)), so the later moment counts.
@@ -10,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from formsapp.facts.fee import PriceFrom
 from formsapp.facts.notice import Before, Latest, Notice
 from formsapp.rules.amsterdam_time import AMSTERDAM, in_utc, local_moment, local_time
-from formsapp.rules.holidays import is_working_day
+from formsapp.rules.holidays import SATURDAY, is_working_day
 from formsapp.rules.rule_errors import RulesError
 
 
@@ -89,13 +91,18 @@ def _day_before(visit: datetime) -> date:
 
 
 def _day_earlier(day: date, before: Before) -> date:
-    """Return the day that is so many days, or working days, before ``day``."""
+    """Return the day that is so many days, weekdays or working days before ``day``."""
+    counts = _is_weekday if before.weekdays else partial(is_working_day, equated=False)
     day -= timedelta(days=before.days or 0)
-    for _number in range(before.working_days or 0):
+    for _number in range(before.weekdays or before.working_days or 0):
         day -= timedelta(days=1)
-        while not is_working_day(day, equated=False):
+        while not counts(day):
             day -= timedelta(days=1)
     return day
+
+
+def _is_weekday(day: date) -> bool:
+    return day.weekday() < SATURDAY
 
 
 def _read_local(moment: datetime) -> datetime:

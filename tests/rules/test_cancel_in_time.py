@@ -81,6 +81,13 @@ DAYS = [
     ("Over een weekend", "2026-06-08T09:00", Before(working_days=2), "2026-06-04T09:00:00+02:00"),
     ("Op een zondag", "2026-06-07T09:00", Before(working_days=1), "2026-06-05T09:00:00+02:00"),
     ("Na kerst", "2026-12-28T09:00", Before(working_days=1), "2026-12-24T09:00:00+01:00"),
+    ("Feestdagen tellen", "2026-12-28T09:00", Before(weekdays=2), "2026-12-24T09:00:00+01:00"),
+    (
+        "Weekenden tellen niet",
+        "2026-03-29T09:00",
+        Before(weekdays=6, before="2.30"),
+        "2026-03-20T02:30:00+01:00",
+    ),
     (
         "Na Hemelvaart",
         "2026-05-15T09:00",

@@ -20,7 +20,12 @@ PEOPLE = Several(
     hint=_("Kies er ten minste één. Meer mag ook. Vertel deze mensen dat u hun naam doorgeeft."),
     options=(
         Option(
-            "contactpersoon", _("Een contactpersoon"), _("Iemand die [[wij mogen/ik mag]] bellen.")
+            "contactpersoon",
+            _("Een contactpersoon"),
+            _(
+                "Iemand {% if contact.calls_out %}die [[wij mogen/ik mag]] bellen{% else %}met wie "
+                "[[wij contact mogen/ik contact mag]] opnemen{% endif %}."
+            ),
         ),
         Option(
             "vertegenwoordiger",

@@ -26,7 +26,10 @@ PARTS = (
     LongText(
         name=NEXT,
         label=_("Zo ja, of nog niet zeker: hoe gaat het verder?"),
-        hint=_("Noem wie er belt en wanneer. Een link voor de intake mag hier staan."),
+        hint=_(
+            "Noem wie er {% if contact.calls_out %}belt{% else %}contact opneemt{% endif %} en "
+            "wanneer. Een link voor de intake mag hier staan."
+        ),
         rows=6,
         when=Is(CAN_HELP, "ja", "onzeker"),
         missing=_("Schrijf hoe het verdergaat."),

@@ -84,7 +84,7 @@ WORDS = {
     "before": _("Lees dit voor het wegsturen"),
     "reply": _("Hoe wilt u antwoord krijgen?"),
     "by_letter": _("Per brief, op dit adres:"),
-    "by_phone": _("Per telefoon, op dit nummer:"),
+    "by_phone": _("{% if contact.calls_out %}Per telefoon, op dit nummer:{% endif %}"),
     "sign": _("Uw handtekening"),
     "true": _("Ik heb dit formulier gelezen en eerlijk ingevuld."),
     "each_signs": _("Moet er nog iemand toestemming geven? Die vult een eigen formulier in."),

@@ -23,7 +23,9 @@ from tests.web.test_i18n import sources
 
 ADDRESS = '[contact.address]\nvalue = "Dorpsplein 1, 0000 AA Nergens"\n'
 DESK = ADDRESS.replace("address", "desk")
-DIALS = re.compile(r"\b[Bb]el (?:dan )?ons\b|\b[Bb]ellen (?:kan|mag) ook:|06 5781|\bNone\b")
+DIALS = re.compile(
+    r"\b[Bb]el (?:dan )?ons\b|\b[Bb]ellen (?:kan|mag) ook:|06 5781|\bDat bellen\b|\bNone\b"
+)
 """What only who has a telephone says, and the number that the example has."""
 
 

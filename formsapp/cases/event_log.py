@@ -38,6 +38,8 @@ class Who:
 
 CLIENT = Who("client", "client")
 SYSTEM = Who("system", "system")
+SHUT = "restore-shut"
+"""In the log, and as who took links back: a restore that could not tell what was ended."""
 
 
 @dataclass(frozen=True)

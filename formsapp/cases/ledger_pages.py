@@ -30,6 +30,8 @@ if sys.platform != "win32":
 KIND = "ledger"
 """What the seal of a page says that is in it."""
 SUFFIX = ".ledger"
+FORGOTTEN = "forgotten "
+"""Before the name of a section: what it held before an older backup that knows nothing of it."""
 ASIDE = "or move that folder aside, and keep it: a new ledger begins"
 State = dict[str, dict[str, str]]
 """What the ledger holds: for each section what is known of each of its things, by their ids."""
@@ -61,9 +63,13 @@ class Page:
     def change(self, state: State) -> None:
         for section, things in self.put.items():
             state.setdefault(section, {}).update(things)
+            for one in things:
+                state.get(FORGOTTEN + section, {}).pop(one, None)
         for section, ids in self.gone.items():
             for one in ids:
-                state.get(section, {}).pop(one, None)
+                told = state.get(section, {}).pop(one, None)
+                if self.restored and told is not None:
+                    state.setdefault(FORGOTTEN + section, {})[one] = told
 
 
 class Ledger:

@@ -20,8 +20,6 @@ LASTING: Final = ("destroyed", "revoked", "sent", "received", "codes")
 """Sections of what stays so, also when its row is cleared away."""
 PRESENT: Final = ("links", "disabled", "roles", "passkeys", "calendars")
 """Sections of how it is now: what is not in the database any more is gone."""
-SHUT: Final = "restore-shut"
-"""In the log, and as who took links back: a restore that could not tell what was ended."""
 REOPENED: Final = "reopen"
 QUIET: Final = timedelta(hours=1)
 """After so long a page says that nothing changed, where the log went on."""
@@ -107,6 +105,20 @@ def knows_of(session: Session, ledger: Ledger) -> bool:
     return any(event_log.still_holds(session, page.upto) for page in reversed(ledger.pages))
 
 
+def is_behind(session: Session, ledger: Ledger) -> bool:
+    """Return whether a backup was made after the last page of a ledger, and knows more."""
+    upto = ledger.pages[-1].upto if ledger.pages else f"0:{event_log.START}"
+    return upto != event_log.read_head(session) and event_log.still_holds(session, upto)
+
+
+def read_known(session: Session, ledger: Ledger) -> State:
+    """Return what a ledger knows; of how it is now a backup that it is behind knows more."""
+    if not is_behind(session, ledger):
+        return ledger.state
+    own = read_state(session, last_known(session, ledger))
+    return {**ledger.state, **{section: own[section] for section in PRESENT}}
+
+
 def read_state(session: Session, after: int) -> State:
     """Return what of a database a restore must not undo.
 
@@ -159,7 +171,7 @@ def read_links(session: Session) -> dict[str, str]:
 
 def taken_back() -> sa.ColumnElement[bool]:
     """Whether someone took a link back; what a restore shut for fear does not count."""
-    by_someone = sa.or_(Link.revoked_by.is_(None), Link.revoked_by != SHUT)
+    by_someone = sa.or_(Link.revoked_by.is_(None), Link.revoked_by != event_log.SHUT)
     return sa.and_(Link.revoked_at.is_not(None), by_someone)
 
 
@@ -171,13 +183,13 @@ def select_disabled(session: Session) -> sa.Select[UUID]:
 
 def find_shut(session: Session) -> datetime | None:
     """Return when a restore shut all out that nobody could tell of; None where none did."""
-    return session.scalar(sa.select(sa.func.max(Event.at)).where(Event.action == SHUT))
+    return session.scalar(sa.select(sa.func.max(Event.at)).where(Event.action == event_log.SHUT))
 
 
 def is_shut(session: Session) -> bool:
     """Return whether nobody looked yet after that."""
-    last = sa.select(Event.action).where(Event.action.in_((SHUT, REOPENED)))
-    return session.scalar(last.order_by(Event.number.desc()).limit(1)) == SHUT
+    last = sa.select(Event.action).where(Event.action.in_((event_log.SHUT, REOPENED)))
+    return session.scalar(last.order_by(Event.number.desc()).limit(1)) == event_log.SHUT
 
 
 def _names(session: Session, wanted: sa.Select[Any]) -> dict[str, str]:

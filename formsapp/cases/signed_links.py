@@ -272,7 +272,7 @@ def revoke_link(session: Session, link_id: UUID, *, now: datetime, by: Who) -> N
     """Make a link stop working at once; raises NotFound."""
     with writing(session):
         link = require_row(session.get(Link, link_id), "link")
-        if link.revoked_at is None:
+        if link.revoked_at is None or link.revoked_by == event_log.SHUT:  # who did it counts
             link.revoked_at, link.revoked_by = now, by.id
             session.execute(sa.delete(TypedCode).where(TypedCode.link_id == link.id))
             event_log.record(session, by, "link-revoke", About(link.case_id, link.client), now=now)

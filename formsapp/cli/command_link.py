@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import click
+import sqlalchemy as sa
 
 from formsapp.birth_dates_of_links import make_birth_seal
 from formsapp.bsn_and_iban import holds_bsn
+from formsapp.cases import event_log
 from formsapp.cases.client_reference import find_reference, is_known
+from formsapp.cases.models import Link
 from formsapp.cases.signed_links import (
     LINK_DAYS,
     LONGEST_CLIENT,
@@ -16,6 +20,7 @@ from formsapp.cases.signed_links import (
     new_link,
     open_link,
     revoke_link,
+    secret_hash,
 )
 from formsapp.cases.typed_codes import add_typed_code
 from formsapp.cli.command_base import with_provider
@@ -118,9 +123,17 @@ def new(  # noqa: PLR0913 - an argument for each option
 def take_back(url: str) -> None:
     """Take the link with this address back, at once."""
     with open_database() as desk:
-        opened = open_link(desk.session, desk.signer(), find_token(url), now=desk.now)
-        revoke_link(desk.session, opened.link.id, now=desk.now, by=OPERATOR)
+        link_id = find_link_to_end(desk, find_token(url))
+        revoke_link(desk.session, link_id, now=desk.now, by=OPERATOR)
         click.echo("Revoked.")
+
+
+def find_link_to_end(desk: OpenedDatabase, token: str) -> UUID:
+    """Return the id of a link that works, or that a restore shut and may open again."""
+    hashed = secret_hash(desk.signer().read_secret(token))
+    shut = (Link.secret_hash == hashed, Link.revoked_by == event_log.SHUT)
+    link_id = desk.session.scalar(sa.select(Link.id).where(*shut))
+    return link_id or open_link(desk.session, desk.signer(), token, now=desk.now).link.id
 
 
 def find_new_client(desk: OpenedDatabase, client: str) -> str:

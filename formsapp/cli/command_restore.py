@@ -16,7 +16,14 @@ from formsapp.cases import event_log
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
 from formsapp.cases.ledger_pages import Ledger, LedgerError
-from formsapp.cases.ledger_state import REOPENED, SHUT, find_shut, is_up_to, knows_of, make_page
+from formsapp.cases.ledger_state import (
+    REOPENED,
+    find_shut,
+    is_up_to,
+    knows_of,
+    make_page,
+    read_known,
+)
 from formsapp.cases.migrate_database import migrate, revisions
 from formsapp.cases.models import Case, Link
 from formsapp.cases.outbox import give_up_waiting
@@ -86,7 +93,7 @@ def make_safe(desk: OpenedDatabase, present: Since) -> None:
     tells = comes_after(desk, present, ledger)
     since = present if tells else replace(present, consents=None)
     if ledger is not None:
-        since = add_ledger(since, since_of_ledger(ledger.state), tells=tells)
+        since = add_ledger(since, since_of_ledger(read_known(desk.session, ledger)), tells=tells)
     missing = {
         "Came in after the backup and is gone, so ask for it again": find_missing(
             desk, since.received, Case
@@ -224,7 +231,8 @@ def reopen(mails: tuple[str, ...], *, links: bool) -> None:
     """Open what a restore shut because nobody could tell what was ended since the backup.
 
     Without an option it lists who is shut out and how many links, and opens nothing. Look first:
-    who was dismissed, and whose link was taken back since the backup?
+    who was dismissed, and whose link was taken back since the backup? `loket link revoke` ends one
+    of the links for good, and a colleague who is not named stays shut out.
     """
     with open_database() as desk, writing(desk.session):
         shut_at = find_shut(desk.session)
@@ -246,14 +254,14 @@ def reopen(mails: tuple[str, ...], *, links: bool) -> None:
 
 def open_links(desk: OpenedDatabase) -> int:
     """Let the links work again that a restore shut; return how many."""
-    mine = sa.update(Link).where(Link.revoked_by == SHUT)
+    mine = sa.update(Link).where(Link.revoked_by == event_log.SHUT)
     event_log.record(desk.session, OPERATOR, REOPENED, now=desk.now, ground="links")
     opened = mine.values(revoked_at=None, revoked_by=None)
     return desk.session.connection().execute(opened).rowcount
 
 
 def list_shut(desk: OpenedDatabase, mails: list[str]) -> None:
-    count = sa.select(sa.func.count()).select_from(Link).where(Link.revoked_by == SHUT)
+    count = sa.select(sa.func.count()).select_from(Link).where(Link.revoked_by == event_log.SHUT)
     for mail in mails:
         click.echo(f"{mail}: `loket reopen --staff {mail}`")
     click.echo(f"{desk.session.scalar(count)} links: `loket reopen --links`")

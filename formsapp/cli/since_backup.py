@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -15,9 +16,9 @@ from formsapp.cases.case_errors import NotFound
 from formsapp.cases.database import writing
 from formsapp.cases.destroy_cases import destroy
 from formsapp.cases.draft_models import Draft
-from formsapp.cases.ledger_pages import State
+from formsapp.cases.ledger_pages import FORGOTTEN, State
 from formsapp.cases.ledger_state import (
-    SHUT,
+    find_shut,
     is_shut,
     read_links,
     read_received,
@@ -108,16 +109,21 @@ def read_since(desk: OpenedDatabase) -> Since:
 
 
 def since_of_ledger(state: State) -> Since:
-    """Return what a restore must not undo by what the ledger says."""
+    """Return what a restore must not undo by what the ledger says.
+
+    A later backup may have colleagues whom an earlier restore made all forget.
+    """
 
     def ids(section: str) -> tuple[UUID, ...]:
-        return tuple(map(UUID, state.get(section, {})))
+        return tuple(map(UUID, {**state.get(FORGOTTEN + section, {}), **state.get(section, {})}))
+
+    roles = {**state.get(FORGOTTEN + "roles", {}), **state.get("roles", {})}
 
     return Since(
         tuple(state.get("destroyed", {})),
         ids("revoked"),
         disabled=ids("disabled"),
-        roles={UUID(one): role for one, role in state.get("roles", {}).items()},
+        roles={UUID(one): role for one, role in roles.items()},
         passkeys=frozenset(ids("passkeys")),
         calendars=frozenset(state.get("calendars", {})),
         code_hashes={UUID(one): hashed for one, hashed in state.get("codes", {}).items()},
@@ -217,8 +223,9 @@ def count_events(desk: OpenedDatabase) -> dict[str, int]:
 def limit_access(desk: OpenedDatabase, since: Since) -> None:
     """Restore roles, passkeys and calendars to those of before; end sessions and invitations."""
     session, now = desk.session, desk.now
+    feared = find_shut(session)
     for person in all_staff(session):
-        if person.id in since.disabled and person.disabled_at is None:
+        if person.id in since.disabled and person.disabled_at in {None, feared}:
             disable_staff(session, person.id, now=now, by=OPERATOR)
         role = since.roles.get(person.id, person.role)
         if role != person.role:
@@ -236,15 +243,20 @@ def limit_access(desk: OpenedDatabase, since: Since) -> None:
 
 
 def shut_all(desk: OpenedDatabase) -> tuple[int, int]:
-    """Let no link work and no colleague in, until someone looked; return how many that are."""
-    session, now = desk.session, desk.now
-    links = sa.update(Link).where(Link.revoked_at.is_(None))
-    staff = sa.update(Staff).where(Staff.disabled_at.is_(None))
+    """Let no link work and no colleague in, until someone looked; return how many that are.
+
+    Who was shut out so before counts again. Who was dismissed in this same restore does not, so
+    that the moment is another.
+    """
+    session, now = desk.session, desk.now + timedelta(microseconds=1)
+    links = sa.update(Link).where(Link.revoked_at.is_(None) | (Link.revoked_by == event_log.SHUT))
+    unsure = Staff.disabled_at.is_(None) | (Staff.disabled_at == find_shut(session))
+    staff = sa.update(Staff).where(unsure)
     with writing(session):
-        event_log.record(session, OPERATOR, SHUT, now=now)
+        event_log.record(session, OPERATOR, event_log.SHUT, now=now)
         connection = session.connection()
         return (
-            connection.execute(links.values(revoked_at=now, revoked_by=SHUT)).rowcount,
+            connection.execute(links.values(revoked_at=now, revoked_by=event_log.SHUT)).rowcount,
             connection.execute(staff.values(disabled_at=now)).rowcount,
         )
 

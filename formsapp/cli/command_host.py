@@ -50,7 +50,7 @@ def host(folder: Path, bind: str, port: int, file: str, proxies: int | None) -> 
     providers = Providers(folder.absolute(), file, proxies=proxies)
     providers.look(at_once=True)
     if hasattr(signal, "SIGHUP"):
-        signal.signal(signal.SIGHUP, lambda *_: providers.wakes.set())
+        signal.signal(signal.SIGHUP, lambda *_: providers.wake())
     server.serve(
         providers,
         host=bind,

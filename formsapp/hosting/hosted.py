@@ -16,9 +16,9 @@ from flask import Flask
 
 from formsapp.cli.command_base import EXPECTED, say_in_one_sentence
 from formsapp.cli.command_serve import log_and_go_on, make_app
-from formsapp.cli.keep_ledger import ledger_folder
 from formsapp.hosting.address import Address, find_address
 from formsapp.hosting.away_page import Away, make_away
+from formsapp.hosting.claims import list_claims
 from formsapp.hosting.crowd import Crowd
 from formsapp.hosting.named_log import about
 from formsapp.hosting.settings_file import find_base_url, read_hosted
@@ -112,9 +112,10 @@ class Hosted:
             refuse_shared(found, self, others)
         except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
             base_url = find_base_url(self.file)
-            self.address = find_address(base_url) if base_url else self.address
-            self._break(error)
-            self.settings = None
+            with self._alone:  # an app that is being made must not come after this
+                self.address = find_address(base_url) if base_url else self.address
+                self._break(error)
+                self.settings = None
             return
         with self._alone:
             self.close()
@@ -173,16 +174,6 @@ def refuse_shared(found: Settings, own: Hosted, others: Iterable[Hosted]) -> Non
             )
 
 
-def list_claims(settings: Settings) -> dict[str, frozenset[object]]:
-    """Return what must be of one provider alone, by the setting that tells it."""
-    return {
-        "LOKET_DATABASE": frozenset({settings.database}),
-        "LOKET_DATA": frozenset({settings.data.resolve()}),
-        "LOKET_LEDGER": frozenset({ledger_folder(settings).resolve()}),
-        "LOKET_SECRET_KEYS": frozenset(settings.secret_keys),
-    }
-
-
 def say_fault(error: BaseException) -> str:
     """Return what is wrong; of what nobody foresaw only where it arose."""
     if isinstance(error, (click.ClickException, *EXPECTED)):
@@ -209,7 +200,8 @@ def mark_folder(folder: str) -> Mark:
                     marks += [entry.name, *mark_folder(entry.path)]
                 else:
                     known = entry.stat()
-                    marks += [entry.name, known.st_ino, known.st_mtime_ns, known.st_size]
+                    marks += [entry.name, known.st_mode, known.st_ino]
+                    marks += [known.st_mtime_ns, known.st_size]
     except OSError:
         marks.append(None)
     return tuple(marks)

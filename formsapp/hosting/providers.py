@@ -6,8 +6,10 @@ import logging
 import sys
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
-from threading import Event, Lock
+from queue import Empty, SimpleQueue
+from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -44,12 +46,16 @@ class Providers:
         self._places: list[tuple[str, Address | None, bool]] = []
         self._alone = Lock()
         self._not_here, self._later = make_not_here(), make_away(None)
-        self.wakes = Event()
-        """Set to look at once, and to try again what did not work."""
+        self._wakes: SimpleQueue[None] = SimpleQueue()
+        """An event could not be set by a signal that interrupts its own setting."""
 
     @property
     def all(self) -> Collection[Hosted]:
         return self._known.values()
+
+    def wake(self) -> None:
+        """Look at once, and try again what did not work; signals may ask it, in any number."""
+        self._wakes.put(None)
 
     def look(self, *, at_once: bool = False, again: bool = False) -> None:
         """See which providers came, changed or went, and make their apps where they need it."""
@@ -78,8 +84,7 @@ class Providers:
         """Look and make until the process ends."""
         tried = monotonic()
         while True:
-            woken = self.wakes.wait(LOOK_SECONDS)
-            self.wakes.clear()
+            woken = self._wait()
             again = woken or monotonic() - tried > AGAIN_SECONDS
             tried = monotonic() if again else tried
             try:
@@ -87,6 +92,15 @@ class Providers:
                 self.make_all()
             except Exception as error:  # noqa: BLE001 - the next look may do better
                 log.error("The providers could not be looked at: %s", say_fault(error))  # noqa: TRY400 - in words
+
+    def _wait(self) -> bool:
+        """Wait until it is time to look; return whether somebody asked it, however often."""
+        with suppress(Empty):
+            self._wakes.get(timeout=LOOK_SECONDS)
+            for _ in range(self._wakes.qsize()):
+                self._wakes.get_nowait()
+            return True
+        return False
 
     def find(self, host: str, path: str) -> Hosted | None:
         """Return whose page this is: nobody's where the host or the path is another one."""

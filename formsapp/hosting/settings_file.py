@@ -6,6 +6,7 @@ No shell reads it, so nothing in it is ever run. What programs read differently 
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -61,8 +62,7 @@ def read_told(file: Path) -> dict[str, str]:
 
 def read_settings_lines(file: Path) -> dict[str, str]:
     """Return what a file tells, by name; raises SettingsError or OSError."""
-    with file.open("rb") as opened:
-        content = opened.read(LONGEST + 1)
+    content = _read_start(file)
     if len(content) > LONGEST:
         raise SettingsError(f"{file} is longer than settings are.")
     try:
@@ -75,6 +75,14 @@ def read_settings_lines(file: Path) -> dict[str, str]:
             raise SettingsError(f"{file}, line {number}: {name} stands there twice.")
         told[name] = value
     return {name: value for name, value in told.items() if name not in IGNORED}
+
+
+def _read_start(file: Path) -> bytes:
+    """Return no more than settings are, and one; a pipe would keep who opens it forever."""
+    if not stat.S_ISREG(file.stat().st_mode):
+        raise SettingsError(f"{file} is no file.")
+    with file.open("rb") as opened:
+        return opened.read(LONGEST + 1)
 
 
 def _split(file: Path, lines: list[str]) -> Iterator[tuple[int, str, str]]:
@@ -117,7 +125,7 @@ def find_base_url(file: Path) -> str | None:
     Who comes there is told whom to call, whatever else is the matter.
     """
     try:
-        text = file.read_bytes()[:LONGEST].decode("utf-8", "replace")
+        text = _read_start(file).decode("utf-8", "replace")
         found = re.findall(r"^LOKET_BASE_URL=[\"']?([^\s\"']+)", text, re.MULTILINE)
         return parse_base_url(found[0]) if len(found) == 1 else None
     except (OSError, SettingsError):

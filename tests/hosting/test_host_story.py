@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from formsapp.cases.database import make_engine
+from formsapp.hosting.claims import find_database
 from formsapp.hosting.hosted import Hosted
 from formsapp.sealing.key_files import make_keys
 from tests.hosting.conftest import ELZEN, EXAMPLE, HERE, KADE, Place
@@ -203,6 +205,7 @@ def test_new_keys_are_taken_up(place: Place) -> None:
         {"LOKET_SECRET_KEYS": "of the other"},
         {"LOKET_DATA": "../" + KADE + "/data"},
         {"LOKET_DATABASE": "of the other"},
+        {"LOKET_DATABASE": "of the other by another path"},
         {"LOKET_LEDGER": f"../{KADE}/ledger/{KADE}"},
     ],
     ids=str,
@@ -216,16 +219,64 @@ def test_one_that_takes_what_another_has_is_refused(
     theirs = Hosted(place.folder / KADE / "env")
     theirs.look([], at_once=True)
     assert theirs.settings is not None
+    database, (name, value) = theirs.settings.database, *shared.items()
     of_the_other = {
-        "LOKET_SECRET_KEYS": theirs.settings.secret_keys[0],
-        "LOKET_DATABASE": theirs.settings.database,
+        "LOKET_SECRET_KEYS": {"of the other": theirs.settings.secret_keys[0]},
+        "LOKET_DATABASE": {
+            "of the other": database,
+            "of the other by another path": database.replace(f"/{KADE}/", f"/{ELZEN}/../{KADE}/"),
+        },
     }
-    (name, value), *_ = shared.items()
     lines = (place.folder / ELZEN / "env").read_text().splitlines()
     kept = [line for line in lines if not line.startswith(f"{name}=")]
-    value = of_the_other.get(name, value)
+    value = of_the_other.get(name, {}).get(value, value)
     (place.folder / ELZEN / "env").write_text("\n".join([*kept, f"{name}={value}"]))
     place.look()
     assert place.hosted(ELZEN).away is not None
     assert f"{name} is that of {KADE} too" in caplog.text
     assert "De Kade" in place.get(f"{HERE}/{KADE}/f/klacht").text
+
+
+def test_keys_that_are_those_of_another_are_refused(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    theirs = place.add(KADE) / "data" / "keys"
+    own = place.add(ELZEN) / "data" / "keys"
+    place.look()
+    assert place.hosted(ELZEN).away is None
+    shutil.rmtree(own)
+    own.symlink_to(theirs)
+    place.look()
+    assert place.hosted(ELZEN).away is not None
+    assert f"LOKET_DATA is that of {KADE} too" in caplog.text
+    assert place.get(f"{HERE}/{KADE}/f/klacht").status_code == 200
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights")
+def test_keys_that_others_may_read_are_refused_while_it_runs(place: Place) -> None:
+    own = place.add(KADE) / "data" / "keys"
+    key = next((own / "private").iterdir())
+    for mode, is_away in ((0o600, False), (0o644, True), (0o600, False)):
+        key.chmod(mode)
+        place.look()
+        assert (place.hosted(KADE).away is not None) is is_away, mode
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("db.example/loket", "DB.example:5432/loket", True),
+        ("jan@db.example/loket", "piet:x@db.example/loket?connect_timeout=3", True),
+        ("localhost/loket", "127.0.0.1/loket", True),
+        ("/loket?host=db.example", "db.example/loket", True),
+        ("db.example:5433/loket", "db.example/loket", False),
+        ("db.example/loket", "db.example/loket2", False),
+        ("/loket?host=/run/a", "/loket?host=/run/b", False),
+        ("db.example:port/loket", "db.example/loket", False),
+    ],
+)
+def test_a_database_is_known_however_its_address_is_written(
+    one: str, other: str, *, is_same: bool
+) -> None:
+    kind = "postgresql+psycopg://"
+    assert (find_database(kind + one) == find_database(kind + other)) is is_same

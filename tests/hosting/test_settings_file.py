@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,15 @@ def test_what_programs_read_differently_is_refused_without_its_value(
     with pytest.raises(SettingsError, match="env") as refused:
         read_settings_lines(write(tmp_path, text))
     assert "both" not in str(refused.value)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes in folders")
+def test_what_never_ends_is_no_settings_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("pipe", "/dev/zero"):
+        with pytest.raises(SettingsError, match="is no file"):
+            read_settings_lines(tmp_path / name)
+        assert find_base_url(tmp_path / name) is None
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
 
@@ -18,6 +21,9 @@ from formsapp.sealing.key_files import (
 )
 from formsapp.sealing.sealed_json import Altered, NoKey
 from formsapp.sealing.try_keys import parse_identity, parse_recipient
+
+OF_DISK: Final = re.compile(r"\(os error (\d+)\)")
+"""How pyrage tells a fault of the disk, without ``errno``."""
 
 
 def seal_file(folder: Path, plain: Path, sealed: Path) -> None:
@@ -36,6 +42,7 @@ def unseal_file(secrets: Iterable[str], sealed: Path, plain: Path) -> None:
     Raises:
         NoKey: None of these private keys opens it.
         Altered: It was changed or cut off.
+        OSError: As from the disk, which may be full.
 
     """
     identities = [parse_identity(POST, secret) for secret in secrets]
@@ -46,6 +53,9 @@ def unseal_file(secrets: Iterable[str], sealed: Path, plain: Path) -> None:
             raise NoKey(f"No key here opens {sealed}: name the one that does.") from error
         raise Altered("What is sealed here was changed or cut off.") from error
     except OSError as error:
+        if disk := OF_DISK.search(str(error)):
+            number = int(disk[1])
+            raise OSError(number, os.strerror(number), str(plain)) from error
         if error.errno:
             raise
         raise Altered("What is sealed here was changed or cut off.") from error
@@ -54,7 +64,12 @@ def unseal_file(secrets: Iterable[str], sealed: Path, plain: Path) -> None:
 def find_secrets(folder: Path, recovery: Path | None) -> list[str]:
     """Return the private keys for a file: the recovery key that is named, or else the ones here."""
     if recovery is not None:
-        return [read_secret(recovery)]
+        secret = read_secret(recovery)
+        try:
+            parse_identity(RECOVERY, secret)
+        except KeysError as error:
+            raise KeysError(f"{recovery} holds no private key: name the file that does.") from error
+        return [secret]
     with suppress(KeysError, OSError):
         return read_private(folder).get(POST, [])
     return []

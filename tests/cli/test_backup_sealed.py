@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
 from contextlib import closing
@@ -45,6 +46,17 @@ def test_a_backup_is_tried_with_the_recovery_key_alone(
     assert run("keys", "new", "--recovery", str(tmp_path / "other.key")).status == 0
     wrong = run("backup", "--check", str(file), "--recovery", str(tmp_path / "other.key"))
     refused(wrong, "No key here opens")
+    (tmp_path / "other.key").write_text("a letter")
+    for command in (("backup", "--check"), ("restore",)):
+        wrong = run(*command, str(file), "--recovery", str(tmp_path / "other.key"))
+        refused(wrong, "other.key holds no private key: name the file that does.")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no full disk")
+def test_a_full_disk_is_not_a_backup_that_was_cut_off(data: Path, file: Path) -> None:
+    with pytest.raises(OSError, match="/dev/full") as told:
+        unseal_file(find_secrets(data / "keys", None), file, Path("/dev/full"))
+    assert told.value.errno == errno.ENOSPC
 
 
 def test_a_backup_of_which_the_log_was_altered_is_told(

@@ -16,6 +16,12 @@ from tests.web.handbook_pictures import FOLDER, SCENES, SIZE, read_scene, take_p
 from tests.web.office import Office
 from tests.web.served import add_passkey_device, inspect, press, served
 
+LINES = """one => {
+  const words = document.createRange();
+  words.selectNodeContents(one);
+  return words.getClientRects().length;
+}"""
+
 
 @pytest.fixture
 def provider() -> str:
@@ -80,4 +86,9 @@ def test_the_handbook_is_read_on_a_phone_and_found_where_it_helps(desk: Page) ->
     inspect(desk)
     press(desk.get_by_role("link", name="Een datalek, in tien stappen"))
     assert desk.locator("ol > li").count() == 10
+    inspect(desk)
+    press(desk.locator("main").get_by_role("link", name="Handboek"))
+    press(desk.get_by_role("link", name="Als een link niet werkt"))
+    desk.set_viewport_size(SIZE)
+    assert desk.get_by_role("cell", name="Ingetrokken").evaluate(LINES) == 1
     inspect(desk)

@@ -242,7 +242,7 @@ def reach_step(facts: Facts, given: Given) -> tuple[Step, ...]:
         title=_("[[Wij sturen/Ik stuur]] dit niet door"),
         intro=(
             _(
-                "U neemt zelf contact op. Wilt u uw tekst meenemen? Ga terug en kopieer hem. "
+                "U neemt zelf contact op. Wilt u uw tekst meenemen? Kopieer hem dan eerst. "
                 "Wilt u niet dat [[wij/ik]] het [[lezen/lees]]? Stop dan hier."
             ),
             READ_ALL_THE_SAME,

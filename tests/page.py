@@ -43,9 +43,10 @@ UNPACK: Mapping[str, Callable[[bytes], bytes]] = {
 }
 DRAWN = re.compile(
     r"\bZ-[0-9A-Z]{4}-[0-9A-Z]{4}\b|\b([0-9A-Z]{5}-){3}[0-9A-Z]{5}\b"
-    r"|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
+    r"|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{32,}\b"
+    r"|\b[\w-]{20,}\.[\w-]{40,}"
 )
-"""Numbers and codes, whose letters are drawn by lot and may spell a word."""
+"""Numbers, codes, hashes and tokens: what is drawn by lot in them may spell a word or a year."""
 ENGLISH = re.compile(
     r"\b(the|and|submit|please|error|invalid|required|field|value|not found|forbidden|request"
     r"|server|unknown|missing|click|next|back|your|this)\b",

@@ -19,6 +19,7 @@ from formsapp.cases.reissue_link import reissue_link
 from formsapp.cases.sealed_birth_date import BirthSeal
 from formsapp.cases.signed_links import LinkWish, OpenedLink, new_link, revoke_link
 from tests.cases.conftest import BY, NOW, Office
+from tests.page import without_drawn
 
 BORN = date(2010, 3, 27)
 WISH = LinkWish("C-1", ("klacht",), NOW + timedelta(days=14))
@@ -39,7 +40,7 @@ def test_the_birth_date_of_a_link_opens_for_staff_alone(office: Office, births: 
     link = made(office, births).link
     assert births.open(office.ring, link) == BORN
     rows = office.session.execute(sa.select(*Link.__table__.columns)).all()
-    assert "2010" not in str(rows)
+    assert "2010" not in without_drawn(str(rows))
     assert BirthSeal(office.ring.letterbox, "klachten").open(office.ring, link) is None
 
 

@@ -37,6 +37,7 @@ ENDS_BEFORE: Final = re.compile(
 )
 BEGINS_BEHIND: Final = re.compile(rf"\s*(?:[{_BRACKETS}].*|[\W_]*)")
 """Between an address and the words around it: what else stands against it may belong to it."""
+BETWEEN_TWO: Final = re.compile(rf"[\s,;|/{_BRACKETS}]+")
 MOST_NAMED: Final = 20
 BEFORE: Final = ' "([{<,;:\u2013\u2022\u2039\u00ab\u2018\u2019\u201a\u201c\u201d\u201e'
 BEHIND: Final = ' ")]}>,;:.!?\u2013\u2026\u203a\u00bb\u2018\u2019\u201c\u201d'
@@ -53,6 +54,7 @@ class Fault(Enum):
     """Why no mail can be sent to an address."""
 
     SHAPE = auto()
+    SEVERAL = auto()
     DOT = auto()
     LETTERS = auto()
     CODE = auto()
@@ -107,6 +109,14 @@ def _find_only(text: str) -> str:
     return cleaned[0] if stands_apart and _can_be_sent(cleaned[0]) else ""
 
 
+def _names_several(text: str) -> bool:
+    """Return whether a text holds more than one address, whatever stands between them."""
+    if text.count("@") == 1:
+        return False
+    words = {_take_off(word).lower() for word in BETWEEN_TWO.split(text[:LONGEST_PASTED])}
+    return sum(word.count("@") == 1 and _can_be_sent(word) for word in words) > 1
+
+
 def _can_be_sent(address: str) -> bool:
     try:
         sendable(address)
@@ -119,7 +129,7 @@ def sendable(address: str) -> str:
     """Return an address as mail is sent to it, its host in ASCII; raises NoAddress."""
     local, _, host = address.rpartition("@")
     if not local or not host or re.search(r"[\s,;:<>()\[\]\\\"@]", local + host):
-        raise NoAddress(Fault.SHAPE)
+        raise NoAddress(Fault.SEVERAL if _names_several(address) else Fault.SHAPE)
     if not local.isascii():
         raise NoAddress(Fault.LETTERS)
     if "=?" in local:  # the begin of an encoded word (RFC 2047): mail programs read another address

@@ -119,7 +119,12 @@ def test_an_address_is_sent_with_its_host_in_ascii(
             for wrong in ("jan", "@a.nl", "jan@", "a@b@c.nl", "jan jansen@a.nl")
         ),
         *((wrong, "zoals naam@") for wrong in ('"jan"@a.nl', "Jan <jan@a.nl>", "jan@[1.2.3.4]")),
-        *((wrong, "zoals naam@") for wrong in ("a@b.nl,c@d.nl", "a" * 65 + "@b.nl")),
+        *((wrong, "zoals naam@") for wrong in ("a@b@c.nl@d.nl", "a" * 65 + "@b.nl", 'a"@b.nl')),
+        *((wrong, "zoals naam@") for wrong in ("@a.nl @b.nl", "jan@ piet@", "j\u00e9@a.nl, p@")),
+        *(
+            (f"jan@a.nl{between}piet@b.nl", "meer dan één e-mailadres")
+            for between in (",", ";", " ", " en ", "/", " / ", " of ", "|", "; mailto:", ">, <")
+        ),
     ],
 )
 def test_what_no_mail_can_be_sent_to_is_refused_with_why(address: str, words: str) -> None:

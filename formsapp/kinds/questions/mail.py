@@ -12,6 +12,9 @@ from formsapp.mail_address import Fault, NoAddress, clean_address, sendable
 
 REFUSED = {
     Fault.SHAPE: _("Vul een e-mailadres in zoals naam@voorbeeld.nl."),
+    Fault.SEVERAL: _(
+        "Hier staat meer dan één e-mailadres. Vul één adres in: daar gaat de mail heen."
+    ),
     Fault.DOT: _("Kijk de punten voor de @ na. Daar staat er één te veel."),
     Fault.LETTERS: _(
         "Voor de @ staat een letter met een accent of een vreemd teken. Daar "

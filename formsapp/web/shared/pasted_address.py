@@ -39,7 +39,7 @@ class LastToken(Token, Rest):
 class Slug(BaseConverter):
     """A form's slug; an address with more behind it leads to the page of the token before it."""
 
-    regex = "[a-z0-9-]+"
+    regex = "[a-z0-9]+(?:-+[a-z0-9]+)*"
 
 
 class Number(IntegerConverter):

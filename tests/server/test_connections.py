@@ -133,6 +133,16 @@ def test_a_fault_on_a_connection_is_logged_without_whose_it_is(
     assert not {"secret", "127.0.0.1"} & set(re.findall(r"[\w.]+", caplog.text))
 
 
+def test_urgent_bytes_end_a_connection_and_fill_no_log(
+    driven: Driven, caplog: pytest.LogCaptureFixture
+) -> None:
+    with driven.connect() as client:
+        client.send(b"!", socket.MSG_OOB)
+        driven.turn_until_closed()
+    assert not driven.channels
+    assert caplog.text == ""
+
+
 def test_chunks_without_end_are_refused_at_the_size_of_a_text(server: Running) -> None:
     with server.connect(chunked(b"")) as client:
         sent = 0

@@ -28,6 +28,7 @@ from formsapp.cases.draft_models import Draft
 from formsapp.cases.models import Attachment, Case, Message, store
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing import letterbox as lb
+from formsapp.sealing.draft_codes import key_by_form, key_for_form, open_label, seal_label
 from formsapp.sealing.item_key import ItemKey
 
 WAITING_KEPT = timedelta(days=1)
@@ -101,12 +102,12 @@ class Tray:
         """
         row = Attachment(id=uuid4(), form_hash=self._hash, size=len(file.data), created_at=self.now)
         key = ItemKey.new(row.id)
-        row.key = lb.key_for_form(self.form_key, key)
+        row.key = key_for_form(self.form_key, key)
         row.sealed = key.seal_file(file.name, file.data)
         label = {"sha256": hashlib.sha256(file.data).hexdigest(), "mimetype": file.mimetype}
         left_out = [*map(list, file.left_out)]
         more = {"left_out": left_out} if left_out else {}
-        row.label = lb.seal_label(self.form_key, row.id, {**label, **more, "name": file.name})
+        row.label = seal_label(self.form_key, row.id, {**label, **more, "name": file.name})
         with writing(self.session):
             purge_waiting(self.session, now=self.now)
             self._refuse_sent()
@@ -137,7 +138,7 @@ class Tray:
         return lb.form_hash(self.form_key)
 
     def _waiting(self, row: Attachment) -> WaitingFile:
-        label = lb.open_label(self.form_key, row.id, row.label)
+        label = open_label(self.form_key, row.id, row.label)
         return WaitingFile(number=row.number, size=row.size, **label)
 
     def _refuse_sent(self) -> None:
@@ -181,7 +182,7 @@ def attach_files(
         raise NotStored("A file of this form is gone.")
     for file in files:
         file.case_id = case.id
-        file.key = seal_file_key(case_key, lb.key_by_form(form_key, file.id, file.key or b""))
+        file.key = seal_file_key(case_key, key_by_form(form_key, file.id, file.key or b""))
 
 
 def seal_file_key(case_key: ItemKey, file_key: ItemKey) -> bytes:

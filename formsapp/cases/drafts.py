@@ -22,7 +22,7 @@ from formsapp.cases.draft_models import Draft
 from formsapp.cases.models import Attachment, Case, store
 from formsapp.rules.draft_terms import RUNNING_KEPT, SAVED_KEPT
 from formsapp.sealing import letterbox as lb
-from formsapp.sealing.draft_codes import draft_id
+from formsapp.sealing.draft_codes import draft_id, open_draft, seal_draft
 from formsapp.sealing.letterbox import Altered
 
 LARGEST = 128 * 1024
@@ -69,7 +69,7 @@ class Drafts:
         ``may_begin`` is asked where nothing was. Raises NotStored: it is too large, too many are
         filled in now, or the database is busy.
         """
-        sealed = lb.seal_draft(key, draft_id(key), content)
+        sealed = seal_draft(key, draft_id(key), content)
         if len(sealed) > LARGEST:
             raise NotStored("This draft is too large.")
         row = Draft(
@@ -99,7 +99,7 @@ class Drafts:
 
         Raises NotStored: it is too large, too many are kept, or the database does not take it.
         """
-        until, sealed = self.now + SAVED_KEPT, lb.seal_draft(code, draft_id(code), content)
+        until, sealed = self.now + SAVED_KEPT, seal_draft(code, draft_id(code), content)
         row = Draft(
             id=draft_id(code),
             form_hash=lb.form_hash(form_key),
@@ -193,6 +193,6 @@ def _open(key: str, sealed: bytes | None) -> dict[str, Any]:
     if sealed is None:
         raise NotFound("Nothing is kept for this key.")
     try:
-        return lb.open_draft(key, draft_id(key), sealed)
+        return open_draft(key, draft_id(key), sealed)
     except Altered as error:
         raise NotFound("What is kept for this key was changed.") from error

@@ -17,6 +17,7 @@ from formsapp.cases.staff_accounts import all_staff
 from formsapp.cases.staff_models import Staff
 from formsapp.cli.command_base import FILE, current_settings, with_provider
 from formsapp.cli.command_staff import queue_access_mails
+from formsapp.cli.list_keys import MARK, list_keys
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.clock import utc_now
 from formsapp.facts import Facts
@@ -36,6 +37,17 @@ def keys() -> None:
     """Make the keys of the teams and of receipts, or newer ones."""
 
 
+@keys.command("list")
+@with_provider
+def show() -> None:
+    """List the keys: the end of each public one, where its private half is, what is wrong."""
+    settings = current_settings()
+    lines = list_keys(settings, load_provider(settings.folder))
+    width = max(len(name) for name, _, _ in lines)
+    for name, mark, told in lines:
+        click.echo(f"{name:<{width}}  {mark:<{MARK}}  {told}")
+
+
 @keys.command()
 @with_provider
 @click.option(
@@ -50,6 +62,7 @@ def new(recovery: Path | None, team: str | None) -> None:
     """
     settings = current_settings()
     facts, folder = load_provider(settings.folder), settings.data / "keys"
+    refuse_absent_folder(recovery)
     if team is not None:
         make_recovery_of(settings, facts, team, recovery)
         return
@@ -148,9 +161,8 @@ def make_recovery_of(settings: Settings, facts: Facts, team: str, file: Path | N
             key_files.make_own_recovery(folder, team, file)
     mark = mark_of_recovery(Letterbox.load(folder, settings.provider), team)
     click.echo(
-        f"Made: the recovery key of {team}, marked {mark}. Give {file} to that team, offline, and "
-        "start Loket again. Who can read earlier messages decides at Mijn sleutel whether it opens "
-        "those too."
+        f"Made: the recovery key of {team}, marked {mark}. Give {file} to that team, "
+        "offline. Who can read earlier messages decides at Mijn sleutel whether it opens those too."
     )
 
 
@@ -158,6 +170,15 @@ def find_holders(desk: OpenedDatabase, roles: Collection[str]) -> list[Staff]:
     """Return who works here in one of these roles."""
     everyone = all_staff(desk.session)
     return [one for one in everyone if one.role in roles and one.disabled_at is None]
+
+
+def refuse_absent_folder(file: Path | None) -> None:
+    """Refuse a place that is not there: a stick that is not in would be a folder on this disk."""
+    if file is not None and not file.absolute().parent.is_dir():
+        raise click.UsageError(
+            f"There is no folder {file.absolute().parent}: put the stick in, or make the folder. "
+            "Nothing was made."
+        )
 
 
 def refuse_other_team(facts: Facts, team: str) -> None:

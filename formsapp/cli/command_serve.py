@@ -40,7 +40,7 @@ from formsapp.web.shared.services import db, services
 
 PAUSE_SECONDS = 3
 LOOK_SECONDS = 1
-"""Between two looks whether a site was built anew, which are three calls of ``stat`` each."""
+"""Between two looks whether a site was built anew or keys are newer: some calls of ``stat``."""
 DAY_SECONDS = 24 * 3600
 log = logging.getLogger(__name__)
 
@@ -184,16 +184,15 @@ def create_private(file: Path | None) -> None:
 def work_beside(apps: Collection[Flask]) -> list[Callable[[], None]]:
     """Return what goes on beside the server until the process ends, each in a thread of its own.
 
-    One looks for new builds of the sites. Where there are private keys one sends mail, and one
-    keeps the ledger, which a mail server that hangs may not hold up.
+    One looks for new builds of the sites, and for newer keys. Where there are private keys one
+    sends mail, and one keeps the ledger, which a mail server that hangs may not hold up.
     """
     with_keys = [app for app in apps if has_keyring(app)]
 
     def look_now_and_then() -> None:
         while True:
             for app in apps:
-                with log_and_go_on("The new site waits"):
-                    built_site(app).renew()
+                see_what_is_new(app)
             time.sleep(LOOK_SECONDS)
 
     def send_now_and_then() -> None:
@@ -208,6 +207,14 @@ def work_beside(apps: Collection[Flask]) -> list[Callable[[], None]]:
             time.sleep(PAUSE_SECONDS)
 
     return [look_now_and_then, *([send_now_and_then, keep_now_and_then] if with_keys else [])]
+
+
+def see_what_is_new(app: Flask) -> None:
+    """Take up a site that was built and keys that were made since the last look."""
+    with log_and_go_on("The new site waits"):
+        built_site(app).renew()
+    with app.app_context(), log_and_go_on("New keys wait"):
+        services().keys.look()
 
 
 def work_in_rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Iterator[None]:

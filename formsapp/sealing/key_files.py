@@ -115,6 +115,11 @@ def has_own_recovery(folder: Path, team: str) -> bool:
     return _public_file(folder, own_recovery(team)).is_file()
 
 
+def read_keys_of(folder: Path, team: str) -> list[str]:
+    """Return the private keys of a team, oldest first; raises KeysError or OSError."""
+    return _read_keys(_private_file(folder, team))
+
+
 def read_secret(file: Path) -> str:
     """Return the private key in a file that was kept offline; raises KeysError or OSError."""
     return _read_one_key(file)

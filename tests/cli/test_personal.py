@@ -145,6 +145,9 @@ def test_the_team_s_own_recovery_key_is_made_and_used_by_a_command(
     provider: Provider, tmp_path: Path
 ) -> None:
     run, file = provider.run, tmp_path / "usb" / "team.key"
+    refused(run("keys", "new", "--team", TEAM, "--recovery", str(file)), "There is no folder")
+    assert not file.parent.exists()
+    file.parent.mkdir()
     refused(run("keys", "new", "--team", "zorg", "--recovery", str(file)), "sealed in person")
     refused(run("keys", "new", "--team", TEAM), "--recovery")
     assert run("keys", "new", "--team", TEAM, "--recovery", str(file)).status == 0

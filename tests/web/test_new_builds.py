@@ -7,13 +7,17 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import msgspec
 import pytest
 from werkzeug.test import TestResponse
 
-from formsapp.cli.command_serve import refuse_broken_site
+from formsapp.cli.command_serve import refuse_broken_site, see_what_is_new
 from formsapp.facts import Fact, Facts
+from formsapp.sealing import key_files
+from formsapp.sealing.key_files import read_private
+from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.settings import Settings, SettingsError
 from formsapp.site.built_note import NOTE, read_note, write_note
 from formsapp.site.built_pages_csp import hash_inline_code
@@ -252,3 +256,14 @@ def test_a_file_that_changed_is_not_sent_as_what_it_was(running: Loket, place: P
     read_short.cache_clear()
     (place / "privacy" / "index.html").write_text("<p>Half")
     assert get(running, "/privacy/").status_code == 503
+
+
+def test_a_running_loket_seals_to_a_key_that_was_made_since(running: Loket) -> None:
+    keys, teams = running.services.settings.data / "keys", running.services.facts.teams
+    team, case = next(iter(teams)), uuid4()
+    key_files.rotate_key(keys, team)
+    see_what_is_new(running.app)
+    newest = read_private(keys)[team][-1:]
+    sealed = running.services.letterbox.seal(team, case, "akkoord", {"said": "ja"})
+    fresh = Keyring(Letterbox.load(keys, running.services.settings.provider), {team: newest})
+    assert fresh.open(team, case, "akkoord", sealed) == {"said": "ja"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -26,6 +26,7 @@ from formsapp.kinds.base import Situation
 from formsapp.kinds.questions import Question
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.intake_key import KeyInUse, has_intake_key
+from formsapp.sealing.keys_in_use import KeysInUse
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.settings import Settings
 
@@ -48,19 +49,28 @@ def use_database(app: Flask) -> None:
 
 @dataclass(frozen=True)
 class Services:
-    """What one provider's app works with. ``keyring`` is absent on the client's side."""
+    """What one provider's app works with."""
 
     settings: Settings
     facts: Facts
     clock: Callable[[], datetime]
     signer: LinkSigner
     form_signer: URLSafeSerializer
-    letterbox: Letterbox
-    keyring: Keyring | None
+    keys: KeysInUse
     kinds: Mapping[str, Kind]
     """The kinds that this provider offers: those that its facts name."""
     documents: Mapping[str, DocumentText]
     root: str
+
+    @property
+    def letterbox(self) -> Letterbox:
+        """The public keys."""
+        return self.keys.letterbox
+
+    @property
+    def keyring(self) -> Keyring | None:
+        """The private keys, which the client's side does not have."""
+        return self.keys.keyring
 
     @property
     def today(self) -> date:
@@ -117,7 +127,6 @@ class Services:
 
 def connect(app: Flask, settings: Settings, clock: Callable[[], datetime], facts: Facts) -> None:
     """Load the keys, prepare the database, and give ``app`` its services."""
-    keys, personal = settings.data / "keys", facts.personal_teams
     with app.app_context():
         prepare_engine(db.engine, seats=WRITERS_SEATED)
     app.extensions["loket"] = Services(
@@ -126,19 +135,17 @@ def connect(app: Flask, settings: Settings, clock: Callable[[], datetime], facts
         clock=clock,
         signer=LinkSigner(settings.provider, settings.secret_keys),
         form_signer=URLSafeSerializer(settings.secret_keys, f"loket form {settings.provider}"),
-        letterbox=Letterbox.load(keys, settings.provider, _intake_key(settings, clock), personal),
-        keyring=_keyring(settings, personal),
+        keys=KeysInUse(
+            settings.data / "keys",
+            settings.provider,
+            _intake_key(settings, clock),
+            facts.personal_teams,
+            opens=settings.face != "client",
+        ),
         kinds=offered_kinds(facts),
         documents={key: read_document(settings.folder, facts, key) for key in facts.documents},
         root=settings.root,
     )
-
-
-def _keyring(settings: Settings, personal: Mapping[str, Collection[str]]) -> Keyring | None:
-    """Return the private keys, which the client's side does not have."""
-    if settings.face == "client":
-        return None
-    return Keyring.load(settings.data / "keys", settings.provider, personal)
 
 
 def _intake_key(settings: Settings, clock: Callable[[], datetime]) -> KeyInUse | None:

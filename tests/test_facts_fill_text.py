@@ -153,6 +153,7 @@ def test_a_text_can_not_reach_past_the_facts(text: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["{{ contact.phone }}", "[[je|u]]", "{% raw %}", "<b>", "{*"])
+@pytest.mark.hostile("text-template")
 def test_what_is_given_as_a_value_is_never_filled_in_itself(typed: str) -> None:
     assert fill("[[Jij|U]]: {{ typed }}", DOZ, typed=typed) == f"U: {typed}"
 

@@ -17,6 +17,7 @@ from tests.test_harmless_pdf_allow_list import made, written
 
 
 @pytest.mark.parametrize("what", COSTLY)
+@pytest.mark.hostile("file-endless")
 def test_a_small_file_that_keeps_a_reader_busy_is_refused(what: str) -> None:
     data = written(COSTLY[what])
     assert len(data) < 400_000

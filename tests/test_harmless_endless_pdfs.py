@@ -95,6 +95,7 @@ ENDLESS: dict[str, Callable[[Pdf], None]] = {
 
 
 @pytest.mark.parametrize("what", ENDLESS)
+@pytest.mark.hostile("file-endless")
 def test_a_small_file_that_asks_very_much_work_is_refused(what: str) -> None:
     data = written(ENDLESS[what])
     assert len(data) < 100_000

@@ -93,6 +93,7 @@ def test_programs_that_move_points_are_left_out_and_letters_look_the_same(start:
     assert drawn(kept) == drawn(sent)
 
 
+@pytest.mark.hostile("file-endless")
 def test_an_endless_program_for_points_is_not_passed_on() -> None:
     tables = tables_with([square(500, ENDLESS)]) | {b"fpgm": ENDLESS, b"prep": ENDLESS}
     kept = scrub_bytes(page_in(open_type(tables), "FontFile2"))

@@ -53,6 +53,7 @@ def of_many(_pdf: Pdf, layer: Object) -> dict[str, Object]:
 
 
 @pytest.mark.parametrize("say", [in_itself, doubled, deep, of_many])
+@pytest.mark.hostile("file-endless")
 def test_a_rule_that_goes_on_for_very_long_is_refused(say: Say) -> None:
     with pytest.raises(FileRefused, match="HEAVY"):
         scrub_bytes(page_with(say))

@@ -113,6 +113,7 @@ LEFT_OUT: dict[str, Callable[[Pdf], object]] = {
 
 
 @pytest.mark.parametrize("what", LEFT_OUT)
+@pytest.mark.hostile("file-acts")
 def test_what_does_not_draw_is_left_out(what: str) -> None:
     sent = written(LEFT_OUT[what])
     assert sent != written()
@@ -267,6 +268,7 @@ PICTURES: dict[str, Callable[[Pdf], object]] = {
 
 
 @pytest.mark.parametrize("what", PICTURES)
+@pytest.mark.hostile("file-place")
 def test_a_picture_in_a_document_loses_its_place_and_no_pixel(what: str) -> None:
     sent = written(PICTURES[what])
     found = walk(scrub_bytes(sent))

@@ -102,6 +102,7 @@ LISTED: dict[str, tuple[Callable[[Pdf], object], list[tuple[str, str]]]] = {
 
 
 @pytest.mark.parametrize("what", LISTED)
+@pytest.mark.hostile("file-acts")
 def test_what_readers_show_and_no_page_draws_is_listed(what: str) -> None:
     change, told = LISTED[what]
     assert left_out(change) == told

@@ -299,6 +299,7 @@ def test_a_jpeg_is_as_large_as_it_says_itself() -> None:
         assert sides_in(kept) == image.size
 
 
+@pytest.mark.hostile("file-pixels")
 def test_a_jpeg_that_is_huge_is_refused_whatever_the_document_says() -> None:
     data = photo()
     at = data.index(b"\xff\xc0") + 5

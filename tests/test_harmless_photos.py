@@ -140,6 +140,7 @@ def many_scans() -> bytes:
         (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic" + bytes(99), Reason.DAMAGED),
     ],
 )
+@pytest.mark.hostile("file-pixels")
 def test_what_is_refused_is_refused_for_its_own_reason(sent: bytes, reason: Reason) -> None:
     with pytest.raises(FileRefused) as refused:
         scrubbed(sent)

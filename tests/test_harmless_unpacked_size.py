@@ -79,10 +79,14 @@ PLACES: dict[str, Callable[[int], Put]] = {
         lambda pdf, size: Array([Name.Indexed, Name.DeviceRGB, 255, packed(pdf, size)]), size
     ),
     "a picture": lambda size: lambda pdf: draw(pdf, b"/X Do", XObject=photo_of(pdf, size)),
+    "the words of a page": lambda size: (
+        lambda pdf: setattr(pdf.pages[0], "Contents", packed(pdf, size))
+    ),
 }
 
 
 @pytest.mark.parametrize("where", PLACES)
+@pytest.mark.hostile("file-unpacked")
 def test_what_is_very_large_once_unpacked_is_refused_at_once(where: str) -> None:
     sent = written(PLACES[where](1500), compress_streams=False)
     assert len(sent) < 5000
@@ -149,6 +153,7 @@ def test_a_jpeg_that_is_packed_in_runs_is_drawn(layers: list[str]) -> None:
 
 
 @pytest.mark.parametrize("layers", [["RL"], ["A85", "RL"], ["Fl", "Fl"]], ids=" ".join)
+@pytest.mark.hostile("file-unpacked")
 def test_a_fax_that_is_very_large_once_unpacked_is_refused(layers: list[str]) -> None:
     def put(pdf: Pdf) -> None:
         data = b"\x81\0" * 2**20 if "RL" in layers else zlib.compress(zeros(150), 9)

@@ -64,6 +64,7 @@ def test_a_folder_that_another_group_can_write_is_refused(folder: Path, spoil: S
 @posix
 @pytest.mark.parametrize("mode", [0o1777, 0o1775, 0o777, 0o3777])
 @pytest.mark.parametrize("name", [".", "public", "private"])
+@pytest.mark.hostile("key-exposed")
 def test_a_key_folder_in_which_others_can_add_files_is_refused(
     folder: Path, name: str, mode: int
 ) -> None:

@@ -206,6 +206,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="file modes and links are 
 
 @posix
 @pytest.mark.parametrize(("spoil", "said"), PRIVATE_FAULTS.values(), ids=PRIVATE_FAULTS)
+@pytest.mark.hostile("key-wrong")
 def test_the_staff_side_refuses_when_a_private_key(folder: Path, spoil: Spoil, said: str) -> None:
     spoil(folder)
     with pytest.raises(key_files.KeysError, match=said):
@@ -215,6 +216,7 @@ def test_the_staff_side_refuses_when_a_private_key(folder: Path, spoil: Spoil, s
 
 @posix
 @pytest.mark.parametrize(("spoil", "said"), PUBLIC_FAULTS.values(), ids=PUBLIC_FAULTS)
+@pytest.mark.hostile("key-wrong")
 def test_both_sides_refuse_when_a_public_key(folder: Path, spoil: Spoil, said: str) -> None:
     spoil(folder)
     for side in (lb.Letterbox, lb.Keyring):
@@ -282,6 +284,7 @@ def test_keys_are_good_when_the_users_umask_lets_the_group_write(tmp_path: Path)
 
 @posix
 @pytest.mark.parametrize("name", ["recovery.key", "keys/private/recovery.key.bak", "keys/.old/x"])
+@pytest.mark.hostile("key-exposed")
 def test_the_recovery_key_is_found_under_any_name(folder: Path, name: str) -> None:
     key_files.refuse_misplaced(folder)
     file = folder.parent / name
@@ -293,6 +296,7 @@ def test_the_recovery_key_is_found_under_any_name(folder: Path, name: str) -> No
 
 @posix
 @pytest.mark.parametrize("name", ["private/zorg.key~", "private-old/zorg.key"])
+@pytest.mark.hostile("key-exposed")
 def test_a_copy_of_a_private_key_that_others_can_read_is_refused(folder: Path, name: str) -> None:
     (folder / name).parent.mkdir(exist_ok=True)
     copy(folder, PRIVATE, name)
@@ -307,6 +311,7 @@ def test_a_copy_of_a_private_key_that_others_can_read_is_refused(folder: Path, n
 @pytest.mark.parametrize(
     "fault", ["is no key", "is another team's", "lies in a folder that the group can write"]
 )
+@pytest.mark.hostile("key-wrong")
 def test_a_key_is_only_rotated_when_the_present_one_is_good(folder: Path, fault: str) -> None:
     spoil, said = PRIVATE_FAULTS[fault]
     try_keys.try_present(folder, "zorg")

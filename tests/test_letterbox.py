@@ -50,6 +50,7 @@ def test_another_teams_key_does_not_open_it(ring: lb.Keyring) -> None:
         ring.open("klachten", CASE, "klacht", sealed)
 
 
+@pytest.mark.hostile("seal-moved")
 def test_a_sealed_text_moved_to_another_case_or_kind_is_refused(ring: lb.Keyring) -> None:
     sealed = ring.letterbox.seal("zorg", CASE, "klacht", {"a": 1})
     for case, kind in ((OTHER, "klacht"), (CASE, "schade")):
@@ -57,6 +58,7 @@ def test_a_sealed_text_moved_to_another_case_or_kind_is_refused(ring: lb.Keyring
             ring.open("zorg", case, kind, sealed)
 
 
+@pytest.mark.hostile("link-provider")
 def test_a_sealed_text_of_another_provider_is_refused(folder: Path) -> None:
     sealed = lb.Letterbox.load(folder, "ander").seal("zorg", CASE, "klacht", {"a": 1})
     with pytest.raises(lb.Altered):
@@ -85,6 +87,7 @@ def test_the_key_of_a_case_does_not_open_as_that_of_another(ring: lb.Keyring) ->
             ring.open_key(team, case, sealed)
 
 
+@pytest.mark.hostile("seal-moved")
 def test_a_changed_or_cut_off_sealed_text_is_never_opened(ring: lb.Keyring) -> None:
     sealed = ring.letterbox.seal("zorg", CASE, "klacht", {"a": 1})
     for at in range(0, len(sealed), 7):

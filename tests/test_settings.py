@@ -164,6 +164,7 @@ def test_the_only_provider_need_not_be_named(good: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(("change", "words"), REFUSED.values(), ids=REFUSED.keys())
+@pytest.mark.hostile("settings-wrong")
 def test_refused_in_one_sentence(good: dict[str, str], change: dict[str, str], words: str) -> None:
     with pytest.raises(SettingsError, match=words) as caught:
         Settings.from_environment({**good, **change})
@@ -209,6 +210,7 @@ class TestDemo:
         found = Settings.from_environment(environ, provider=self.SLUG, var=var)
         assert found.base_url == "http://localhost:9/zorg"
 
+    @pytest.mark.hostile("settings-wrong")
     def test_a_real_database_with_the_demos_keys_is_refused(self, var: Path) -> None:
         environ = {"LOKET_DATABASE": "postgresql+psycopg://loket@db/loket"}
         with pytest.raises(SettingsError, match="while the demo's keys are in use"):
@@ -226,6 +228,7 @@ class TestDemo:
         assert found.base_url == environ["LOKET_BASE_URL"]
 
     @pytest.mark.parametrize("host", ["8.8.8.8", "pc.lan", "[::]", "[2001:4860::8]"])
+    @pytest.mark.hostile("settings-wrong")
     def test_the_demo_is_not_for_the_internet(self, var: Path, host: str) -> None:
         environ = {"LOKET_BASE_URL": f"http://{host}:8000/zorg"}
         with pytest.raises(SettingsError, match="for this machine and its own network only"):

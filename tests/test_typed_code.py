@@ -129,6 +129,7 @@ def test_no_code_spells_a_word() -> None:
         assert set(code) <= set(SIGNS)
 
 
+@pytest.mark.hostile("code-stored")
 def test_guessing_is_as_dear_as_the_module_says() -> None:
     free = LENGTH - 1 - PLACE
     assert free * math.log2(len(SIGNS)) == 48

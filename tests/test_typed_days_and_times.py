@@ -136,6 +136,7 @@ def test_a_day_is_taken_however_people_type_it(parts: tuple[str, str, str]) -> N
         (("10-11-2026", "11-11-2026", ""), HOW),
     ],
 )
+@pytest.mark.hostile("day-none")
 def test_what_is_no_day_is_asked_again_and_its_parts_stay_parts(
     parts: tuple[str, str, str], why: str
 ) -> None:
@@ -162,6 +163,7 @@ def test_a_day_as_our_own_pages_write_it_can_be_pasted(chosen: date) -> None:
 
 @given(PARTS, PARTS, PARTS)
 @example("\ud800", "\x00", "-1")
+@pytest.mark.hostile("day-none")
 def test_three_parts_are_a_day_or_an_error_and_never_an_exception(
     number: str, month: str, year: str
 ) -> None:

@@ -46,6 +46,7 @@ STEPS_EACH = 60
 
 @given(st.text(st.characters(codec=None)) | st.text(st.sampled_from(NASTY)))
 @example("a" + "\u0344" * 40 + "\u200d" + "\u0323" * 40)
+@pytest.mark.hostile("text-controls")
 def test_cleaned_text_is_stable_and_holds_nothing_invisible(text: str) -> None:
     cleaned = clean_lines(text)
     assert clean_lines(cleaned) == cleaned
@@ -63,6 +64,7 @@ def test_cleaned_text_is_stable_and_holds_nothing_invisible(text: str) -> None:
         *(("a\u200bb\u202ec", "abc"), ("🏴\U000e0067\U000e007f", "🏴"), ("a\u061cb", "ab")),
     ],
 )
+@pytest.mark.hostile("text-hidden")
 def test_what_hides_or_turns_text_goes(typed: str, cleaned: str) -> None:
     assert clean_lines(typed) == cleaned
 
@@ -98,6 +100,7 @@ def test_a_name_of_blank_letters_is_no_name(blank: str) -> None:
         *(flag(region) for region in ("gbeng", "gbsct", "gbwls")),
     ],
 )
+@pytest.mark.hostile("text-names")
 def test_a_word_or_emoji_keeps_what_it_is_written_with(text: str) -> None:
     assert clean_lines(text) == text
 
@@ -119,12 +122,14 @@ def test_a_joiner_or_selector_with_nothing_to_do_goes(typed: str, cleaned: str) 
     assert clean_lines(typed) == cleaned
 
 
+@pytest.mark.hostile("text-hidden")
 def test_every_script_with_a_virama_keeps_its_joiners() -> None:
     viramas = [char for char in EVERY if unicodedata.combining(char) == VIRAMA]
     assert len(viramas) > 40
     assert not [hex(ord(char)) for char in viramas if not NEEDS_JOINERS.match(char)]
 
 
+@pytest.mark.hostile("text-marks")
 def test_a_run_of_marks_is_bounded_and_those_that_are_written_stay() -> None:
     assert clean_lines("a" + "\u0301\u0323" * 60_000) == unicodedata.normalize(
         "NFC", "a" + "\u0301\u0323" * (MOST_MARKS // 2)
@@ -187,11 +192,13 @@ def test_half_width_letters_keep_their_signs() -> None:
         "".join(EVERY[0xA0:0xD800:2]),
     ],
 )
+@pytest.mark.hostile("text-marks")
 def test_a_hundred_kilobytes_of_anything_are_cleaned_and_counted_at_once(piece: str) -> None:
     text = "a" + piece * (HUNDRED_KB // len(piece.encode()) or 1)
     assert steps(lambda: count_characters(clean_lines(text))) < STEPS_EACH * len(text)
 
 
+@pytest.mark.hostile("text-marks")
 def test_marks_are_bounded_before_they_are_sorted_which_takes_very_long() -> None:
     """Sorted first, all that is kept would be of the sort that comes first."""
     late, early = "\u0315", "\u0327"
@@ -248,6 +255,7 @@ assert len(TOKEN) == 68
         *("{}%20is", "{}Hij werkt", "Dit is {}a", "3D{}", "=3D{}", "{}%2520is", "{}é"),
     ],
 )
+@pytest.mark.hostile("link-wrapped")
 def test_a_token_is_found_in_what_mail_and_chat_programs_make_of_it(around: str) -> None:
     assert find_token(around.format(TOKEN)) == TOKEN
 

@@ -170,7 +170,8 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
     def _largest_body(self) -> int:
         if self.command in NO_BODY:
             return BETWEEN if self.chunked else 0  # chunks that hold nothing
-        return LARGEST_BODY if self.has_parts else LARGEST_TEXT
+        # No browser sends files without saying how much will come.
+        return LARGEST_BODY if self.has_parts and not self.chunked else LARGEST_TEXT
 
 
 def refuse_costly(head: bytes) -> None:

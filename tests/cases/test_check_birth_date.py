@@ -76,6 +76,7 @@ def test_a_right_birth_date_after_three_wrong_ones_begins_a_new_count(office: Of
         assert typed(office, opened, BORN)
 
 
+@pytest.mark.hostile("link-birth-date")
 def test_the_fifteenth_wrong_birth_date_closes_a_link_and_the_right_one_no_longer_opens(
     office: Office,
 ) -> None:
@@ -127,6 +128,7 @@ def test_wrong_dates_count_on_in_another_process(
             typed(restarted, opened, WRONG)
 
 
+@pytest.mark.hostile("link-birth-date")
 def test_tries_at_once_get_no_more_than_the_total(
     office: Office, make_engine: Callable[..., Engine]
 ) -> None:
@@ -160,6 +162,7 @@ def test_who_has_several_links_of_a_client_gets_one_total_for_all(office: Office
 
 
 @ON_ONE_DATABASE
+@pytest.mark.hostile("link-many-links")
 def test_five_links_of_one_person_give_no_more_tries_than_one(office: Office) -> None:
     links = [office.link(born=BORN, signer_id=MOTHER) for _ in range(5)]
     assert sum(exhaust_all(office, links)) == birth_date_tries.MOST_TRIES
@@ -219,6 +222,7 @@ def test_of_the_clients_date_little_more_is_tried_where_the_own_link_stands_in_a
 
 
 @ON_ONE_DATABASE
+@pytest.mark.hostile("link-many-links")
 def test_one_persons_wrong_dates_never_close_the_link_of_another(office: Office) -> None:
     tried = [office.link(born=BORN, signer_id=MOTHER) for _ in range(2)]
     others = [

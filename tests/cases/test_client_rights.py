@@ -120,6 +120,7 @@ def test_it_seals_to_the_keys_of_colleagues_and_sees_nothing_else_of_them(
 
 @pytest.mark.parametrize("table", STAFF_TABLES)
 @pytest.mark.parametrize("act", ["select", "insert", "update", "delete"])
+@pytest.mark.hostile("client-side-stolen")
 def test_it_reaches_nothing_of_staff(office: Office, client: Engine, table: str, act: str) -> None:
     del office
     found = Base.metadata.tables[table]
@@ -133,6 +134,7 @@ def test_it_reaches_nothing_of_staff(office: Office, client: Engine, table: str,
         connection.execute(statement)
 
 
+@pytest.mark.hostile("client-side-stolen")
 def test_it_takes_no_answer_or_event_away(office: Office, client: Engine) -> None:
     office.send()
     for statement in ("UPDATE \"case\" SET team = 'x'", 'DELETE FROM "case"', "DELETE FROM event"):

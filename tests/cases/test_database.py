@@ -68,6 +68,7 @@ def count(office: Office, table: type) -> int:
     return office.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
 
 
+@pytest.mark.hostile("killed-after")
 def test_killed_after_commit_the_same_form_gives_the_same_receipt(office: Office) -> None:
     form_key = lb.new_form_key()
     killed(office, form_key, "after commit")
@@ -81,6 +82,7 @@ def test_killed_after_commit_the_same_form_gives_the_same_receipt(office: Office
     assert (count(office, Case), count(office, OutboxMail)) == (1, 1)
 
 
+@pytest.mark.hostile("killed-before")
 def test_killed_before_commit_nothing_is_left_and_the_form_can_be_sent(office: Office) -> None:
     form_key = lb.new_form_key()
     killed(office, form_key, "before commit")
@@ -96,6 +98,7 @@ def locked(office: Office) -> Iterator[None]:
         yield
 
 
+@pytest.mark.hostile("database-locked")
 def test_a_locked_database_is_waited_for_a_bounded_time(
     office: Office, make_engine: Callable[..., Engine]
 ) -> None:
@@ -106,6 +109,7 @@ def test_a_locked_database_is_waited_for_a_bounded_time(
     assert office.send().reference
 
 
+@pytest.mark.hostile("writers-wait")
 def test_a_writer_whose_turn_does_not_come_is_told_so(
     make_engine: Callable[..., Engine],
 ) -> None:
@@ -171,6 +175,7 @@ def test_reading_never_waits_for_a_writer(
         assert len(office.cases(session=session).read_page().cases) == 1
 
 
+@pytest.mark.hostile("disk-full")
 def test_a_full_disk_is_never_a_receipt_and_heals_by_itself(office: Office) -> None:
     if office.engine.dialect.name != "sqlite":
         pytest.skip("only SQLite can be told how large it may get")
@@ -226,6 +231,7 @@ def test_a_change_made_before_its_transaction_is_refused(office: Office) -> None
     assert office.send().reference
 
 
+@pytest.mark.hostile("writers-wait")
 def test_writers_get_their_turn_in_the_order_in_which_they_came() -> None:
     lock, order = FairLock(), list[int]()
     assert lock.acquire()
@@ -253,6 +259,7 @@ def test_a_writer_who_gives_up_leaves_the_line() -> None:
     assert lock.acquire()
 
 
+@pytest.mark.hostile("writers-wait")
 def test_of_those_who_wait_for_a_writer_only_few_hold_their_thread_long() -> None:
     lock, given_up = FairLock(patience=60, seats=2), SimpleQueue[bool]()
     assert lock.acquire()
@@ -266,6 +273,7 @@ def test_of_those_who_wait_for_a_writer_only_few_hold_their_thread_long() -> Non
         assert given_up.get(timeout=30) is False
 
 
+@pytest.mark.hostile("log-content")
 def test_the_log_holds_no_address_no_answer_and_no_code(office: Office) -> None:
     receipt = office.send(mails=[OutgoingMail("client@example.org", "x", "y")])
     office.desk().read(receipt.reference)
@@ -276,6 +284,7 @@ def test_the_log_holds_no_address_no_answer_and_no_code(office: Office) -> None:
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.hostile("destroyed")
 def test_what_is_destroyed_is_not_left_in_the_file(office: Office) -> None:
     receipt = office.send()
     sealed = office.session.scalars(sa.select(Case.sealed)).one()

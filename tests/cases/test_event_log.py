@@ -47,6 +47,7 @@ def test_an_untouched_log_is_whole(office: Office) -> None:
     "statement",
     ["UPDATE event SET who = 'another'", "DELETE FROM event", "DELETE FROM event WHERE number = 5"],
 )
+@pytest.mark.hostile("log-changed")
 def test_the_database_refuses_to_change_or_delete_an_event(office: Office, statement: str) -> None:
     fill(office)
     office.session.rollback()
@@ -70,6 +71,7 @@ def test_the_database_refuses_to_change_or_delete_an_event(office: Office, state
         ("DELETE FROM event_head", 6),
     ],
 )
+@pytest.mark.hostile("log-changed")
 def test_the_first_event_that_was_touched_is_found(
     office: Office, statement: str, first: int
 ) -> None:
@@ -138,6 +140,7 @@ def test_what_others_record_meanwhile_is_no_fault(
     assert event_log.read_head(office.session).startswith("6:")
 
 
+@pytest.mark.hostile("log-changed")
 def test_a_log_that_was_made_anew_lacks_what_was_kept_elsewhere(office: Office) -> None:
     kept = event_log.read_head(office.session)
     assert event_log.still_holds(office.session, kept)

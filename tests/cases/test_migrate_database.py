@@ -63,6 +63,7 @@ def test_an_empty_database_is_refused_until_it_is_migrated(database_url: str) ->
     engine.dispose()
 
 
+@pytest.mark.hostile("program-older")
 def test_an_old_program_leaves_a_newer_database_alone(office: Office) -> None:
     with office.engine.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
@@ -71,6 +72,7 @@ def test_an_old_program_leaves_a_newer_database_alone(office: Office) -> None:
             act(office.engine)
 
 
+@pytest.mark.hostile("migration-cut")
 def test_two_that_migrate_at_once_both_succeed(database_url: str) -> None:
     engines = [database.make_engine(database_url) for _ in range(3)]
     failures: list[BaseException] = []
@@ -94,6 +96,7 @@ def attempt(act: Callable[[Engine], None], engine: Engine, failures: list[BaseEx
         failures.append(error)
 
 
+@pytest.mark.hostile("migration-cut")
 def test_a_migration_that_is_stopped_half_way_leaves_nothing(database_url: str) -> None:
     engine = database.make_engine(database_url)
 

@@ -118,6 +118,7 @@ def test_a_server_that_fails_is_one_line_in_the_log(
     assert caplog.messages == []
 
 
+@pytest.mark.hostile("mail-down")
 def test_a_mail_waits_out_a_server_that_is_down_for_a_day(office: Office) -> None:
     put(office)
     down = SmtpMailer(f"smtp://127.0.0.1:{mail.free_port()}", SENDER)
@@ -130,6 +131,7 @@ def test_a_mail_waits_out_a_server_that_is_down_for_a_day(office: Office) -> Non
     assert send(office, mailer).sent == 1
 
 
+@pytest.mark.hostile("mail-down")
 def test_giving_up_is_seen_and_can_be_tried_again(office: Office) -> None:
     put(office)
     down = SmtpMailer(f"smtp://127.0.0.1:{mail.free_port()}", SENDER)
@@ -157,6 +159,7 @@ def silent_server() -> Iterator[tuple[str, Callable[[], socket.socket]]]:
         yield address, lambda: listening.accept()[0]
 
 
+@pytest.mark.hostile("mail-down")
 def test_a_hanging_mail_server_keeps_nobody_from_sending_a_form(office: Office) -> None:
     put(office)
     with silent_server() as (url, take_in), Session(office.engine) as elsewhere:
@@ -176,6 +179,7 @@ class Crash(BaseException):
     """The worker is killed."""
 
 
+@pytest.mark.hostile("mail-killed")
 def test_a_worker_that_dies_after_handing_over_sends_it_once_more_with_the_same_id(
     office: Office, smtp_server: mail.Server
 ) -> None:
@@ -196,6 +200,7 @@ def test_a_worker_that_dies_after_handing_over_sends_it_once_more_with_the_same_
     assert len({message["Message-ID"] for message in smtp_server.messages}) == 1
 
 
+@pytest.mark.hostile("mail-two-workers")
 def test_two_workers_send_each_mail_once(
     office: Office, make_engine: Callable[..., Engine], smtp_server: mail.Server
 ) -> None:
@@ -234,6 +239,7 @@ def test_a_worker_that_was_too_slow_does_not_undo_what_another_sent(office: Offi
     assert row(office).sent_at == NOW + outbox.LEASE
 
 
+@pytest.mark.hostile("mail-header")
 def test_a_line_break_in_an_address_never_becomes_a_header(office: Office) -> None:
     for to in (
         "client@example.org\r\nBcc: everyone@example.org",
@@ -253,6 +259,7 @@ def test_a_line_break_in_an_address_never_becomes_a_header(office: Office) -> No
         assert len(message["To"].addresses) == 1
 
 
+@pytest.mark.hostile("mail-header")
 def test_a_line_break_in_a_subject_becomes_a_space(office: Office) -> None:
     put(office, OutgoingMail("client@example.org", "Een\r\nBcc: everyone@example.org", "Tekst"))
     mailer = Keeping()
@@ -284,6 +291,7 @@ def test_a_side_without_the_private_key_leaves_the_mail_waiting(office: Office) 
     assert send(office, Keeping()).sent == 1
 
 
+@pytest.mark.hostile("restore-mail")
 def test_after_a_restore_waiting_mail_is_held_for_staff_to_judge(office: Office) -> None:
     put(office)
     put(office)

@@ -114,6 +114,7 @@ def test_sent_again_after_a_new_server_secret_the_receipt_is_the_same(office: Of
 
 
 @pytest.mark.parametrize("wish", [{}, {"many": True}])
+@pytest.mark.hostile("send-edit")
 def test_sent_again_with_other_content_is_told_and_not_stored(
     office: Office, wish: dict[str, bool]
 ) -> None:
@@ -156,6 +157,7 @@ def test_a_part_is_not_compared_for_its_key_follows_from_a_code_that_staff_have(
     assert office.session.get_one(Case, part.case_id).typed_mac is None
 
 
+@pytest.mark.hostile("link-two-browsers")
 def test_two_windows_of_one_link_give_one_case(office: Office) -> None:
     opened = office.link()
     office.send(link=opened)
@@ -166,6 +168,7 @@ def test_two_windows_of_one_link_give_one_case(office: Office) -> None:
     assert done_kinds(office.session, opened) == {"klacht": TODAY}
 
 
+@pytest.mark.hostile("link-used")
 def test_each_form_of_a_once_only_link_can_be_sent_once(office: Office) -> None:
     opened = office.link("klacht", "schade")
     office.send(link=opened)
@@ -178,6 +181,7 @@ def test_a_link_for_many_times_can_be_used_many_times(office: Office) -> None:
     assert office.send(link=opened).reference != office.send(link=opened).reference
 
 
+@pytest.mark.hostile("link-purpose")
 def test_a_link_does_not_open_another_kind(office: Office) -> None:
     opened = office.link("klacht")
     with pytest.raises(Broken):
@@ -328,6 +332,7 @@ def test_a_reference_that_is_taken_is_not_given_twice(office: Office) -> None:
     office.send(form_key="another form key")
 
 
+@pytest.mark.hostile("killed-before")
 def test_when_the_mail_cannot_be_made_there_is_no_half_record(office: Office) -> None:
     no_mail = OutgoingMail(cast("str", b"no text"), "Ontvangen", "")
     with pytest.raises(TypeError):
@@ -337,6 +342,7 @@ def test_when_the_mail_cannot_be_made_there_is_no_half_record(office: Office) ->
     assert office.send().reference
 
 
+@pytest.mark.hostile("send-twice")
 def test_the_same_form_sent_by_eight_servers_at_once_is_one_case(
     office: Office, make_engine: Callable[..., Engine]
 ) -> None:
@@ -356,6 +362,7 @@ def test_the_same_form_sent_by_eight_servers_at_once_is_one_case(
     assert [receipt.again for receipt in receipts].count(False) == 1
 
 
+@pytest.mark.hostile("writers-wait")
 def test_eight_writers_with_twenty_forms_each_lose_nothing(
     office: Office, make_engine: Callable[..., Engine]
 ) -> None:

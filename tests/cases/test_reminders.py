@@ -282,6 +282,7 @@ def test_who_came_this_week_hears_next_week(desk: Desk) -> None:
     assert len(desk.look(date(2026, 3, 17), only="digest")) == 1
 
 
+@pytest.mark.hostile("mail-two-workers")
 def test_two_workers_at_once_remind_once(desk: Desk, make_engine: Callable[..., Engine]) -> None:
     desk.hire("anne")
     desk.case()

@@ -48,6 +48,7 @@ def test_a_link_begins_and_ends_with_what_mail_programs_keep() -> None:
     assert all(token[0].isalnum() and token[-1].isalnum() for token in tokens)
 
 
+@pytest.mark.hostile("link-changed")
 def test_one_changed_bit_anywhere_breaks_a_link(office: Office) -> None:
     token = office.token()
     for at, byte in enumerate(token.encode()):
@@ -66,6 +67,7 @@ def test_another_letter_anywhere_breaks_a_link(office: Office) -> None:
                     office.open(token[:at] + letter + token[at + 1 :])
 
 
+@pytest.mark.hostile("link-cut")
 def test_cut_padded_and_recased_links_are_broken(office: Office) -> None:
     token = office.token()
     for broken in (
@@ -89,6 +91,7 @@ def test_cut_padded_and_recased_links_are_broken(office: Office) -> None:
             office.open(broken)
 
 
+@pytest.mark.hostile("link-over")
 def test_a_link_opens_until_the_second_in_which_it_expires(office: Office) -> None:
     token = office.token(expires_at=NOW + timedelta(days=1))
     office.now = NOW + timedelta(days=1, seconds=-1)
@@ -109,6 +112,7 @@ def test_a_form_opened_in_time_may_be_sent_a_little_later(office: Office) -> Non
         signed_links.open_link(office.session, office.signer, token, now=NOW + grace, grace=grace)
 
 
+@pytest.mark.hostile("link-alike")
 def test_a_revoked_link_stays_closed_even_when_it_also_expired(office: Office) -> None:
     token = office.token()
     signed_links.revoke_link(office.session, office.open(token).link.id, now=NOW, by=BY)
@@ -118,12 +122,14 @@ def test_a_revoked_link_stays_closed_even_when_it_also_expired(office: Office) -
             office.open(token)
 
 
+@pytest.mark.hostile("link-alike")
 def test_an_expired_link_that_was_tampered_with_is_just_broken(office: Office) -> None:
     token = office.token(expires_at=NOW)
     with pytest.raises(Broken):
         office.open(token[:-1] + ("A" if token[-1] != "A" else "B"))
 
 
+@pytest.mark.hostile("link-provider")
 def test_a_link_of_another_provider_or_purpose_is_broken(office: Office) -> None:
     for signer in (
         signed_links.LinkSigner("ander", KEYS),
@@ -139,6 +145,7 @@ def test_a_well_signed_link_that_nobody_made_is_broken(office: Office) -> None:
         office.open(office.signer.new_token()[0])
 
 
+@pytest.mark.hostile("link-old-key")
 def test_a_link_signed_with_the_previous_key_opens_until_the_key_is_dropped(
     office: Office,
 ) -> None:
@@ -152,6 +159,7 @@ def test_a_link_signed_with_the_previous_key_opens_until_the_key_is_dropped(
         signed_links.open_link(office.session, dropped, token, now=NOW)
 
 
+@pytest.mark.hostile("link-scanner")
 def test_opening_a_link_fifty_times_writes_nothing(office: Office) -> None:
     token = office.token(born=BORN)
     expired = office.token(expires_at=NOW)

@@ -76,6 +76,7 @@ def test_looking_at_an_invitation_does_not_use_it(office: Office) -> None:
     assert staff_accounts.accept_invitation(office.session, SIGNER, token, PASSKEY, now=NOW).id
 
 
+@pytest.mark.hostile("link-purpose")
 def test_a_staff_token_is_no_clients_link_and_the_other_way_round(office: Office) -> None:
     with pytest.raises(Broken):
         office.open(invited(office))
@@ -129,6 +130,7 @@ def test_a_session_ends_after_thirty_idle_minutes(office: Office) -> None:
     assert find(office, cookie) is None
 
 
+@pytest.mark.hostile("cookie-stolen")
 def test_a_session_ends_after_twelve_hours_however_busy(office: Office) -> None:
     cookie = staff_accounts.start_session(office.session, enrolled(office), now=NOW)
     while office.now < NOW + timedelta(hours=11, minutes=50):
@@ -158,6 +160,7 @@ def test_a_dismissed_person_is_out_at_the_next_request(office: Office) -> None:
         staff_accounts.find_passkey(office.session, b"credential")
 
 
+@pytest.mark.hostile("dismissed")
 def test_a_role_that_is_taken_away_is_gone_at_the_next_request(office: Office) -> None:
     person = enrolled(office)
     cookie = staff_accounts.start_session(office.session, person, now=NOW)

@@ -69,6 +69,7 @@ def test_a_colleague_reads_what_was_answered(office: Office) -> None:
     assert [one.text for one in told] == ["Wij bellen u morgen."]
 
 
+@pytest.mark.hostile("two-at-one-case")
 def test_the_second_of_two_who_answer_sees_it_and_overwrites_nothing(office: Office) -> None:
     receipt = office.send()
     with Session(office.engine) as elsewhere:
@@ -180,6 +181,7 @@ def test_what_takes_back_by_another_form_stays_too(office: Office) -> None:
         assert (back.case_id in {case.id for case in found}) == (back in gone)
 
 
+@pytest.mark.hostile("destroyed")
 def test_after_destruction_nothing_of_the_content_is_left(office: Office) -> None:
     opened = office.link()
     keep = Dates(TODAY, keep_until=date(2026, 12, 31))

@@ -116,6 +116,7 @@ def possible_codes(candidates: set[bytes]) -> Iterator[str]:
             yield lb.receipt_code(key, value.hex())
 
 
+@pytest.mark.hostile("database-stolen")
 def test_a_stolen_database_and_all_client_secrets_show_no_answer(office: Office) -> None:
     a_whole_story(office)
     values = stolen_values(office)
@@ -193,6 +194,7 @@ def raw_database(office: Office) -> bytes:
     return repr(stolen_values(office)).encode()
 
 
+@pytest.mark.hostile("database-stolen")
 def test_no_file_of_the_database_holds_a_secret_in_any_writing(office: Office) -> None:
     secrets = a_whole_story(office)
     raw = raw_database(office)
@@ -201,6 +203,7 @@ def test_no_file_of_the_database_holds_a_secret_in_any_writing(office: Office) -
             assert written.encode() not in raw
 
 
+@pytest.mark.hostile("database-stolen")
 def test_the_birth_date_cannot_be_guessed_from_the_database(office: Office) -> None:
     a_whole_story(office)
     values = stolen_values(office)
@@ -210,6 +213,7 @@ def test_the_birth_date_cannot_be_guessed_from_the_database(office: Office) -> N
         assert signed_links.hash_birth_date(secret, date(2010, 2, 1)) not in stored
 
 
+@pytest.mark.hostile("key-lost")
 def test_the_recovery_key_alone_opens_every_answer(office: Office) -> None:
     a_whole_story(office)
     offline = (office.keys_folder.parent / "recovery.txt").read_text().strip()
@@ -234,6 +238,7 @@ def case_key_in(opened: bytes) -> Any:
     return pyrage.x25519.Identity.from_str(secret.decode())
 
 
+@pytest.mark.hostile("log-content")
 def test_what_ends_in_a_log_by_accident_holds_no_secret(office: Office) -> None:
     opened = office.link(born=date(2010, 2, 1))
     sent = submission(link=opened, content={"answers": SECRETS[0], "receipt": ""})

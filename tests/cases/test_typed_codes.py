@@ -83,6 +83,7 @@ def test_a_code_outlives_a_new_key_of_the_server_as_its_link_does(office: Office
     assert find(office, code, renewed[-1:]) is None
 
 
+@pytest.mark.hostile("code-stored")
 def test_the_database_holds_neither_the_code_nor_what_it_opens(office: Office) -> None:
     token, code = coded(office)
     secret = office.signer.read_secret(token)

@@ -58,6 +58,7 @@ def test_what_came_after_is_gone_and_mail_is_held(
     assert run("audit", "verify").status == 0
 
 
+@pytest.mark.hostile("restore-ended")
 def test_what_was_destroyed_or_taken_back_stays_so(
     run: Run, session: Session, data: Path, tmp_path: Path
 ) -> None:
@@ -238,6 +239,7 @@ def test_wrong_dates_of_a_backup_are_not_forgotten_either(
     assert (link.born_tries, link.born_wrong, link.closed_at) == (3, 3, None)
 
 
+@pytest.mark.hostile("restore-ended")
 def test_nobody_gets_access_back(run: Run, session: Session, data: Path, tmp_path: Path) -> None:
     assert data.exists()
     signer = LinkSigner(PROVIDER, [KEY], purpose="invitation")
@@ -294,6 +296,7 @@ def test_a_damaged_database_is_put_aside(
     assert run("audit", "verify").status == 0
 
 
+@pytest.mark.hostile("backup-altered")
 def test_a_backup_that_was_cut_off_is_refused(run: Run, file: Path) -> None:
     content = file.read_bytes()
     for length in (0, 1, len(content) // 2, len(content) - 1):
@@ -301,6 +304,7 @@ def test_a_backup_that_was_cut_off_is_refused(run: Run, file: Path) -> None:
         refused(run("restore", str(file)), "cut off or altered")
 
 
+@pytest.mark.hostile("backup-altered")
 def test_a_backup_that_was_altered_is_refused(
     run: Run, data: Path, file: Path, tmp_path: Path
 ) -> None:
@@ -322,6 +326,7 @@ def test_a_backup_that_was_altered_is_refused(
     refused(run("restore", str(file)), "cut off or altered")
 
 
+@pytest.mark.hostile("backup-altered")
 def test_a_backup_of_another_provider_is_refused(run: Run, file: Path) -> None:
     ran = run("restore", str(file), "--provider", "al-osra-zorg")
     refused(ran, "is of doz-thuiszorg")

@@ -39,6 +39,7 @@ def house(
 
 
 @pytest.mark.parametrize("present", ["whole", "lost", "of a newer program"])
+@pytest.mark.hostile("restore-ended")
 def test_what_was_ended_stays_so_on_postgresql(house: House, present: str) -> None:
     house.end_all()
     house.keep()
@@ -58,6 +59,7 @@ def test_what_was_ended_stays_so_on_postgresql(house: House, present: str) -> No
     assert house.run("backup", str(house.monday.with_name("tuesday.backup"))).status == 0
 
 
+@pytest.mark.hostile("restore-killed")
 def test_a_restore_of_postgresql_that_is_killed_leaves_the_old_or_the_new_safe_one(
     house: House,
 ) -> None:
@@ -77,6 +79,7 @@ def test_a_restore_of_postgresql_that_is_killed_leaves_the_old_or_the_new_safe_o
     assert ended == 0
 
 
+@pytest.mark.hostile("backup-busy")
 def test_a_backup_is_of_one_moment_while_others_write(house: House, tmp_path: Path) -> None:
     engine = engine_of(house.session)
     written: list[str] = []

@@ -24,6 +24,7 @@ def file(run: Run, session: Session, data: Path, tmp_path: Path) -> Path:
     return tmp_path / "monday.backup"
 
 
+@pytest.mark.hostile("backup-stolen")
 def test_a_backup_shows_no_client_to_who_has_no_key(file: Path, session: Session) -> None:
     reference = session.scalars(sa.select(Case.reference)).one()
     content = file.read_bytes()

@@ -44,6 +44,7 @@ def house(run: Run, session: Session, data: Path, tmp_path: Path) -> House:
 
 
 @pytest.mark.parametrize("of", ["this program", "an older program"])
+@pytest.mark.hostile("restore-ended")
 def test_what_was_ended_stays_so_where_the_database_is_lost(house: House, of: str) -> None:
     if of == "an older program":
         undo_migrations(house.session.connection(), "0024")
@@ -65,6 +66,7 @@ def test_what_was_ended_stays_so_where_the_database_is_lost(house: House, of: st
 
 
 @pytest.mark.parametrize("present", ["whole", "lost", "damaged"])
+@pytest.mark.hostile("restore-killed")
 def test_a_restore_that_is_killed_leaves_the_old_database_or_the_new_safe_one(
     house: House, present: str
 ) -> None:
@@ -93,6 +95,7 @@ def test_a_restore_that_is_killed_leaves_the_old_database_or_the_new_safe_one(
     house.keep()
 
 
+@pytest.mark.hostile("restore-mail")
 def test_a_mail_that_went_out_is_not_sent_again_nor_shown_as_given_up(house: House) -> None:
     now, mailer = datetime.now(UTC), house.mailer
     assert outbox.send_due(house.session, house.keyring, mailer, now=now).sent == 1
@@ -135,6 +138,7 @@ def test_a_code_that_was_replaced_opens_nothing_again(house: House) -> None:
 
 
 @pytest.mark.parametrize("present", ["lost", "whole"])
+@pytest.mark.hostile("restore-gap")
 def test_what_came_in_after_the_backup_is_listed(house: House, present: str) -> None:
     now = datetime.now(UTC)
     reference = a_case(house.session, house.data, now=now)
@@ -149,6 +153,7 @@ def test_what_came_in_after_the_backup_is_listed(house: House, present: str) -> 
     assert house.reference not in ran.out
 
 
+@pytest.mark.hostile("restore-blind")
 def test_without_a_ledger_all_is_shut_until_someone_looked(house: House) -> None:
     let_in(house.session, "an@example.nl")
     later = house.monday.with_name("tuesday.backup")
@@ -207,6 +212,7 @@ def alter(line: bytes) -> bytes:
     "harm", [lambda lines: lines[1:], lambda lines: [alter(lines[0]), *lines[1:]]],
     ids=["a page gone", "a page altered"],
 )  # fmt: skip
+@pytest.mark.hostile("restore-blind")
 def test_a_ledger_of_which_a_page_is_missing_shuts(
     house: House, harm: Callable[[list[bytes]], list[bytes]]
 ) -> None:

@@ -42,6 +42,7 @@ def test_the_public_half_is_made_again_from_the_private_one(
     assert (told(), public.stat().st_mode & 0o777) == ("", 0o644)
 
 
+@pytest.mark.hostile("key-lost")
 def test_a_private_half_that_is_no_key_gives_no_public_one(run: Run, data: Path) -> None:
     (data / "keys/public/zorg.pub").unlink()
     (data / "keys/private/zorg.key").write_text("AGE-SECRET-KEY-1")

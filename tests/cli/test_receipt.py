@@ -43,6 +43,7 @@ def test_an_address_and_a_file_with_it_are_good(run: Run, data: Path, tmp_path: 
         assert "number: Z-7K4M-2QXD\nform: opzeggen\n" in ran.out
 
 
+@pytest.mark.hostile("receipt-forged")
 def test_what_was_changed_is_not_good(run: Run, data: Path) -> None:
     text = statement(data)
     refused(run("receipt", "verify", text.replace("7K4M", "7K4N")), "changed")

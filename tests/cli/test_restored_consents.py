@@ -55,6 +55,7 @@ def monday(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("word", ["nee", "ja"])
+@pytest.mark.hostile("restore-gap")
 def test_what_came_since_the_backup_closes_until_staff_asked(
     run: Run, session: Session, data: Path, monday: Path, word: str
 ) -> None:

@@ -36,6 +36,7 @@ def office(place: Place) -> Office:
     return Office(Loket(place.app(KADE), FakeClock(utc_now())))
 
 
+@pytest.mark.hostile("hosts-apart")
 def test_links_codes_and_sessions_of_one_open_nothing_at_another(both: Place) -> None:
     desk = office(both)
     case = desk.case(team=next(iter(desk.loket.services.facts.teams)), kind="klacht")

@@ -135,6 +135,7 @@ def with_broken(place: Place, caplog: pytest.LogCaptureFixture) -> Callable[...,
 
 
 @pytest.mark.parametrize("break_it", BREAKS, ids=lambda one: str(one.__name__))
+@pytest.mark.hostile("hosts-apart")
 def test_one_that_is_broken_answers_with_whom_to_call_and_others_go_on(
     place: Place, with_broken: Callable[..., str], break_it: Callable[[Path], None]
 ) -> None:

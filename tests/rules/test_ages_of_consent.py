@@ -49,6 +49,7 @@ def test_birth_in_the_future_is_refused() -> None:
 
 
 @given(st.dates(date(1900, 1, 1), date(2026, 1, 1)), st.integers(0, 110))
+@pytest.mark.hostile("age-today")
 def test_age_changes_on_the_birthday(born: date, age: int) -> None:
     day = birthday(born, age)
 

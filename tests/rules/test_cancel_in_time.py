@@ -158,6 +158,7 @@ def test_a_foreign_zone_keeps_its_own_hour() -> None:
     assert cutoff(visit, Notice(hours=24)) == cutoff(visit.astimezone(UTC), Notice(hours=24))
 
 
+@pytest.mark.hostile("summer-time")
 def test_the_hour_of_the_cutoff_comes_twice_and_the_first_is_in_time() -> None:
     visit = at("2026-10-26T02:30")
     first = datetime(2026, 10, 25, 0, 45, tzinfo=UTC).astimezone(AMSTERDAM)
@@ -203,6 +204,7 @@ def test_hours_below_one_are_refused(hours: int) -> None:
         hours_after(at("2026-06-10T09:00"), hours)
 
 
+@pytest.mark.hostile("summer-time")
 def test_time_that_summer_time_skips_is_refused() -> None:
     sentence = r"^The time 02:30 does not exist on 2026-03-29: the clocks go forward in that night;"
     with pytest.raises(NonexistentTime, match=sentence):

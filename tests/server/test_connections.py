@@ -97,6 +97,7 @@ def chunked(start: bytes) -> bytes:
         (GET[:-2] + b"a:1\r\n" * (MOST_LINES - 3) + b"\r\n", 200),
     ],
 )
+@pytest.mark.hostile("send-large")
 def test_what_is_too_much_is_refused_before_the_rest_of_it_comes(
     server: Running, request_bytes: bytes, status: int
 ) -> None:
@@ -105,6 +106,7 @@ def test_what_is_too_much_is_refused_before_the_rest_of_it_comes(
     assert server.get("/crisis/")[0] == "/crisis/"
 
 
+@pytest.mark.hostile("fault-shown")
 def test_a_fault_is_logged_without_address_or_anything_typed(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -143,6 +145,7 @@ def test_urgent_bytes_end_a_connection_and_fill_no_log(
     assert caplog.text == ""
 
 
+@pytest.mark.hostile("send-chunks")
 def test_chunks_without_end_are_refused_at_the_size_of_a_text(server: Running) -> None:
     with server.connect(chunked(b"")) as client:
         sent = 0
@@ -183,6 +186,7 @@ def test_of_chunks_and_heads_little_is_read_at_once(driven: Driven) -> None:
         assert max(taken) <= LITTLE
 
 
+@pytest.mark.hostile("send-odd-request")
 def test_a_second_request_in_the_same_packet_is_dropped(driven: Driven) -> None:
     with driven.connect(GET * 100) as client:
         driven.turn_until_closed()
@@ -216,6 +220,7 @@ def ask_unread(driven: Driven) -> socket.socket:
     return client
 
 
+@pytest.mark.hostile("slow-senders")
 def test_no_thread_waits_for_who_does_not_read(unread: Driven) -> None:
     with ExitStack() as held:
         for _ in range(THREADS["rest"] + 1):
@@ -271,6 +276,7 @@ def test_newcomers_get_in_however_many_hold_a_connection(driven: Driven) -> None
         assert sum(one.body_bytes for one in driven.channels) == len(bodies) * 90, "they stay"
 
 
+@pytest.mark.hostile("slow-senders")
 def test_of_bodies_the_slowest_gives_up_its_place(driven: Driven) -> None:
     driven.server.most_connections = 2
     slow, quick = (driven.connect(post(50_000) + b"b" * size) for size in (10, 9_000))

@@ -95,6 +95,7 @@ def heads() -> Iterator[bytes]:
             yield form.replace(b"%s", filling * (size // len(filling)))
 
 
+@pytest.mark.hostile("send-odd-request")
 def test_no_head_makes_more_than_a_few_calls_for_each_byte() -> None:
     plain, taken_apart = follow(PLAIN)
     assert taken_apart == [PLAIN]

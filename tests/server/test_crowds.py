@@ -30,6 +30,7 @@ def hold(driven: Driven, held: ExitStack, lane: Lane) -> None:
 
 
 @pytest.mark.parametrize("lane", LANES)
+@pytest.mark.hostile("crowd")
 def test_a_crowd_is_answered_however_many_others_wait(driven: Driven, lane: Lane) -> None:
     with ExitStack() as held:
         for _ in range(4):
@@ -38,6 +39,7 @@ def test_a_crowd_is_answered_however_many_others_wait(driven: Driven, lane: Lane
             assert read_answer(held.enter_context(driven.connect(GET))) == (200, "/crisis/")
 
 
+@pytest.mark.hostile("crowd")
 def test_a_crowd_that_comes_in_one_moment_is_answered(driven: Driven) -> None:
     driven.server.most_connections = 40
     with ExitStack() as held:

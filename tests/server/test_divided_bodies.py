@@ -21,6 +21,7 @@ from tests.server.test_connections import post
     ],
 )
 @pytest.mark.parametrize("before", [b"multipart/form-data; ", b"\xa0Multipart/form-data;"])
+@pytest.mark.hostile("send-odd-request")
 def test_parts_that_are_divided_by_anything_odd_are_refused(
     driven: Driven, before: bytes, kind: bytes
 ) -> None:
@@ -55,6 +56,7 @@ def test_parts_as_browsers_and_programs_divide_them_come_in(driven: Driven, kind
 
 @pytest.mark.parametrize("end", ["", ";", " ; ", ";;", '; charset="utf-8";'])
 @pytest.mark.parametrize("boundary", ["x", '"a b/c=d"', "'x'", "-" * 70])
+@pytest.mark.hostile("send-odd-request")
 def test_the_app_reads_the_boundary_that_the_server_saw(boundary: str, end: str) -> None:
     kind = f"multipart/form-data; boundary={boundary}{end}"
     assert PARTS.fullmatch(kind)

@@ -174,6 +174,7 @@ def test_of_one_network_half_of_the_line_waits(busy: Busy) -> None:
     assert read_answer(taken) == (200, "/other")
 
 
+@pytest.mark.hostile("flood")
 def test_each_network_takes_its_turn(busy: Busy) -> None:
     busy.send(post("/theirs", b"a"), times=MOST_WAITING // 2 - 1)
     others = [busy.send(post("/other", b"a", network)) for network in (OTHER, THIRD, OTHER)]
@@ -190,6 +191,7 @@ def test_the_line_of_all_networks_together_is_bounded(busy: Busy) -> None:
     assert len(busy.driven.server.task_dispatcher.lines["rest"].queue) == MOST_WAITING
 
 
+@pytest.mark.hostile("flood")
 def test_a_network_that_asks_very_much_is_refused_before_its_bodies_come(driven: Driven) -> None:
     driven.server.maintenance(driven.server.now)
     driven.server.next_channel_cleanup = float("inf")  # the second does not end

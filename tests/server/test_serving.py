@@ -5,20 +5,28 @@ from __future__ import annotations
 import socket
 from contextlib import ExitStack
 
+import pytest
+
 from formsapp.server.http_request import LARGEST_BODY
 from tests.server.running import Running
 
-HALF = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nhalf"
+HALF = (
+    b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n"
+    b"X-Forwarded-For: 203.0.113.%d\r\n\r\nhalf"
+)
+"""Each of another network: one may not ask as much in a second as this and other tests do."""
 
 
+@pytest.mark.hostile("slow-senders")
 def test_senders_that_stop_half_way_hold_nobody_up(server: Running) -> None:
     with ExitStack() as open_ones:
-        for _ in range(60):
+        for number in range(60):
             slow = open_ones.enter_context(socket.create_connection(("127.0.0.1", server.port)))
-            slow.sendall(HALF)
+            slow.sendall(HALF % number)
         assert server.get("/quick")[0] == "/quick"
 
 
+@pytest.mark.hostile("send-large")
 def test_a_body_that_is_far_too_large_is_refused_before_it_is_read(server: Running) -> None:
     with server.connection() as connection:
         connection.putrequest("POST", "/")

@@ -214,6 +214,7 @@ def test_a_docx_of_which_words_would_be_lost_is_refused(facts: Facts, folder: Pa
         take_over(file.getvalue(), facts, folder)
 
 
+@pytest.mark.hostile("file-imported")
 def test_what_stands_in_the_file_is_shown_and_never_acts(facts: Facts, folder: Path) -> None:
     hostile = (
         "Wij zeggen {{ 7 * 7 }} en {% raw %} en <script>x</script> en [[wij/ik]] en [link](/x).\n\n"
@@ -301,6 +302,7 @@ def test_what_cannot_be_read_is_refused(
         take_over(content, facts, folder)
 
 
+@pytest.mark.hostile("file-imported")
 def test_a_bomb_stays_in_its_child(facts: Facts, folder: Path) -> None:
     with pytest.raises(ImportRefused):
         take_over(bomb(), facts, folder)

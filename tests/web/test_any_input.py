@@ -212,6 +212,7 @@ def every_form(attacker: Attacker) -> Iterator[FilledForm]:
         yield FilledForm(attacker, attacker.loket.services.kinds[slug])
 
 
+@pytest.mark.hostile("send-anything")
 def test_every_field_of_every_form_takes_anything(attacker: Attacker) -> None:
     for form in every_form(attacker):
         for name, value in tries((*form.answers, "form_key", "bij", "doe", "gezien")):
@@ -281,6 +282,7 @@ def filled_in(shown: Page, number: int) -> dict[str, str | list[str]]:
 
 
 @pytest.mark.parametrize("provider", PROVIDERS[-1:])
+@pytest.mark.hostile("send-anything")
 def test_every_field_of_every_staff_page_takes_anything(attacker: Attacker) -> None:
     staff = Insider(attacker)
     attacker.loket.link("akkoord")

@@ -51,6 +51,7 @@ def address_of(rule: Rule) -> str:
 
 
 @pytest.mark.parametrize("act", [*GOES_OUT, *ACCESS, *KEYS])
+@pytest.mark.hostile("asked-anew")
 def test_it_is_asked_anew_who_it_is(office: Office, act: str) -> None:
     rules = office.loket.app.url_map.iter_rules(f"staff.{act}")
     [rule] = [one for one in rules if "POST" in (one.methods or ())]

@@ -176,6 +176,7 @@ def test_a_page_with_what_is_known_is_made_for_one_link_alone(loket: Loket) -> N
     assert not filled(visitor.get(f"/l/{other}/toestemming"))
 
 
+@pytest.mark.hostile("table-next")
 def test_at_a_table_who_comes_next_finds_nothing_of_who_came_before(
     settings: Settings, start: Callable[[Settings], Loket]
 ) -> None:

@@ -241,6 +241,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("what", REFUSED)
+@pytest.mark.hostile("file-type")
 def test_what_is_refused_says_why_and_loses_nothing(
     loket: Loket, visitor: Visitor, what: str
 ) -> None:
@@ -261,6 +262,7 @@ def test_the_good_ones_are_kept_and_each_bad_one_is_named(visitor: Visitor) -> N
     assert listed(page) == ["keuken.jpg"]
 
 
+@pytest.mark.hostile("file-size")
 def test_a_sixth_file_is_refused_and_five_are_kept(visitor: Visitor) -> None:
     colours = ["red", "blue", "green", "black", "yellow", "purple"]
     files = [(f"{colour}.jpg", photo(colour=colour)) for colour in colours]
@@ -270,6 +272,7 @@ def test_a_sixth_file_is_refused_and_five_are_kept(visitor: Visitor) -> None:
     assert len(listed(page)) == MOST
 
 
+@pytest.mark.hostile("file-size")
 def test_ten_megabytes_are_taken_and_one_byte_more_is_not(visitor: Visitor) -> None:
     made = photo()
     page = upload(visitor, ("groot.jpg", made + bytes(LARGEST - len(made))))
@@ -296,6 +299,7 @@ def test_other_pages_take_no_more_than_before(loket: Loket, path: str, status: i
     assert answer.status_code == status
 
 
+@pytest.mark.hostile("file-size")
 def test_too_much_waiting_is_refused_for_now(visitor: Visitor, loket: Loket) -> None:
     with loket.app.app_context(), writing(db.session):
         now, size = loket.clock(), attachments.WAITING_BYTES
@@ -356,6 +360,7 @@ def test_a_pdf_that_starts_a_little_later_is_taken(visitor: Visitor, before: byt
         ("x" * 500 + ".jpg", "x" * 80 + ".jpg"),
     ],
 )
+@pytest.mark.hostile("file-name")
 def test_a_name_is_only_ever_shown(loket: Loket, typed: str, shown: str) -> None:
     with loket.app.app_context():
         assert uploads.plain_name(typed) == shown

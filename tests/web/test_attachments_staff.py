@@ -44,6 +44,7 @@ def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
 
 
 @pytest.mark.parametrize("sort", ["JPEG", "PNG", "HEIF"])
+@pytest.mark.hostile("file-place")
 def test_a_photo_is_drawn_upright_without_place_or_comment(office: Office, sort: str) -> None:
     made = photo(sort)
     assert PLACE in made
@@ -74,6 +75,7 @@ def test_a_pdf_keeps_its_pages_and_forgets_who_made_it(office: Office) -> None:
     assert PLACE not in data
 
 
+@pytest.mark.hostile("file-name")
 def test_a_wicked_name_is_inert_on_the_page_and_in_the_header(office: Office) -> None:
     name = '../<script>alert("1")</script>{{ contact.phone }}\r\nX-A: b.jpg'
     reference = sent_to_staff(office, (name, photo()))
@@ -104,6 +106,7 @@ def test_staff_save_it_and_that_is_logged(office: Office) -> None:
     assert "bestand opgehaald" in person.get(f"/medewerker/zaak/{reference}").html.lower()
 
 
+@pytest.mark.hostile("other-team")
 def test_missing_and_another_teams_file_are_alike(office: Office) -> None:
     reference = sent_to_staff(office, JPEG)
     outsider, insider = office.colleague("medewerker"), office.colleague("manager")
@@ -120,6 +123,7 @@ def test_missing_and_another_teams_file_are_alike(office: Office) -> None:
     assert anonymous.get(path, base_url=BASE).status_code == 302
 
 
+@pytest.mark.hostile("file-swapped")
 def test_a_file_put_in_place_of_another_does_not_open(office: Office) -> None:
     reference = sent_to_staff(office, JPEG, ("b.jpg", photo(colour="blue")))
     with office.loket.app.app_context(), writing(db.session):

@@ -98,6 +98,7 @@ def test_toestemming_in_a_browser_holds_for_axe(
         inspect(page)
 
 
+@pytest.mark.hostile("no-script")
 def test_without_scripts_a_form_is_sent_and_nothing_is_lost(
     quiet: Page, settings: Settings, start: Callable[[Settings], Loket]
 ) -> None:

@@ -132,6 +132,7 @@ def test_files_that_are_too_much_for_one_archive_are_named(office: Office) -> No
     ("name", "plain"),
     [("../../etc/x", "__.._etc_x"), ("..", "_"), ("a\0b.pdf", "a_b.pdf"), ("C:\\x", "C__x")],
 )
+@pytest.mark.hostile("file-name")
 def test_a_name_stays_in_its_folder(name: str, plain: str) -> None:
     assert name_in_folder(name) == plain
 

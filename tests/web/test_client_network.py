@@ -141,6 +141,7 @@ def test_who_connects_from_a_public_address_is_counted_by_it_alone(
 
 
 @given(st.sampled_from(OWN), PUBLIC, WRITTEN, st.sampled_from(OWN))
+@pytest.mark.hostile("proxy-lies")
 def test_what_a_client_writes_never_changes_whom_a_proxy_named(
     peer: str, client: object, written: str, second: str
 ) -> None:

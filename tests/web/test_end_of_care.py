@@ -176,6 +176,7 @@ def test_of_a_reasonable_notice_staff_tell_the_day(begin: Begin) -> None:
     assert "De laatste dag van de zorg is" not in text
 
 
+@pytest.mark.hostile("zone-other")
 def test_who_ends_it_late_at_night_ends_it_on_that_day_in_the_netherlands(begin: Begin) -> None:
     loket = begin(MONTH_END)
     loket.clock.set(datetime(2026, 3, 31, 21, 59, tzinfo=UTC))

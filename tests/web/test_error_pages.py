@@ -26,6 +26,7 @@ def test_every_error_is_a_page_in_plain_dutch_with_crisis_numbers(loket: Loket, 
     assert "Is er nu gevaar?" in page.text
 
 
+@pytest.mark.hostile("fault-shown")
 def test_an_unforeseen_error_shows_no_trace(loket: Loket) -> None:
     def broken() -> str:
         raise RuntimeError("geheim")

@@ -88,6 +88,7 @@ def test_the_command_writes_the_same_file(
     assert out.read_bytes() == taken
 
 
+@pytest.mark.hostile("asked-anew")
 def test_a_case_goes_out_only_shortly_after_signing_in(office: Office) -> None:
     case, person = office.case(), office.colleague("medewerker")
     path = f"/medewerker/zaak/{case.reference}"

@@ -15,6 +15,7 @@ from tests.web.conftest import AKKOORD, Loket
 from tests.web.test_akkoord import cases
 
 
+@pytest.mark.hostile("client-side-stolen")
 def test_without_private_keys_a_case_is_stored_that_nobody_here_opens(
     settings: Settings, start: Callable[[Settings], Loket]
 ) -> None:

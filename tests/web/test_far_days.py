@@ -35,6 +35,7 @@ BESIDE: dict[str, Answers] = {
         ("opzeggen", [PRICE, day("einde", "3-3-2206")], EARLIER),
     ],
 )
+@pytest.mark.hostile("day-none")
 def test_a_day_far_off_is_refused(loket: Loket, form: str, last: list[Answers], error: str) -> None:
     page = loket.visitor().walk(f"/f/{form}", *myself(), *last)
     assert refused(page, error)

@@ -137,6 +137,7 @@ def test_a_time_that_summer_time_skips_is_refused(loket: Loket) -> None:
     assert refused(page, "Deze tijd bestaat niet: in die nacht gaat de klok een uur vooruit.")
 
 
+@pytest.mark.hostile("summer-time")
 def test_a_time_that_comes_twice_says_which_one_it_is(loket: Loket) -> None:
     at(loket, "2026-10-20T12:00")
     page = loket.visitor().walk(FORM, *one("25-10-2026", "02.30"), NO_MAIL)

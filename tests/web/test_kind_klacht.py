@@ -150,6 +150,7 @@ def test_a_compliment_has_no_term_and_asks_no_route(loket: Loket) -> None:
 
 
 @pytest.mark.parametrize("answer", ["ja", "weet-niet"])
+@pytest.mark.hostile("only-reader")
 def test_a_klacht_about_its_reader_warns_and_points_outside(loket: Loket, answer: str) -> None:
     visitor = loket.visitor()
     page = visitor.walk("/f/klacht", *START, NAMED)

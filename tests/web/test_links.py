@@ -32,6 +32,7 @@ def count(loket: Loket, what: type[Case | Event]) -> int:
         return db.session.scalar(select(func.count()).select_from(what)) or 0
 
 
+@pytest.mark.hostile("link-changed")
 def test_one_bit_flipped_anywhere_gives_one_page_and_no_write(loket: Loket) -> None:
     token = loket.link()
     events, visitor = count(loket, Event), loket.visitor()
@@ -47,6 +48,7 @@ def test_one_bit_flipped_anywhere_gives_one_page_and_no_write(loket: Loket) -> N
 
 
 @pytest.mark.parametrize("change", [str.swapcase, str.upper, lambda t: t[:-1], lambda t: t + "A"])
+@pytest.mark.hostile("link-cut")
 def test_a_token_cut_padded_or_in_other_case_is_unknown(
     loket: Loket, change: Callable[[str], str]
 ) -> None:
@@ -91,6 +93,7 @@ def test_a_token_cut_padded_or_in_other_case_is_unknown(
         ),
     ],
 )
+@pytest.mark.hostile("link-wrapped")
 def test_what_mail_and_chat_programs_add_leads_to_the_personal_page(
     loket: Loket, around: str
 ) -> None:
@@ -120,12 +123,14 @@ def test_a_birth_date_is_asked_at_an_address_with_a_comma_too(loket: Loket) -> N
 
 
 @pytest.mark.parametrize("path", ["x", "x/", "x/y/z", "%20", "x%0Ay", "..."])
+@pytest.mark.hostile("link-wrapped")
 def test_whatever_else_stands_there_is_told_whom_to_ask(loket: Loket, path: str) -> None:
     page = loket.visitor().get(f"/l/{path}")
     assert page.status == 404
     assert page.heading == "Deze link werkt niet"
 
 
+@pytest.mark.hostile("link-alike")
 def test_revoked_looks_like_unknown(loket: Loket) -> None:
     token, visitor = loket.link(), loket.visitor()
     with loket.app.app_context():
@@ -134,6 +139,7 @@ def test_revoked_looks_like_unknown(loket: Loket) -> None:
     assert visitor.get(f"/l/{token}").text == visitor.get("/l/x").text
 
 
+@pytest.mark.hostile("link-over")
 def test_a_link_ends_at_its_expiry_and_says_so(loket: Loket) -> None:
     token, visitor = loket.link(days=1), loket.visitor()
     loket.clock.now += timedelta(days=1, seconds=-1)
@@ -146,6 +152,7 @@ def test_a_link_ends_at_its_expiry_and_says_so(loket: Loket) -> None:
     assert visitor.get(f"/l/{token}/akkoord").status == 410
 
 
+@pytest.mark.hostile("link-sent-late")
 def test_opened_before_expiry_and_sent_within_the_hour_after_is_taken(loket: Loket) -> None:
     token, visitor = loket.link(days=1), loket.visitor()
     loket.clock.now += timedelta(days=1, minutes=-5)
@@ -154,6 +161,7 @@ def test_opened_before_expiry_and_sent_within_the_hour_after_is_taken(loket: Lok
     assert visitor.press("versturen").status == 303
 
 
+@pytest.mark.hostile("link-sent-late")
 def test_sent_too_late_keeps_what_was_typed(loket: Loket) -> None:
     token, visitor = loket.link(days=1), loket.visitor()
     visitor.walk(f"/l/{token}/akkoord", *AKKOORD)
@@ -164,6 +172,7 @@ def test_sent_too_late_keeps_what_was_typed(loket: Loket) -> None:
     assert count(loket, Case) == 0
 
 
+@pytest.mark.hostile("link-used")
 def test_used_again_after_it_was_done_says_so_without_content(loket: Loket) -> None:
     token, visitor = loket.link(), loket.visitor()
     visitor.send(f"/l/{token}/akkoord", *AKKOORD)
@@ -173,6 +182,7 @@ def test_used_again_after_it_was_done_says_so_without_content(loket: Loket) -> N
     assert count(loket, Case) == 1
 
 
+@pytest.mark.hostile("link-two-browsers")
 def test_two_browsers_at_once_first_wins_second_keeps_its_text(loket: Loket) -> None:
     token, first, second = loket.link(), loket.visitor(), loket.visitor()
     first.walk(f"/l/{token}/akkoord", *AKKOORD)
@@ -184,6 +194,7 @@ def test_two_browsers_at_once_first_wins_second_keeps_its_text(loket: Loket) -> 
     assert count(loket, Case) == 1
 
 
+@pytest.mark.hostile("link-purpose")
 def test_a_link_for_one_kind_does_not_open_another(loket: Loket) -> None:
     token, visitor = loket.link("akkoord"), loket.visitor()
     assert visitor.get(f"/l/{token}/toestemming").text == visitor.get("/l/x").text
@@ -196,6 +207,7 @@ def test_a_form_key_of_one_link_is_not_good_for_another(loket: Loket) -> None:
     assert visitor.post(f"/l/{other}/akkoord", visitor.page.form()).status == 403
 
 
+@pytest.mark.hostile("link-provider")
 def test_tokens_of_staff_and_of_another_provider_are_unknown(loket: Loket) -> None:
     visitor = loket.visitor()
     unknown = visitor.get("/l/x").text
@@ -206,6 +218,7 @@ def test_tokens_of_staff_and_of_another_provider_are_unknown(loket: Loket) -> No
         assert visitor.get(f"/l/{signer.new_token()[0]}").text == unknown
 
 
+@pytest.mark.hostile("link-old-key")
 def test_signed_with_the_previous_key_is_good_until_that_key_goes(
     settings: Settings, start: Callable[[Settings], Loket]
 ) -> None:
@@ -217,6 +230,7 @@ def test_signed_with_the_previous_key_is_good_until_that_key_goes(
     assert new.visitor().get(f"/l/{token}").status == 404
 
 
+@pytest.mark.hostile("link-scanner")
 def test_a_mail_scanner_uses_nothing_up_and_locks_nobody_out(loket: Loket) -> None:
     token = loket.link(born=BORN)
     events = count(loket, Event)
@@ -262,6 +276,7 @@ def test_the_date_of_birth_opens_a_form_that_can_be_sent(loket: Loket) -> None:
     assert visitor.press("versturen").status == 303
 
 
+@pytest.mark.hostile("link-birth-date")
 def test_five_wrong_dates_then_a_pause_and_always_the_same_answer(loket: Loket) -> None:
     token, visitor = loket.link(born=BORN), loket.visitor()
     answers = set()

@@ -81,6 +81,7 @@ def test_what_happened_is_said_in_words_with_who_and_whose_access(office: Office
     assert "Dit logboek is heel" in page.text
 
 
+@pytest.mark.hostile("log-content")
 def test_no_content_stands_in_the_log_and_each_filter_leaves_its_own(office: Office) -> None:
     content = {"answers": [{"name": "w", "question": "Wat?", "answer": SECRET, "value": SECRET}]}
     case, other = office.case(content=content), office.case(client="C-2")
@@ -151,6 +152,7 @@ def take_csv(admin: Colleague, path: str) -> list[list[str]]:
     return [*csv.reader(io.StringIO(text), delimiter=";")]
 
 
+@pytest.mark.hostile("csv-formula")
 def test_the_log_goes_out_as_csv_and_no_cell_is_a_formula(office: Office) -> None:
     evil = '=HYPERLINK("http://x.example")'
     record(office, EVENTS_ON_PAGE + 5, client=evil)

@@ -11,6 +11,7 @@ from tests.web.conftest import Loket
 SAME = {"Origin": "http://localhost:8000", "Sec-Fetch-Site": "same-origin"}
 
 
+@pytest.mark.hostile("fault-shown")
 def test_a_fault_is_logged_without_address_and_without_what_was_typed(
     loket: Loket, caplog: pytest.LogCaptureFixture
 ) -> None:

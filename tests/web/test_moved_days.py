@@ -58,6 +58,7 @@ def move(person: Colleague) -> Page:
     return person.submit(PAGE, "/termijnen/")
 
 
+@pytest.mark.hostile("day-moved")
 def test_looking_lists_from_what_to_what_and_changes_nothing(office: Office) -> None:
     made, person = complaint(office), office.colleague("klachtenfunctionaris")
     assert "zie welke laatste dagen veranderen" in person.get("/medewerker/").text
@@ -69,6 +70,7 @@ def test_looking_lists_from_what_to_what_and_changes_nothing(office: Office) -> 
     assert "uiterlijk 15 mei 2026" in status(office, made).text
 
 
+@pytest.mark.hostile("day-moved")
 def test_changing_them_is_logged_and_the_client_reads_the_new_day(office: Office) -> None:
     made, person = complaint(office), office.colleague("klachtenfunctionaris")
     assert move(person).headers["Location"].endswith("gedaan=1")
@@ -122,6 +124,7 @@ def test_what_was_settled_or_promised_otherwise_stays(office: Office, why: str) 
     assert stored(office, made).due_on == before
 
 
+@pytest.mark.hostile("day-moved")
 def test_what_changed_meanwhile_is_left_and_shown_again(office: Office) -> None:
     one, other = complaint(office), complaint(office)
     person = office.colleague("klachtenfunctionaris")

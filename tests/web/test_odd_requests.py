@@ -129,6 +129,7 @@ FORGED = [
 
 
 @pytest.mark.parametrize("number", range(len(FORGED)))
+@pytest.mark.hostile("proof-again")
 def test_a_forged_answer_of_a_passkey_is_refused(office: Office, number: int) -> None:
     invited = f"/medewerker/uitnodiging/{office.invitation()}"
     for path in ("/medewerker/inloggen", invited):

@@ -36,6 +36,7 @@ def office(
         db.engine.dispose()
 
 
+@pytest.mark.hostile("text-controls")
 def test_characters_that_postgresql_does_not_take_are_no_fault(office: Office) -> None:
     visitor = office.loket.visitor()
     for path in ("/tekst/%00", "/tekst/%ed%a0%80", "/o/%00", "/l/%00", "/f/%00"):
@@ -47,6 +48,7 @@ def test_characters_that_postgresql_does_not_take_are_no_fault(office: Office) -
     assert person.get("/medewerker/links/?client=%00").status == 200
 
 
+@pytest.mark.hostile("database-locked")
 def test_a_database_that_is_away_is_told(office: Office) -> None:
     visitor, address = office.loket.visitor(), f"/l/{office.loket.link()}"
     assert [visitor.get(path).status for path in ("/healthz", address)] == [200, 200]
@@ -54,6 +56,7 @@ def test_a_database_that_is_away_is_told(office: Office) -> None:
     assert [visitor.get(path).status for path in ("/healthz", address)] == [503, 503]
 
 
+@pytest.mark.hostile("send-twice")
 def test_the_same_form_sent_ten_times_at_once_is_one_case(office: Office) -> None:
     visitor = office.loket.visitor()
     address = f"/l/{office.loket.link(many=True)}/akkoord"

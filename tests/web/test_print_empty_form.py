@@ -213,6 +213,7 @@ def test_a_form_is_made_anew_on_another_day(loket: Loket) -> None:
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
+@pytest.mark.hostile("text-markup")
 def test_hostile_words_stay_words(loket: Loket, hostile: str) -> None:
     with loket.app.test_request_context():
         kind = replace(loket.services.kinds["dossier"], about=hostile, after=(hostile,))

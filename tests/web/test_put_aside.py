@@ -208,6 +208,7 @@ def test_saving_again_gives_the_same_code_and_a_short_form_has_no_such_button(
     assert not visitor.press().all("button", value="bewaar")
 
 
+@pytest.mark.hostile("send-often")
 def test_nobody_fills_the_disk_with_forms_put_aside(loket: Loket) -> None:
     visitor = loket.visitor()
     token = loket.link("akkoord", many=True)

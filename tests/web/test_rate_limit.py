@@ -71,6 +71,7 @@ def number_of_cases(loket: Loket) -> int:
         return db.session.scalar(select(func.count()).select_from(Case)) or 0
 
 
+@pytest.mark.hostile("send-often")
 def test_one_form_too_many_is_kept_on_a_page_that_says_how_long_and_whom_to_call(
     loket: Loket,
 ) -> None:
@@ -282,6 +283,7 @@ def stored(loket: Loket) -> Iterator[Path]:
     yield from (path for path in loket.services.settings.data.rglob("*") if path.is_file())
 
 
+@pytest.mark.hostile("send-often")
 def test_processes_of_one_provider_count_together(
     settings: Settings, start: Callable[[Settings], Loket]
 ) -> None:
@@ -332,6 +334,7 @@ def test_the_window_moves_along(tally: Tally) -> None:
 
 
 @pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=1)])
+@pytest.mark.hostile("clock-back")
 def test_a_clock_that_is_set_back_locks_nobody_out(tally: Tally, back: timedelta) -> None:
     for _ in range(THRICE.most):
         tally.count_turn(THRICE, "a", now=NOON)

@@ -74,6 +74,7 @@ def test_an_answer_is_given_once(office: Office, close: str) -> None:
 
 
 @pytest.mark.parametrize("act", ["antwoord", "afronden"])
+@pytest.mark.hostile("staff-act-twice")
 def test_what_comes_at_the_same_moment_is_done_once(office: Office, act: str) -> None:
     case = office.case()
     path = f"/medewerker/zaak/{case.reference}"
@@ -344,6 +345,7 @@ def test_a_new_code_is_given_once_and_the_second_press_gives_no_other(office: Of
         assert db.session.scalar(given) == 1
 
 
+@pytest.mark.hostile("staff-act-twice")
 def test_every_act_of_staff_is_tried_twice(office: Office) -> None:
     """Those that make something new each time, and say so, are named here."""
     again = {

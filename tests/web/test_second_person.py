@@ -57,6 +57,7 @@ def actions(office: Office) -> list[str]:
         return list(db.session.scalars(sa.select(Event.action).order_by(Event.number)))
 
 
+@pytest.mark.hostile("invited-by-one")
 def test_a_manager_s_second_address_reads_nothing(office: Office) -> None:
     path, counsellor = write(office), office.colleague(SLUG)
     counsellor.make_key()
@@ -100,6 +101,7 @@ def test_who_let_in_the_first_one_is_no_second_either(office: Office) -> None:
 
 
 @pytest.mark.parametrize("role", ["manager", "beheerder"])
+@pytest.mark.hostile("invited-by-one")
 def test_two_that_one_let_in_are_not_two_persons(office: Office, role: Role) -> None:
     write(office)
     manager = office.colleague("manager")

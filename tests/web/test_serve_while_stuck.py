@@ -74,6 +74,7 @@ def send(port: int, request: bytes) -> socket.socket:
 
 
 @pytest.mark.parametrize("provider", ["al-osra-zorg"])
+@pytest.mark.hostile("database-locked")
 def test_the_crisis_page_comes_before_any_sender_gives_up_on_a_locked_database(
     loket: Loket, settings: Settings, repo: Path
 ) -> None:

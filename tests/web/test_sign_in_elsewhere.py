@@ -147,6 +147,7 @@ WRONG: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.hostile("account-forged")
 def test_a_token_that_is_not_right_signs_nobody_in(
     office: Office, elsewhere: OpenIdProvider, wrong: str
 ) -> None:
@@ -182,6 +183,7 @@ def test_a_key_that_the_other_side_renewed_is_fetched(
     assert go(Colleague(office.loket.app)).location.endswith("/medewerker/")
 
 
+@pytest.mark.hostile("account-forged")
 def test_what_comes_back_works_once_and_in_its_own_browser(office: Office) -> None:
     joined(office)
     person, thief = Colleague(office.loket.app), Colleague(office.loket.app)
@@ -194,6 +196,7 @@ def test_what_comes_back_works_once_and_in_its_own_browser(office: Office) -> No
     assert why(person.get(back)) == NOT_DONE
 
 
+@pytest.mark.hostile("account-forged")
 def test_a_code_of_another_is_worth_nothing_without_the_verifier(
     office: Office, elsewhere: OpenIdProvider
 ) -> None:

@@ -96,6 +96,7 @@ def test_list_is_narrowed_by_team_and_kind(office: Office) -> None:
     assert "niets bij wat is gekozen" in person.get("/medewerker/?team=klachten").text
 
 
+@pytest.mark.hostile("search-wildcards")
 def test_search_has_no_wildcards(office: Office) -> None:
     case = office.case()
     person = office.colleague()
@@ -126,6 +127,7 @@ def test_case_shows_answers_dates_and_steps_and_the_look_is_logged(office: Offic
         assert looks[0].who == str(office.staff("medewerker@voorbeeld.nl").id)
 
 
+@pytest.mark.hostile("other-team")
 def test_another_teams_case_is_missing_for_every_act(office: Office) -> None:
     case = office.case(team="administratie")
     person = office.colleague("medewerker")
@@ -182,6 +184,7 @@ def test_answer_without_text_or_choice_is_asked_again_with_what_was_typed(office
         assert db.session.get_one(Case, case.case_id).version == 1
 
 
+@pytest.mark.hostile("two-at-one-case")
 def test_second_of_two_keeps_the_text_and_sees_what_the_first_did(office: Office) -> None:
     case = office.case()
     path = f"/medewerker/zaak/{case.reference}"
@@ -247,6 +250,7 @@ def test_term_that_ended_is_not_made_longer(office: Office) -> None:
     assert later.post(f"/medewerker/zaak/{reference}/verlengen", data).status == 409
 
 
+@pytest.mark.hostile("dismissed")
 def test_disabled_colleague_is_out_at_the_next_request(office: Office) -> None:
     person = office.colleague("medewerker")
     assert person.get("/medewerker/").status == 200
@@ -258,6 +262,7 @@ def test_disabled_colleague_is_out_at_the_next_request(office: Office) -> None:
     assert person.get("/medewerker/").status == 302
 
 
+@pytest.mark.hostile("dismissed")
 def test_new_role_counts_from_the_next_request(office: Office) -> None:
     case = office.case(team="administratie")
     person = office.colleague("manager", "m@voorbeeld.nl")
@@ -271,6 +276,7 @@ def test_new_role_counts_from_the_next_request(office: Office) -> None:
     assert person.get("/medewerker/collegas/").status == 404
 
 
+@pytest.mark.hostile("text-markup")
 def test_typed_markup_is_inert_on_the_case(office: Office) -> None:
     answer = "<script>alert(1)</script> {% raw %} **dik**"
     answers = [{"name": "wat", "question": "Wat?", "answer": answer, "value": answer}]

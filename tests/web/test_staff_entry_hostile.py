@@ -111,6 +111,7 @@ def test_of_the_hour_that_comes_twice_the_first_counts(office: Office) -> None:
     assert cases(office.loket)[0].received_at == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
+@pytest.mark.hostile("age-today")
 def test_a_server_in_utc_knows_that_here_the_next_day_began(office: Office) -> None:
     office.loket.clock.set(datetime(2026, 3, 3, 23, 30, tzinfo=UTC))
     assert not first(office, arrived("4-3-2026")).all("p", id="binnen-dag-fout")
@@ -272,6 +273,7 @@ def test_an_error_on_the_way_keeps_what_was_typed(office: Office) -> None:
     assert "Zij kwam te laat." in page.all("textarea")[0].text
 
 
+@pytest.mark.hostile("text-markup")
 def test_markup_in_what_was_taken_over_is_inert(office: Office) -> None:
     person = office.colleague("manager")
     evil = "<script>alert(1)</script> {% raise %}"

@@ -198,6 +198,7 @@ def test_who_neither_manages_nor_reads_consents_merges_nothing(office: Office, r
     assert set(clients(office, Case)) == {"c 1"}
 
 
+@pytest.mark.hostile("asked-anew")
 def test_a_stolen_session_merges_nothing_without_the_passkey(office: Office) -> None:
     office.case(client="c 1")
     office.case(client="C-1")

@@ -61,6 +61,7 @@ def test_an_invitation_with_something_added_lets_someone_in(office: Office, arou
     assert f"/medewerker/uitnodiging/{token}" in page.html
 
 
+@pytest.mark.hostile("staff-alike")
 def test_used_expired_and_broken_invitations_get_the_same_page(office: Office) -> None:
     used, old = office.invitation(), office.invitation("b@voorbeeld.nl")
     Colleague(office.loket.app).accept(used)
@@ -92,6 +93,7 @@ def test_invitation_used_by_two_at_once_lets_one_in(office: Office) -> None:
     [{"origin": "https://evil.example"}, {"host": "evil.example"}, {"verifies": False}],
     ids=["origin", "host", "user not verified"],
 )
+@pytest.mark.hostile("proof-again")
 def test_wrong_proof_neither_registers_nor_signs_in(office: Office, wrong: dict[str, str]) -> None:
     token = office.invitation()
     bad = Colleague(office.loket.app, Authenticator(**wrong))  # type: ignore[arg-type]  # one of each
@@ -105,6 +107,7 @@ def test_wrong_proof_neither_registers_nor_signs_in(office: Office, wrong: dict[
     assert good.get("/medewerker/").status == 302
 
 
+@pytest.mark.hostile("proof-again")
 def test_replayed_answer_signs_nobody_in(office: Office) -> None:
     person = enrolled(office)
     person.submit("/medewerker/", "/uitloggen")
@@ -129,6 +132,7 @@ def test_challenge_is_too_old_after_five_minutes(office: Office) -> None:
     assert person.send("/medewerker/inloggen", answer, guard).status_code == 400
 
 
+@pytest.mark.hostile("staff-alike")
 def test_same_answer_whatever_is_wrong(office: Office) -> None:
     person = enrolled(office)
     person.submit("/medewerker/", "/uitloggen")
@@ -160,12 +164,14 @@ def test_post_without_token_is_refused(office: Office) -> None:
     assert person.get("/medewerker/").status == 200
 
 
+@pytest.mark.hostile("send-other-site")
 def test_token_of_another_browser_is_refused(office: Office) -> None:
     one, other = office.colleague(), office.colleague(mail="b@voorbeeld.nl")
     stolen = one.token("/medewerker/")
     assert other.post("/medewerker/uitloggen", {"csrf_token": stolen}).status == 403
 
 
+@pytest.mark.hostile("cookie-stolen")
 def test_stolen_cookie_is_worth_nothing_after_signing_out(office: Office) -> None:
     person = office.colleague()
     path = "/al-osra-zorg/medewerker/"
@@ -215,6 +221,7 @@ def test_text_is_kept_when_the_session_ended_meanwhile(office: Office) -> None:
         "/l/abc",
     ],
 )
+@pytest.mark.hostile("next-elsewhere")
 def test_signing_in_leads_nowhere_else(office: Office, further: str) -> None:
     person = enrolled(office)
     person.submit("/medewerker/", "/uitloggen")

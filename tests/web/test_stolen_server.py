@@ -82,6 +82,7 @@ def test_signed_in_as_the_counsellor_herself_he_opens_nothing(stolen: Office, pa
     assert WORDS not in thief.get("/medewerker/").html
 
 
+@pytest.mark.hostile("server-stolen")
 def test_a_key_that_he_makes_in_her_place_opens_nothing_of_before(
     stolen: Office, path: str
 ) -> None:
@@ -98,6 +99,7 @@ def test_a_key_that_he_makes_in_her_place_opens_nothing_of_before(
     assert "Zaken kiezen" not in puppet.get("/medewerker/sleutel/overdragen/").text
 
 
+@pytest.mark.hostile("server-stolen")
 def test_all_keys_on_the_disk_and_the_provider_s_recovery_key_open_nothing(
     stolen: Office, furnished: Callable[[str], Path], provider: str
 ) -> None:

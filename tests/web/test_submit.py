@@ -37,6 +37,15 @@ def ready(loket: Loket) -> tuple[Callable[[], Page], str]:
     return lambda: visitor.post(address, data), address
 
 
+@pytest.mark.hostile("slow-typist")
+def test_what_took_forty_minutes_to_type_comes_in(loket: Loket) -> None:
+    send, _ = ready(loket)
+    loket.clock.ahead(minutes=40)
+    assert send().status == 303
+    assert number_of_cases(loket) == 1
+
+
+@pytest.mark.hostile("send-twice")
 def test_double_click_retry_and_back_and_resend_are_one_case(loket: Loket) -> None:
     send, _ = ready(loket)
     places = {send().location for _ in range(3)}
@@ -56,6 +65,7 @@ def sent_then_edited(
     return first, visitor.press("versturen")
 
 
+@pytest.mark.hostile("send-edit")
 def test_an_edit_after_sending_is_not_answered_with_the_earlier_receipt(loket: Loket) -> None:
     visitor, address = loket.visitor(), f"/l/{loket.link()}/akkoord"
     _, page = sent_then_edited(visitor, address, AKKOORD, "wie", {"naam": "Fatma O'Brien"})
@@ -109,6 +119,7 @@ def page_root(loket: Loket) -> str:
         {"Origin": "null", "Sec_Fetch_Site": "cross-site"},
     ],
 )
+@pytest.mark.hostile("send-other-site")
 def test_a_post_from_another_site_is_refused(loket: Loket, headers: dict[str, str]) -> None:
     visitor = loket.visitor()
     address = f"/l/{loket.link()}/akkoord"
@@ -127,6 +138,7 @@ def test_the_form_works_under_the_origin_that_our_own_policy_makes_browsers_send
 
 
 @pytest.mark.parametrize("key", ["", "verzonnen", "eyJrIjoxfQ.abc"])
+@pytest.mark.hostile("send-other-site")
 def test_a_missing_or_foreign_form_key_is_refused(loket: Loket, key: str) -> None:
     visitor = loket.visitor()
     address = f"/l/{loket.link()}/akkoord"
@@ -135,6 +147,7 @@ def test_a_missing_or_foreign_form_key_is_refused(loket: Loket, key: str) -> Non
     assert number_of_cases(loket) == 0
 
 
+@pytest.mark.hostile("send-large")
 def test_too_large_and_too_many_fields_are_refused_before_parsing(loket: Loket) -> None:
     visitor = loket.visitor()
     address = f"/l/{loket.link()}/akkoord"
@@ -157,6 +170,7 @@ def test_too_large_and_too_many_fields_are_refused_before_parsing(loket: Loket) 
         ("#set text(red) *vet*", "#set text(red) *vet*"),
     ],
 )
+@pytest.mark.hostile("text-controls", "text-names", "text-template")
 def test_what_is_stored_is_what_was_shown(loket: Loket, typed: str, stored: str) -> None:
     visitor = loket.visitor()
     token = loket.link()
@@ -175,6 +189,7 @@ def test_what_is_stored_is_what_was_shown(loket: Loket, typed: str, stored: str)
     assert opened(loket, cases(loket)[0])["naam"]["answer"] == stored
 
 
+@pytest.mark.hostile("text-markup")
 def test_typed_markup_is_inert_on_every_page(loket: Loket) -> None:
     visitor = loket.visitor()
     nasty = "\"><img src=x onerror=alert(1)> '"
@@ -196,6 +211,7 @@ def test_a_name_of_201_letters_is_refused_with_the_limit(loket: Loket) -> None:
     assert "200 tekens" in page.text
 
 
+@pytest.mark.hostile("trap-filled")
 def test_a_field_that_people_do_not_see_is_marked_not_dropped(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk(f"/l/{loket.link()}/akkoord", *AKKOORD)
@@ -203,6 +219,7 @@ def test_a_field_that_people_do_not_see_is_marked_not_dropped(loket: Loket) -> N
     assert cases(loket)[0].marks == ["honingpot"]
 
 
+@pytest.mark.hostile("host-other")
 def test_another_host_is_refused_and_links_come_from_the_settings(loket: Loket) -> None:
     browser = loket.app.test_client()
     assert browser.get("/healthz", base_url="http://evil.example").status_code == 400
@@ -213,6 +230,7 @@ def test_another_host_is_refused_and_links_come_from_the_settings(loket: Loket) 
     assert "evil" not in page.html
 
 
+@pytest.mark.hostile("next-elsewhere")
 def test_no_page_can_be_led_elsewhere(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.send(f"/l/{loket.link()}/akkoord", *AKKOORD)
@@ -221,6 +239,7 @@ def test_no_page_can_be_led_elsewhere(loket: Loket) -> None:
 
 
 @pytest.mark.parametrize("fault", [locked, full])
+@pytest.mark.hostile("disk-full")
 def test_not_stored_says_so_and_can_be_sent_again(loket: Loket, fault: Fault) -> None:
     visitor = loket.visitor()
     visitor.walk(f"/l/{loket.link()}/akkoord", *AKKOORD)
@@ -266,6 +285,7 @@ def test_without_a_script_a_button_destroys_what_was_kept(loket: Loket) -> None:
     assert not gone.all("noscript")
 
 
+@pytest.mark.hostile("database-locked")
 def test_a_database_that_is_away_gives_503_with_crisis_numbers(loket: Loket) -> None:
     visitor, address = loket.visitor(), f"/l/{loket.link()}"
     assert visitor.get(address).status == 200
@@ -327,6 +347,7 @@ def test_the_number_that_was_asked_for_gets_no_warning(
     assert ("burgerservicenummer" in page.text) is is_warned
 
 
+@pytest.mark.hostile("no-script")
 def test_client_pages_set_no_cookies_and_are_not_kept(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.send(f"/l/{loket.link()}/akkoord", *AKKOORD)

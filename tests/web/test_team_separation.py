@@ -69,6 +69,7 @@ def test_who_renews_a_link_reads_no_other_teams_cases_with_it(office: Office) ->
     assert "Fatima" in opened(office, by_own).html
 
 
+@pytest.mark.hostile("other-team")
 def test_every_room_of_another_teams_case_is_as_if_it_were_not_there(office: Office) -> None:
     receipt = office.case(team="klachten", kind="klacht")
     person = office.colleague("medewerker")

@@ -211,6 +211,7 @@ def test_the_age_says_how_many_must_sign(loket: Loket, pages: list[Answers], nee
 
 
 @pytest.mark.parametrize("provider", ["al-osra-zorg"])
+@pytest.mark.hostile("path-changed")
 def test_a_path_changed_half_way_drops_what_no_longer_belongs(loket: Loket) -> None:
     visitor = loket.visitor()
     pages: list[Answers] = [

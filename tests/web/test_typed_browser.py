@@ -185,6 +185,7 @@ def test_without_a_script_what_was_sent_before_a_cut_is_kept(
         expect(tab.locator("textarea").first).to_have_value(STORY)
 
 
+@pytest.mark.hostile("table-next")
 def test_leaving_takes_away_what_the_server_kept_and_what_the_phone_holds(
     page: Page, base: str
 ) -> None:

@@ -62,6 +62,7 @@ def test_a_code_may_stand_among_words(loket: Loket) -> None:
         assert (sent.status, sent.location.endswith(f"/l/{token}")) == (303, True)
 
 
+@pytest.mark.hostile("code-guessed")
 def test_all_that_opens_nothing_gets_the_same_answer_after_the_same_work(loket: Loket) -> None:
     visitor = loket.visitor()
     revoked, expired, closed = (coded(loket) for _ in range(3))
@@ -124,6 +125,7 @@ def test_tries_from_one_place_are_few_and_others_are_let_in(loket: Loket) -> Non
     assert type_in(visitor, code).status == 303
 
 
+@pytest.mark.hostile("code-guessed")
 def test_tries_of_one_code_are_few_from_wherever_and_whether_it_is_there(loket: Loket) -> None:
     _token, code = coded(loket)
     for one in (code, new_typed_code()):

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from formsapp.terms_import.join_lines import WORD, join_lines
 from formsapp.terms_import.source_lines import Change, Line
 
-Kind = Literal["text", "bullet", "number"]
+Kind = Literal["text", "bullet", "number", "row"]
 LONGEST_TITLE, LONGEST_ANCHOR = 80, 40
 ARTICLE: Final = re.compile(
     r"(?:Artikel|Art\.|Hoofdstuk|Paragraaf|§)\s*(?P<number>\d{1,3}(?:\.\d{1,3})*)\s*[.:\u2013-]?\s*"
@@ -24,7 +24,10 @@ SUBCLAUSE: Final = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3})+)\.?\s+(?P<text>
 NUMBERED: Final = re.compile(r"(?P<number>\d{1,3})[.)]?\s+(?P<title>[^\W\d_].*)")
 BULLET: Final = re.compile(r"[•▪◦‣●·*\u2013-]\s*(?P<text>[^\s*\u2013-].*)")
 NUMBER_ITEM: Final = re.compile(r"(?P<mark>\d{1,3})[.)]\s+(?P<text>\S.*)")
-LETTER_ITEM: Final = re.compile(r"(?P<text>[a-z][.)]\s+\S.*)")
+LETTER_ITEM: Final = re.compile(
+    r"(?P<text>(?:[a-z]|[ivx]{1,5}|\([a-z]{1,5}\)|[a-z]{2}\))[.)]?(?<=[.)])\s+\S.*)"
+)
+NOTED: Final = re.compile(r"(?: \(noot \d+\))+$")
 ENDS: Final = (".", ",", ";", ":", "?", "!")
 
 
@@ -70,7 +73,7 @@ def make_clauses(lines: Sequence[Line], changes: list[Change]) -> list[Clause]:
         if not line.text:
             ended = True
             continue
-        begun = begin_clause(line, following, clauses, ended=ended)
+        begun = None if line.cells else begin_clause(line, following, clauses, ended=ended)
         if begun:
             clauses.append(begun)
         else:
@@ -151,13 +154,15 @@ def is_title(text: str, following: Line | None) -> bool:
     """Whether a text after a number is a title, and not a sentence or the first line of one."""
     goes_on = following is not None and following.text[:1].islower()
     letters = following is not None and LETTER_ITEM.fullmatch(following.text) is not None
-    short = len(text) <= LONGEST_TITLE and not text.endswith(ENDS)
+    short = len(text) <= LONGEST_TITLE and not NOTED.sub("", text).endswith(ENDS)
     return short and text[:1].isupper() and (not goes_on or letters)
 
 
 def add_line(blocks: list[Block], line: Line, *, ended: bool) -> None:
     """Add a line as an item of a list, as a new paragraph, or to what stands before it."""
-    if found := BULLET.fullmatch(line.text):
+    if line.cells:
+        blocks.append(Block("row", [line]))
+    elif found := BULLET.fullmatch(line.text):
         blocks.append(Block("bullet", [line._replace(text=found["text"])]))
     elif found := NUMBER_ITEM.fullmatch(line.text):
         blocks.append(Block("number", [line._replace(text=found["text"])], found["mark"]))

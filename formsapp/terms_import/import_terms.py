@@ -14,10 +14,10 @@ from formsapp.terms_import.find_doubts import (
     find_differing,
     find_outdated,
 )
-from formsapp.terms_import.mend_words import find_odd_letters, mend_words
+from formsapp.terms_import.mend_words import find_odd_letters, mend_line
 from formsapp.terms_import.page_edges import drop_page_edges
 from formsapp.terms_import.read_source import read_source
-from formsapp.terms_import.source_lines import Change, ImportRefused
+from formsapp.terms_import.source_lines import Change, ImportRefused, Line
 from formsapp.terms_import.split_lines import split_lines
 from formsapp.terms_import.write_markdown import write_markdown
 from formsapp.terms_import.write_report import find_other_address, write_report
@@ -37,11 +37,19 @@ def import_terms(path: Path, facts: Facts, folder: Path) -> Imported:
 
     """
     changes: list[Change] = []
-    kept = drop_page_edges(read_source(path), changes)
-    lines = split_lines([mend_words(line, changes) for line in kept], changes)
+    lines = read_source(path, changes)
+    return take_over(lines, changes, facts, folder, path.name)
+
+
+def take_over(
+    read: list[Line], changes: list[Change], facts: Facts, folder: Path, name: str
+) -> Imported:
+    """Return what was read as clauses; ``changes`` has what the reader of the file left out."""
+    kept = drop_page_edges(read, changes)
+    lines = split_lines([mend_line(line, changes) for line in kept], changes)
     clauses = make_clauses(lines, changes)
     if not clauses:
-        raise ImportRefused(f"{path}: there is no text in it but page numbers.")
+        raise ImportRefused(f"{name}: there is no text in it but page numbers.")
     title = facts.terms_document.title
     drop_title(clauses, title, changes)
     markdown = write_markdown(clauses, title)
@@ -53,7 +61,7 @@ def import_terms(path: Path, facts: Facts, folder: Path) -> Imported:
         ("Verouderd", find_outdated(clauses)),
         ("Andere aanspreekvorm", find_other_address(clauses, facts.provider.address_form)),
     )
-    return Imported(markdown, write_report(path.name, clauses, changes, doubts, markdown))
+    return Imported(markdown, write_report(name, clauses, changes, doubts, markdown))
 
 
 def drop_title(clauses: list[Clause], title: str, changes: list[Change]) -> None:

@@ -44,8 +44,20 @@ GLUED: Final = (
 )
 """Two parts to set apart, and what is said of it. What may be one word is left: *inde*."""
 UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cs"})
-HYPHENS: Final = {"\u00ad": "-", "\u2010": "-", "\u2011": "-", "\ufffe": "-", "\x02": "-"}
+HYPHENS: Final = {"\u2010": "-", "\u2011": "-", "\ufffe": "-", "\x02": "-"}
 """How PDFs write a hyphen; the last two are those that a reader (PDFium) found at a line's end."""
+MAY_BREAK: Final = "\u00ad"
+"""It shows at the end of a line alone."""
+BULLETS: Final = re.compile("^[\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc\uf02d]")
+"""How fonts of signs write the sign of a list."""
+
+
+def mend_line(line: Line, changes: list[Change]) -> Line:
+    """Return the line with its words mended; of a row of a table, those of each cell."""
+    if not line.cells:
+        return mend_words(line, changes)
+    cells = tuple(mend_words(line._replace(text=one), changes).text for one in line.cells)
+    return line._replace(text=" | ".join(cells), cells=cells)
 
 
 def mend_words(line: Line, changes: list[Change]) -> Line:
@@ -58,7 +70,9 @@ def mend_words(line: Line, changes: list[Change]) -> Line:
 
 def mend_signs(line: Line, changes: list[Change]) -> str:
     """Return the text with plain spaces and hyphens, and without signs that nobody sees."""
-    text = "".join(HYPHENS.get(sign, sign) for sign in line.text)
+    text = "".join(HYPHENS.get(sign, sign) for sign in BULLETS.sub("• ", line.text.lstrip()))
+    if text.endswith(MAY_BREAK):
+        text = f"{text[:-1]}-"
     unseen = [one for one in text if unicodedata.category(one) in UNSEEN and one != "\t"]
     if unseen:
         names = ", ".join(f"U+{ord(one):04X}" for one in dict.fromkeys(unseen))

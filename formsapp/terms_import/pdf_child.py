@@ -14,6 +14,7 @@ from pypdfium2 import raw
 
 from formsapp.harmless_files import Reason
 from formsapp.harmless_files.child_process import limit_this_process
+from formsapp.terms_import.source_lines import NO_LETTER, Line
 
 SECONDS: Final = 28
 """Processor time for all pages, a little less than a child is waited for."""
@@ -23,8 +24,6 @@ MOST_PAGES: Final = 300
 MOST_LETTERS: Final = 500_000
 
 NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
-NO_LETTER: Final = "\ufffd"
-"""In place of a letter that the font does not name: it is reported."""
 
 BROKEN: Final = "\ufffe\x02"
 """What the reader puts in place of a hyphen and the end of the line."""
@@ -45,8 +44,8 @@ def main() -> int:
     if sum(len(text) for text, *_ in lines) > MOST_LETTERS:
         return Reason.HEAVY
     usual = usual_size(lines)
-    told = [(text, page, number, size > usual * LARGER) for text, page, number, size in lines]
-    sys.stdout.write(json.dumps(told))
+    told = [Line(text, page, number, size > usual * LARGER) for text, page, number, size in lines]
+    sys.stdout.write(json.dumps({"lines": told, "changes": []}))
     return 0
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 SHOWN: Final = 70
-"""Letters of a text that a change names."""
+"""Letters of a text that a change names; of what is left out it names all."""
+NO_LETTER: Final = "\ufffd"
+"""In place of a letter that a font does not name: it is reported."""
 
 
 class ImportRefused(ValueError):
@@ -15,7 +17,8 @@ class ImportRefused(ValueError):
 class Line(NamedTuple):
     """A line with its place; ``page`` is 0 in a file without pages, ``large`` is a heading's look.
 
-    ``ends`` says that a paragraph ends here, as the file itself tells.
+    ``ends`` says that a paragraph ends here, as the file itself tells; ``cells`` has the parts of
+    a row of a table.
     """
 
     text: str
@@ -23,11 +26,13 @@ class Line(NamedTuple):
     number: int
     large: bool = False
     ends: bool = False
+    cells: tuple[str, ...] = ()
+    unit: str = "regel"
 
     @property
     def place(self) -> str:
         page = f"bladzijde {self.page}, " if self.page else ""
-        return f"{page}regel {self.number}"
+        return f"{page}{self.unit} {self.number}"
 
 
 class Change(NamedTuple):
@@ -39,9 +44,18 @@ class Change(NamedTuple):
     why: str
 
     def __str__(self) -> str:
-        after = f"“{clip(self.after)}”" if self.after else "weggelaten"
-        return f"{self.place}: “{clip(self.before)}” → {after} ({self.why})"
+        if not self.before:
+            return f"{self.place}: “{clip(self.after)}” ({self.why})"
+        if not self.after:
+            return f"{self.place}: “{flatten(self.before)}” → weggelaten ({self.why})"
+        return f"{self.place}: “{clip(self.before)}” → “{clip(self.after)}” ({self.why})"
 
 
 def clip(text: str) -> str:
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+    flat = flatten(text)
+    return flat if len(flat) <= SHOWN else f"{flat[: SHOWN - 1]}…"
+
+
+def flatten(text: str) -> str:
+    """Return a text on one line, without signs that act on a screen."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())

@@ -23,7 +23,7 @@ def split_lines(lines: list[Line], changes: list[Change]) -> list[Line]:
     found: list[Line] = []
     last = 0
     for line in lines:
-        if not (parts := split_headings(line.text, last, changes, line.place)):
+        if line.cells or not (parts := split_headings(line.text, last, changes, line.place)):
             found.append(line)
             continue
         for part in parts:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Final
 
 from formsapp.terms_import.clauses import Block, Clause
@@ -29,25 +31,39 @@ def write_markdown(clauses: list[Clause], title: str) -> str:
 
 def write_clause(clause: Clause) -> str:
     anchor = f"#{clause.anchor}"
-    written = [write_block(block) for block in clause.blocks]
+    parts = [*write_blocks(clause.blocks, tables=bool(clause.title))]
     if clause.title:
-        written.insert(0, f"## {make_inert(clause.heading)} {{{anchor}}}")
-    elif written:
-        written[0] += f"\n{{: {anchor} }}"
-    kinds = ["text" if clause.title else "", *(block.kind for block in clause.blocks)]
-    kinds = kinds if clause.title else kinds[1:]
-    text = ""
-    for at, part in enumerate(written):
-        together = at > 0 and kinds[at] == kinds[at - 1] != "text"
-        text += ("" if not at else "\n" if together else "\n\n") + part
-    return text
+        parts.insert(0, f"## {make_inert(clause.heading)} {{{anchor}}}")
+    elif parts:
+        first, line_end, more = parts[0].partition("\n")
+        parts[0] = f"{first}\n{{: {anchor} }}{line_end}{more}"
+    return "\n\n".join(parts)
 
 
-def write_block(block: Block) -> str:
-    text = make_inert(block.text)
-    if block.kind == "number":
-        return f"{block.mark}. {text}"
-    return f"- {text}" if block.kind == "bullet" else text
+def write_blocks(blocks: list[Block], *, tables: bool) -> Iterator[str]:
+    """Yield each paragraph, list and table; no anchor can be set below a table."""
+    for kind, alike in groupby(blocks, key=lambda block: block.kind):
+        written = [*alike]
+        if kind == "row" and tables:
+            yield write_table(written)
+        elif kind in {"text", "row"}:
+            yield from (make_inert(block.text) for block in written)
+        else:
+            yield "\n".join(map(write_item, written))
+        tables = True
+
+
+def write_item(block: Block) -> str:
+    sign = f"{block.mark}." if block.kind == "number" else "-"
+    return f"{sign} {make_inert(block.text)}"
+
+
+def write_table(rows: list[Block]) -> str:
+    """Return the rows as a table of which the first is the head."""
+    wide = max(len(row.lines[0].cells) for row in rows)
+    cells = [[make_inert(one) for one in row.lines[0].cells] for row in rows]
+    cells.insert(1, ["---"] * wide)
+    return "\n".join(f"| {' | '.join(row + [''] * (wide - len(row)))} |" for row in cells)
 
 
 def make_inert(text: str) -> str:

@@ -15,7 +15,8 @@ INFORMAL: Final = re.compile(r"\b(?:je|jij|jou|jouw|jezelf|jullie)\b", re.IGNORE
 ANCHOR: Final = re.compile(r"\{:? ?#([\w-]+) ?\}$")
 ALIKE: Final = (
     "Overal gelijk gemaakt, en hieronder niet genoemd: spaties, regeleinden, de tekens van "
-    "lijsten, soorten streepjes en letters met een los accent."
+    "lijsten, soorten streepjes en letters met een los accent. De nummers die een tekstverwerker "
+    "zelf telt, staan nu in de tekst."
 )
 
 

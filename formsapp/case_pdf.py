@@ -21,6 +21,8 @@ TOLD = {
     "client": _("Van de cliënt"),
 }
 """What stands above what one of both wrote."""
+SENT = _("Wat er is verstuurd")
+"""Stands above answers that are all about one thing."""
 FILES = _("Bestanden")
 BY = _("Uiterlijk: {{ value }}")
 UNTIL = _("De termijn liep tot en met: {{ value }}")
@@ -48,19 +50,22 @@ def case_pdf(
         _("Ontvangen op: {{ value }}"): day(case.received_on),
         (BY if awaits_answer(case) else UNTIL): str(case.answer_limit or ""),
     }
-    sent = [(one["question"], one["answer"]) for one in opened.content["answers"] if one["answer"]]
     files = "\n".join(one["name"] for one in opened.content.get("attachments", ()))
-    sent += [(say(FILES), files)] if files else []
     told = [
         (f"{say(TOLD[one.sort])}, {day(local_date(one.at))}", _with_files(one, say))
         for one in in_order(opened.replies, opened.messages)
     ]
+    texts = ((say(FILES), files), *told)
     data = {
         **look,
         "title": title,
         "about": case.reference,
         "lines": [say(text, value=value) for text, value in about.items() if value],
-        "parts": [{"title": name, "lines": text.split("\n")} for name, text in (*sent, *told)],
+        "asked": [
+            {"title": name or say(SENT), "rows": [(one["question"], one["answer"]) for one in rows]}
+            for name, rows in opened.parts
+        ],
+        "parts": [{"title": name, "lines": text.split("\n")} for name, text in texts if text],
         "closing": "",
     }
     return accessible_pdf("letter.typ", data, system_fonts=True)

@@ -23,6 +23,7 @@ from formsapp.kinds.parts.applicant import (
     CAPACITY,
     FOR_A_CHILD,
     FOR_AN_ADULT,
+    FOR_OTHER,
     FOR_SELF,
     NAME,
 )
@@ -199,7 +200,7 @@ def whose_step(situation: Situation) -> tuple[Step, ...]:
         label=_("Over wie gaat het dossier?"),
         hint=_("Vul de naam in."),
         missing=_("Vul de naam in van degene over wie het dossier gaat."),
-        when=applicant.FOR_OTHER,
+        when=FOR_OTHER,
     )
     born = replace(
         applicant.birth_question(situation),
@@ -209,9 +210,23 @@ def whose_step(situation: Situation) -> tuple[Step, ...]:
     )
     found = (whose, born) if not situation.linked else ()
     asked = (*found, *child_questions(situation))
-    when = FOR_A_CHILD if situation.linked else ALWAYS
+    another = ALWAYS if situation.entered else FOR_OTHER  # staff fill in one page for anyone
+    when = FOR_A_CHILD if situation.linked else another
     step = Step(id="client", title=WHOSE, questions=asked, check=check_ages, when=when)
     return (step,) if asked else ()
+
+
+def own_birth_step(situation: Situation) -> tuple[Step, ...]:
+    """Ask who asks for the own dossier the own date of birth, where no link tells it."""
+    if situation.linked or situation.entered:
+        return ()
+    born = replace(
+        applicant.birth_question(situation),
+        label=_("Wat is uw geboortedatum?"),
+        hint=_("Zo [[weten wij/weet ik]] zeker om wie het gaat. Bijvoorbeeld 27 3 1948."),
+    )
+    part = applicant.ABOUT_YOU
+    return (Step(id="geboren", questions=(born,), check=check_ages, when=FOR_SELF, part=part),)
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
@@ -223,6 +238,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     )
     return (
         applicant.who_step(WHO, NAME, *applicant.ask_reach(situation)),
+        *own_birth_step(situation),
         *in_part(WHOSE, *whose_step(situation), child, *next_of_kin.steps(situation)),
         *in_part(_("Wat u vraagt"), *wish_steps(situation)),
     )

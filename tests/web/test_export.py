@@ -60,6 +60,16 @@ def test_the_pdf_is_accessible_and_holds_the_same(office: Office) -> None:
     assert "vriendelijkegroet" not in text
 
 
+def test_the_pdf_has_the_answers_under_what_they_are_about(office: Office) -> None:
+    told = {"name": "naam", "value": "Sam", "answer": "Sam"}
+    parts = {"Over u": "Hoe heet u?", "Wat u vraagt": "Wat wilt u zien?"}
+    answers = [{**told, "part": at, "question": asked} for at, asked in parts.items()]
+    case = office.case(content={"answers": answers, "outcome": [], "mail": ""})
+    path = f"/medewerker/zaak/{case.reference}"
+    text = read_pdf(take_out(office.colleague("medewerker"), path, "pdf").body)
+    assert "OveruHoeheetu?SamWatuvraagtWatwiltuzien?Sam" in text
+
+
 def test_why_is_asked_and_stands_in_the_log(office: Office) -> None:
     case, person = office.case(), office.colleague("medewerker")
     path = f"/medewerker/zaak/{case.reference}"

@@ -126,6 +126,16 @@ def test_what_holds_on_a_condition_is_read_on_one_sheet(loket: Loket) -> None:
         assert any(said in page for page in pages), item
 
 
+def test_what_staff_note_does_not_stand_on_a_sheet_alone(loket: Loket) -> None:
+    office = {"Intevullendoordemedewerker", "Ditvulikin"}
+    with loket.app.test_request_context():
+        for kind in loket.services.kinds.values():
+            made = made_once(json.dumps(print_empty_form.paper_data(kind)))
+            for page in read_pages(made):
+                if any(words in page for words in office):
+                    assert "Waterdaarnagebeurt" in page, kind.slug
+
+
 def test_forms_keep_to_the_providers_form_of_address(loket: Loket) -> None:
     """Words are looked at before they are set: a PDF has no spaces to trust."""
     facts = loket.services.facts

@@ -54,6 +54,7 @@ NO_ADDRESS = _(
 )
 TO_DESK = _("Breng het naar {{ provider.name }}, {{ contact.desk }}.")
 ASK_WHERE = _("Vraag [[ons/mij]] waar dit heen kan voordat u het opstuurt: {{ reach_at }}.")
+NAMED = _("{{ title }}, versie {{ version }}")
 TEXT_SUM = _("Controlegetal van precies deze tekst (SHA-256): {{ sha256 }}")
 TEXT_PLACE = _(
     "De tekst zit bij dit formulier. Is dat niet zo? {{ reach('Bel [[ons/mij]] dan:') }}. Of "
@@ -100,7 +101,7 @@ WORDS = {
     "office": _("[[In te vullen door de medewerker/Dit vul ik in]]"),
     "received": _("Ontvangen op"),
     "client": _("Kenmerk van de cliënt:"),
-    "came_in": _("Binnengekomen op:"),
+    "number": _("Nummer van de zaak:"),
     "entered": _("Ingevoerd op:"),
 }
 """What stands on every paper form, in its order; some of it only where a form asks for it.
@@ -186,7 +187,7 @@ def screen_address(kind: Kind) -> str:
     return services().url(f"/f/{kind.slug}" if is_open(kind) else f"/formulieren/{kind.slug}/")
 
 
-def _documents(kind: Kind) -> dict[str, list[str]]:
+def _documents(kind: Kind) -> dict[str, dict[str, Any]]:
     """Name the exact text of each document that is agreed to, and where to get it."""
     known, found = services(), {}
     for question in known.questions[kind.slug]:
@@ -194,11 +195,13 @@ def _documents(kind: Kind) -> dict[str, list[str]]:
             text = known.documents[question.document]
             page = known.facts.documents[question.document].file.removesuffix(".md")
             address = known.url(f"/{page}/").partition("://")[2]
-            found[question.document] = [
-                say("{{ title }}, versie {{ version }}", title=text.title, version=text.version),
-                say(TEXT_SUM, sha256=text.sha256),
-                say(TEXT_PLACE, address=address),
-            ]
+            found[question.document] = {
+                "texts": [
+                    say(NAMED, title=text.title, version=text.version),
+                    say(TEXT_PLACE, address=address),
+                ],
+                "sum": say(TEXT_SUM, sha256=text.sha256),
+            }
     return found
 
 

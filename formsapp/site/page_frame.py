@@ -75,7 +75,7 @@ def make_frame(facts: Facts, provider: Path, theme: Path, *, demo: bool = False)
         inline=render(CRISIS),
         home=css["home"],
         logo=_make_decorative(drawing),
-        icon="data:image/svg+xml," + quote(drawing.replace('"', "'"), safe="=:/'(), <>"),
+        icon="data:image/svg+xml," + quote(drawing, safe='=:/"(), <>'),
         scripts={name: read_script(theme / f"{name}.js") for name in ("leave", "keep", "live")},
     )
 

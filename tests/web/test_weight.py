@@ -94,6 +94,14 @@ def test_every_other_page_for_clients_fits_it_too(loket: Loket, encoding: str) -
         assert first_view(loket, page, encoding) <= BUDGET, page.heading
 
 
+def test_the_text_with_who_agreed_by_another_link_fits_it_too(loket: Loket) -> None:
+    loket.visitor().send(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    page = Visitor(loket.app, script=False).get(f"/l/{loket.link()}/akkoord")
+    assert "niet met deze link" in page.text
+    for encoding in SUFFIXES:
+        assert first_view(loket, page, encoding) <= BUDGET
+
+
 def test_what_changed_and_the_whole_text_fit_it_together(
     loket: Loket, settings: Settings, start: Callable[[Settings], Loket], tmp_path: Path
 ) -> None:

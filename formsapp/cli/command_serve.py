@@ -37,6 +37,7 @@ from formsapp.web.shared.built_site import BuiltSite, built_site, describe_fault
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.reminder_mails import remind_staff
 from formsapp.web.shared.services import db, services
+from formsapp.web.shared.shared_by_apps import share_routes
 
 PAUSE_SECONDS = 3
 LOOK_SECONDS = 1
@@ -105,6 +106,7 @@ def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
             f"The site is not built: run `loket --provider {settings.provider} build`."
         )
     app = create_app(settings, clock=clock, read_facts=lambda _: facts)
+    share_routes(app)
     refuse_broken_site(built_site(app))
     if not settings.demo:
         key_files.refuse_misplaced(settings.data / "keys")

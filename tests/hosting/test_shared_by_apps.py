@@ -38,3 +38,16 @@ def test_each_shows_its_own_words_on_the_pages_that_share_their_code(place: Plac
         names = [place.app(one).extensions["loket"].facts.provider.name for one in others]
         for words in (text, again[slug]):
             assert [name for name in names if name in words or f"/{name}/" in words] == []
+
+
+def test_apps_share_a_map_of_routes_only_where_they_have_the_same(place: Place) -> None:
+    for slug in (KADE, EXAMPLE):
+        place.add(slug)
+    own = place.add(ELZEN, LOKET_FACE="client")
+    (own / "data/keys/private").rename(own / "elsewhere")
+    place.look()
+    shared = place.app(KADE).url_map
+    assert place.app(EXAMPLE).url_map is shared
+    assert place.app(ELZEN).url_map is not shared
+    assert place.get(f"{HERE}/{EXAMPLE}/medewerker/inloggen").status_code == 200
+    assert place.get(f"{HERE}/{ELZEN}/medewerker/inloggen").status_code == 404

@@ -122,5 +122,5 @@ def show_no_database(error: Exception) -> Response:
 def make_last_resort() -> str:
     """Make, at start, the page that needs nothing any more: no templates, no database."""
     title, text = TEXTS[InternalServerError.code]
-    with current_app.test_request_context():
-        return render_template("client/last_resort.html", title=say(title), text=say(text))
+    page = current_app.jinja_env.get_template("client/last_resort.html")
+    return page.render(title=say(title), text=say(text))

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule
 
 BUILT: Final = "built "
 """Begins the name of the layout of a build; the rest is its file. It is one provider's."""
@@ -72,3 +72,15 @@ class OneOfMany(Flask):
         **Flask.jinja_options,
         "bytecode_cache": Compiled(),
     }
+
+
+def share_routes(app: Flask) -> None:
+    """Let an app that has all its routes take the map of another one with the same."""
+    told = tuple(
+        (one.rule, one.endpoint, frozenset(one.methods or ()), repr(one.defaults))
+        for one in app.url_map.iter_rules()
+    )
+    app.url_map = _maps.setdefault(told, app.url_map)
+
+
+_maps: Final[dict[tuple[object, ...], Map]] = {}

@@ -6,7 +6,8 @@ import hashlib
 from typing import Any
 
 from flask import jsonify, request, url_for
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+from itsdangerous import BadData
+from itsdangerous.encoding import base64_decode, base64_encode
 
 from formsapp.cases import own_keys
 from formsapp.cases.case_errors import NotFound
@@ -20,7 +21,7 @@ from formsapp.web.shared.services import db, services
 from formsapp.web.staff import webauthn_checks
 from formsapp.web.staff.guard import SignedIn, local_path, staff_page
 from formsapp.web.staff.own_key_pages import open_for_session
-from formsapp.web.staff.webauthn_checks import FAULTS, NOT_PROVEN, PasskeyRefused
+from formsapp.web.staff.webauthn_checks import NOT_PROVEN, PasskeyRefused
 
 CANNOT = _("Deze passkey kan geen sleutel openen. Gebruik de wachtwoordzin.")
 
@@ -30,10 +31,10 @@ def key_passkey_options(staff: SignedIn) -> PageAnswer:
     """Return the options with which a browser asks one of one's passkeys for its secret."""
     options = webauthn_checks.request_options()
     options["allowCredentials"] = [
-        {"type": "public-key", "id": bytes_to_base64url(one.credential_id)}
+        {"type": "public-key", "id": base64_encode(one.credential_id).decode()}
         for one in staff.person.passkeys
     ]
-    options["extensions"] = {"prf": {"eval": {"first": bytes_to_base64url(_asked())}}}
+    options["extensions"] = {"prf": {"eval": {"first": base64_encode(_asked()).decode()}}}
     return jsonify(options)
 
 
@@ -70,8 +71,8 @@ def _read_secret(staff: SignedIn) -> tuple[Passkey, bytes]:
         raise PasskeyRefused(NOT_PROVEN)
     posted: dict[str, Any] = request.get_json()
     try:
-        given = base64url_to_bytes(str(posted.get("prf") or ""))
-    except FAULTS as fault:
+        given = base64_decode(str(posted.get("prf") or ""))
+    except BadData as fault:
         raise PasskeyRefused(CANNOT) from fault
     if len(given) != PRF_BYTES:
         raise PasskeyRefused(CANNOT)

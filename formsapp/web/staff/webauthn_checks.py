@@ -2,25 +2,22 @@
 
 The relying party is the host of ``LOKET_BASE_URL``; every passkey verifies its user; a
 challenge is good once, for five minutes, in the browser that asked for it.
+
+The library is loaded when somebody first uses a passkey: with all that it needs itself it takes
+8 MB, as much as ten providers of a host.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import webauthn
 from flask import request, session
-from webauthn.helpers import base64url_to_bytes, options_to_json_dict
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
+from itsdangerous import BadData
+from itsdangerous.encoding import base64_decode
 
 from formsapp.cases import staff_accounts
 from formsapp.cases.case_errors import Broken, CasesError
@@ -44,14 +41,26 @@ NOT_MADE = _(
 LARGEST_ANSWER = 64 * 1024
 """Bytes of an answer of a browser; with a chain of certificates it has some ten thousand."""
 FAULTS = (
-    *(WebAuthnException, CasesError, ValueError, TypeError, AttributeError),
+    *(CasesError, BadData, ValueError, TypeError, AttributeError),
     *(LookupError, ArithmeticError, RecursionError, EOFError),
 )
-"""What a forged answer of a browser can raise: one that is nested deeply, for example."""
+"""What a forged answer of a browser can raise beside the faults of the library: one that is nested
+deeply, for example."""
 
 
 class PasskeyRefused(Exception):
     """The browser's answer is not good; the text is for staff and never says why."""
+
+
+@contextmanager
+def refusing(text: str) -> Iterator[None]:
+    """Refuse with this text whatever is wrong with an answer."""
+    from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415 - as said above
+
+    try:
+        yield
+    except (WebAuthnException, *FAULTS) as fault:
+        raise PasskeyRefused(text) from fault
 
 
 def creation_options(mail: str, purpose: str, known: Sequence[Passkey] = ()) -> dict[str, Any]:
@@ -63,6 +72,9 @@ def creation_options(mail: str, purpose: str, known: Sequence[Passkey] = ()) -> 
         known: Passkeys that the person has; a device that holds one makes no second.
 
     """
+    import webauthn  # noqa: PLC0415 - as said above
+    from webauthn.helpers import options_to_json_dict, structs  # noqa: PLC0415 - likewise
+
     provider = services().facts.provider
     options = webauthn.generate_registration_options(
         rp_id=_rp_id(),
@@ -70,11 +82,13 @@ def creation_options(mail: str, purpose: str, known: Sequence[Passkey] = ()) -> 
         user_name=mail,
         user_display_name=f"{mail} ({provider.short_name})",
         challenge=_new_challenge(purpose),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.PREFERRED,
-            user_verification=UserVerificationRequirement.REQUIRED,
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.PREFERRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(key.credential_id) for key in known],
+        exclude_credentials=[
+            structs.PublicKeyCredentialDescriptor(key.credential_id) for key in known
+        ],
     )
     # Some devices give a secret for one's own key only when they were asked at the beginning.
     return {**options_to_json_dict(options), "extensions": {"prf": {}}}
@@ -82,7 +96,9 @@ def creation_options(mail: str, purpose: str, known: Sequence[Passkey] = ()) -> 
 
 def read_new_passkey(purpose: str) -> NewPasskey:
     """Return the passkey of a posted answer to :func:`creation_options`; raises PasskeyRefused."""
-    try:
+    import webauthn  # noqa: PLC0415 - as said above
+
+    with refusing(NOT_MADE):
         answer = _posted()
         found = webauthn.verify_registration_response(
             credential=answer,
@@ -92,8 +108,6 @@ def read_new_passkey(purpose: str) -> NewPasskey:
             require_user_verification=True,
         )
         transports = [str(one) for one in answer["response"].get("transports") or ()][:8]
-    except FAULTS as fault:
-        raise PasskeyRefused(NOT_MADE) from fault
     name = clean_line(str(answer.get("naam") or ""))[:LONGEST_NAME]
     return NewPasskey(
         found.credential_id, found.credential_public_key, found.sign_count, transports, name
@@ -102,10 +116,13 @@ def read_new_passkey(purpose: str) -> NewPasskey:
 
 def request_options() -> dict[str, Any]:
     """Return the options with which a browser signs in by any passkey that it has for us."""
+    import webauthn  # noqa: PLC0415 - as said above
+    from webauthn.helpers import options_to_json_dict, structs  # noqa: PLC0415 - likewise
+
     options = webauthn.generate_authentication_options(
         rp_id=_rp_id(),
         challenge=_new_challenge("sign-in"),
-        user_verification=UserVerificationRequirement.REQUIRED,
+        user_verification=structs.UserVerificationRequirement.REQUIRED,
     )
     return options_to_json_dict(options)
 
@@ -117,11 +134,13 @@ def read_proof() -> Passkey:
         PasskeyRefused: Whatever is wrong.
 
     """
+    import webauthn  # noqa: PLC0415 - as said above
+
     now = services().clock()
-    try:
+    with refusing(NOT_PROVEN):
         challenge = _use_challenge("sign-in")
         answer = _posted()
-        passkey = staff_accounts.find_passkey(db.session, base64url_to_bytes(answer["rawId"]))
+        passkey = staff_accounts.find_passkey(db.session, base64_decode(answer["rawId"]))
         found = webauthn.verify_authentication_response(
             credential=answer,
             expected_challenge=challenge,
@@ -131,8 +150,6 @@ def read_proof() -> Passkey:
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=True,
         )
-    except FAULTS as fault:
-        raise PasskeyRefused(NOT_PROVEN) from fault
     staff_accounts.record_passkey_use(db.session, passkey.id, found.new_sign_count, now=now)
     return passkey
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
+from msgspec import Struct
+
 from formsapp.facts.care import find_wrong_care
 from formsapp.facts.check_channels import check_channels
 from formsapp.facts.check_reach import check_reachable
@@ -37,7 +39,7 @@ SEALED_IN_PERSON: Final = ("klacht", COUNSELLOR)
 """Forms that nothing but a colleague opens: of others the server works out what follows."""
 
 Things = Sequence[tuple[str, object]]
-"""Everything in the facts with its name; listed once, as that takes as long as all checks."""
+"""What stands in the facts, with its name: listed once, as that takes as long as all checks."""
 
 
 def find_contradictions(facts: Facts, slug: str) -> Iterator[BadKey]:
@@ -47,7 +49,8 @@ def find_contradictions(facts: Facts, slug: str) -> Iterator[BadKey]:
     """
     if facts.provider.slug != slug:
         yield _bad_key("provider.slug", f"the name of its folder, {slug}", facts.provider.slug)
-    things = tuple(walk_facts(facts))
+    all_things = tuple(walk_facts(facts))
+    things = tuple(one for one in all_things if isinstance(one[1], Struct | tuple))
     yield from chain(
         _check_care(facts),
         _check_sources(things),
@@ -56,7 +59,7 @@ def find_contradictions(facts: Facts, slug: str) -> Iterator[BadKey]:
         check_channels(things),
         check_reachable(facts, things),
         check_tables(facts),
-        _check_texts(things),
+        _check_texts(all_things),
         _check_visits(facts, things),
         *(_check_term(f"terms.{name}", term) for name, term in facts.terms.items()),
         _check_offers(facts),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, time
+from typing import Final
 
 from msgspec import Struct
 
@@ -10,16 +12,27 @@ from formsapp.facts.fact import Sourced
 from formsapp.facts.facts_error import FactsError
 from formsapp.facts.model import Facts
 
+PLAIN: Final = (str, int, type(None), date, time)
+"""Of values that have no parts; true and false are whole numbers too."""
+
 
 def walk_facts(thing: object, path: str = "") -> Iterator[tuple[str, object]]:
-    """Yield each record, list item and value under ``thing`` with its name.
+    """Return each record, list item and value under ``thing`` with its name.
 
     Names are those of the file, ``contact.phone.value``; a list item is named by its ``id``:
     ``crisis.alarm.phone``.
     """
-    yield path, thing
+    found: list[tuple[str, object]] = []
+    _collect(thing, path, found)
+    return iter(found)
+
+
+def _collect(thing: object, path: str, found: list[tuple[str, object]]) -> None:
+    found.append((path, thing))
+    if isinstance(thing, PLAIN):  # most things: to ask of each whether it is a mapping takes long
+        return
     for key, value in _named_parts(thing):
-        yield from walk_facts(value, f"{path}.{key}" if path else key)
+        _collect(value, f"{path}.{key}" if path else key, found)
 
 
 def walk_sourced(thing: object) -> Iterator[tuple[str, Sourced]]:

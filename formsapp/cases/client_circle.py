@@ -25,6 +25,7 @@ from formsapp.cases.signed_links import LinkWish
 from formsapp.cases.staff_desk import Desk
 from formsapp.rules.consent_verdict import OUTSIDE, Circle, Member
 from formsapp.sealing.letterbox import Keyring, Letterbox
+from formsapp.typed_values import convert_typed
 
 SORT = "circle"
 """What the seal says that is in it."""
@@ -335,7 +336,7 @@ def _select_circle(client: str) -> sa.Select[SealedCircle]:
 
 
 def _open(keyring: Keyring, row: SealedCircle) -> ClientCircle:
-    return msgspec.convert(keyring.open(row.team, row.id, SORT, row.sealed), ClientCircle)
+    return convert_typed(keyring.open(row.team, row.id, SORT, row.sealed), ClientCircle)
 
 
 def _seal(letterbox: Letterbox, row: SealedCircle, circle: ClientCircle) -> None:

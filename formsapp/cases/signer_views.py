@@ -19,6 +19,7 @@ from formsapp.cases.signed_links import OpenedLink
 from formsapp.rules.consent_verdict import Said
 from formsapp.sealing.item_key import ItemKey, seal_for_reader
 from formsapp.sealing.letterbox import open_copy
+from formsapp.typed_values import convert_typed
 
 SORT = "signer view"
 
@@ -90,4 +91,4 @@ def open_view(session: Session, opened: OpenedLink) -> View | None:
     key = open_copy(opened.secret, link.id, link.reader_key)
     if not isinstance(key, ItemKey):
         return None
-    return msgspec.convert(key.open(link.id, SORT, row.sealed), View)
+    return convert_typed(key.open(link.id, SORT, row.sealed), View)

@@ -22,6 +22,7 @@ from formsapp.cases.models import Task
 from formsapp.cases.restored_clients import end_doubt
 from formsapp.cases.staff_desk import Desk
 from formsapp.sealing.letterbox import Altered, Keyring, NoKey
+from formsapp.typed_values import convert_typed
 
 SEALED_AS = "task"
 TaskSort = Literal[
@@ -164,4 +165,4 @@ def _open(keyring: Keyring, row: Task) -> OpenedTask:
         content = keyring.open(row.team, row.id, SEALED_AS, row.sealed)
     except (NoKey, Altered):
         return OpenedTask(row, TaskContent("sealed", str(row.id)))
-    return OpenedTask(row, msgspec.convert(content, TaskContent))
+    return OpenedTask(row, convert_typed(content, TaskContent))

@@ -10,6 +10,7 @@ import msgspec
 
 from formsapp.cases.models import WatchedClient
 from formsapp.sealing.letterbox import Altered, Keyring, Letterbox, NoKey
+from formsapp.typed_values import convert_typed
 
 SORT = "watched client"
 """What the seal says that is in it."""
@@ -36,7 +37,7 @@ def open_words(keyring: Keyring, row: WatchedClient) -> dict[str, Watched]:
     except (NoKey, Altered):
         return {}
     return {
-        consent_id: Watched(one) if isinstance(one, str) else msgspec.convert(one, Watched)
+        consent_id: Watched(one) if isinstance(one, str) else convert_typed(one, Watched)
         for consent_id, one in found.items()
     }
 

@@ -19,6 +19,7 @@ from formsapp.documents.frozen_versions import FOLDER, frozen_file, read_version
 from formsapp.facts import Facts, Finding
 from formsapp.facts.fact_paths import walk_facts, walk_sourced
 from formsapp.shipped import find_common
+from formsapp.typed_values import decode_toml
 
 FILE: Final = "examples.toml"
 """Beside the common facts."""
@@ -46,7 +47,7 @@ class Examples(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def read_borrowable(common: Path) -> tuple[Example, ...]:
     """Return what is of the examples alone, as ``docs/common`` says."""
-    return msgspec.toml.decode((common / FILE).read_bytes(), type=Examples).examples
+    return decode_toml((common / FILE).read_bytes(), Examples).examples
 
 
 def find_borrowed(folder: Path, facts: Facts) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, Final, get_args
+from typing import Any, Final, cast, get_args
 
 import click
 import msgspec
@@ -16,6 +16,7 @@ from formsapp.facts.value_types import MailAddress, Name, PhoneNumber, Slug
 from formsapp.facts.voice import Voice
 from formsapp.shipped import SHIPPED
 from formsapp.skeleton import CARES, FORMS, USUAL, NewProvider, find_free_place, write_provider
+from formsapp.typed_values import convert_typed
 
 LONGEST_SLUG: Final = 63
 """As long as a part of a host's name may be."""
@@ -31,7 +32,7 @@ def _read(name: str, shape: object, expected: str, most: int = sys.maxsize) -> C
 
     def read(typed: str) -> str:
         try:
-            text: str = msgspec.convert(typed.strip(), shape)
+            text = convert_typed(typed.strip(), cast("type[str]", shape))
         except msgspec.ValidationError:
             text = ""
         if not 0 < len(text) <= most:

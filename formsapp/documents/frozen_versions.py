@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from formsapp.facts import Facts, FactsError, Finding, read_document
+from formsapp.typed_values import convert_typed
 
 FOLDER: Final = "versies"
 INDEX: Final = "index.toml"
@@ -51,7 +52,7 @@ def read_versions(folder: Path, key: str) -> tuple[Version, ...]:
     path = folder / FOLDER / key / INDEX
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-        return msgspec.convert(table, Index).versions
+        return convert_typed(table, Index).versions
     except FileNotFoundError:
         return ()
     except (OSError, ValueError) as error:  # msgspec's and tomllib's errors are ValueErrors

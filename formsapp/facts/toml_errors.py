@@ -21,6 +21,7 @@ from typing import (
 import msgspec
 
 from formsapp.facts.lengths import Length
+from formsapp.typed_values import convert_typed
 
 T = TypeVar("T")
 ModelType: TypeAlias = Any
@@ -75,7 +76,7 @@ def convert_toml(raw: object, kind: type[T]) -> T:
 
     """
     try:
-        return msgspec.convert(raw, kind, dec_hook=_read_own)
+        return convert_typed(raw, kind, dec_hook=_read_own)
     except msgspec.ValidationError:
         _locate(raw, kind, ())
 
@@ -113,7 +114,7 @@ def _without_none(kind: ModelType) -> list[ModelType]:
 
 def _fits(raw: object, kind: ModelType) -> bool:
     try:
-        msgspec.convert(raw, kind, dec_hook=_read_own)
+        convert_typed(raw, kind, dec_hook=_read_own)
     except msgspec.ValidationError:
         return False
     return True

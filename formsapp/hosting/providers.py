@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Lock
+from threading import Event, Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -44,6 +44,8 @@ class Providers:
         self._known: dict[str, Hosted] = {}
         self._table: Mapping[tuple[str, str], Hosted] = {}
         self._places: list[tuple[str, Address | None, bool]] = []
+        self.are_made = Event()
+        """Whether all of the beginning were made, or could not be."""
         self._alone = Lock()
         self._not_here, self._later = make_not_here(), make_away(None)
         self._wakes: SimpleQueue[None] = SimpleQueue()
@@ -81,8 +83,12 @@ class Providers:
                 list(pool.map(Hosted.make, waiting))
 
     def look_now_and_then(self) -> None:
-        """Look and make until the process ends."""
+        """Make and look until the process ends."""
         tried = monotonic()
+        try:
+            self.make_all()
+        finally:
+            self.are_made.set()
         while True:
             woken = self._wait()
             again = woken or monotonic() - tried > AGAIN_SECONDS

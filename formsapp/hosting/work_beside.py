@@ -34,6 +34,8 @@ from formsapp.web.shared.services import db
 if TYPE_CHECKING:
     from formsapp.hosting.providers import Providers
 
+PATIENCE_SECONDS: Final = 60.0
+"""After which the work begins though one is not made yet, such as one whose database hangs."""
 UNCHANGED_SECONDS: Final = 120.0
 """After which a provider gets its turn though nothing in its database changed."""
 ONCE_MORE_SECONDS: Final = 30.0
@@ -67,7 +69,8 @@ class Work:
         self._at_server: Counter[str] = Counter()
 
     def go_on(self) -> None:
-        """Work until the process ends."""
+        """Work until the process ends, and not before all are made: people wait for that."""
+        self._providers.are_made.wait(PATIENCE_SECONDS)
         while True:
             self.give_turns(time.monotonic())
             time.sleep(PAUSE_SECONDS)

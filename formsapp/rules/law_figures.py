@@ -8,13 +8,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, TypeVar
 
-import msgspec
 from dateutil.relativedelta import relativedelta
 from msgspec import Meta, Struct
 
 from formsapp.facts.fact import Regime
 from formsapp.facts.lengths import Unit
 from formsapp.facts.value_types import Count, PageAddress
+from formsapp.typed_values import decode_toml
 
 T = TypeVar("T")
 NonEmpty = Annotated[str, Meta(min_length=1)]
@@ -184,4 +184,4 @@ def yearly_reports() -> dict[str, LawFigure]:
 
 
 def _read(name: str, kind: type[T]) -> T:
-    return msgspec.toml.decode((files("formsapp.rules") / "data" / name).read_bytes(), type=kind)
+    return decode_toml((files("formsapp.rules") / "data" / name).read_bytes(), kind)

@@ -10,6 +10,7 @@ import msgspec
 
 from formsapp.facts import Facts
 from formsapp.facts.dutch_format import tel
+from formsapp.typed_values import decode_json
 
 NOTE: Final = "built.json"
 """File in a built site, which a build writes last."""
@@ -56,6 +57,6 @@ def write_note(site: Path, note: Note) -> None:
 def read_note(site: Path) -> Note | None:
     """Return what a build noted; None where none did, or where that was cut off."""
     try:
-        return msgspec.json.decode((site / NOTE).read_bytes(), type=Note)
+        return decode_json((site / NOTE).read_bytes(), Note)
     except (OSError, msgspec.DecodeError):
         return None

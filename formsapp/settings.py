@@ -346,9 +346,21 @@ def parse_address(name: str, text: str) -> SplitResult:
 
 def check_database(text: str) -> str:
     """Return the database's address; refuse kinds that are not tested."""
-    if not text.startswith(DATABASES) or text in DATABASES:
+    if not text.startswith(DATABASES) or text in DATABASES or not _is_address(text):
         raise SettingsError(f"LOKET_DATABASE must be {VARIABLES['LOKET_DATABASE']}.")
     return text
+
+
+def _is_address(database: str) -> bool:
+    if database.startswith(SQLITE):
+        return True
+    from sqlalchemy import exc, make_url  # noqa: PLC0415  slow to load, and most have a file
+
+    try:
+        make_url(database)
+    except (ValueError, exc.ArgumentError):
+        return False
+    return True
 
 
 def check_face(text: str) -> Face:

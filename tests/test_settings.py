@@ -140,6 +140,10 @@ REFUSED = {
     },
     "wrong face": ({"LOKET_FACE": "admin"}, "must be client, staff or both"),
     "wrong database": ({"LOKET_DATABASE": "mysql://root@db/loket"}, "must be sqlite:///path"),
+    "a port in words": (
+        {"LOKET_DATABASE": "postgresql+psycopg://loket:a:b@db:post/loket"},
+        "must be sqlite:///path",
+    ),
     "sqlite in memory": ({"LOKET_DATABASE": "sqlite:///"}, "must be sqlite:///path"),
     "wrong mail server": ({"LOKET_SMTP_URL": "mail.example.nl"}, "must be smtps://"),
     "mail password in the clear": ({"LOKET_SMTP_URL": "smtp://u:x@mail"}, "in the clear"),

@@ -13,9 +13,12 @@ from formsapp.kinds.conditions import day_of, time_of
 from formsapp.kinds.questions import Day, Problem, Time
 from formsapp.kinds.questions.day import (
     HOW,
+    NEWEST,
     NO_DAY,
+    OLDEST,
     OTHER_WEEKDAY,
     SHORT_YEAR,
+    TOO_FAR,
     TOO_OLD,
     TWO_DAYS,
     take_day,
@@ -128,6 +131,7 @@ def test_a_day_is_taken_however_people_type_it(parts: tuple[str, str, str]) -> N
         (("29", "2", "2026"), NO_DAY),
         (("11", "13", "2026"), NO_DAY),
         (("10", "11", "1026"), TOO_OLD),
+        *((("31", "12", year), TOO_FAR) for year in ("3000", "9999")),
         (("10-11-2026", "12", "2026"), TWO_DAYS),
         (("11", "", "10-11-2026"), TWO_DAYS),
         (("maandag 10 november 2026", "", ""), OTHER_WEEKDAY),
@@ -155,7 +159,7 @@ def test_a_month_of_an_english_keyboard_is_taken_when_it_can_be_no_other(
     assert take_day(("3", word, "2026")) == date(2026, month, 3)
 
 
-@given(st.dates(date(1900, 1, 1)))
+@given(st.dates(OLDEST, NEWEST))
 def test_a_day_as_our_own_pages_write_it_can_be_pasted(chosen: date) -> None:
     for text in (day(chosen), long_day(chosen), chosen.isoformat(), f"{chosen:%d-%m-%Y}"):
         assert take_day((text, "", "")) == chosen

@@ -16,6 +16,7 @@ from formsapp.clock import utc_now
 from formsapp.facts import Facts, Finding
 from formsapp.facts.readability import Readability
 from formsapp.rules.amsterdam_time import local_date
+from formsapp.settings import check_database
 
 MOST_SHOWN = 3
 """Findings that a refusal names; ``check`` has them all."""
@@ -35,6 +36,8 @@ def check(context: click.Context) -> None:
     not built or published, and no text frozen, before it is mended; then the status is 1.
     """
     folder, facts = current_folder(), current_facts()
+    if address := os.environ.get("LOKET_DATABASE"):
+        check_database(address)
     today = local_date(utc_now())
     for name, readability in measure_pages(folder, facts, today).items():
         click.echo(describe_readability(name, readability))

@@ -30,6 +30,10 @@ WRONG = {
     Judgement.OUT_OF_TIME: "The key that signed it was not in use on that day",
 }
 
+LARGEST, LARGEST_ATTACHED = 16 * 1024 * 1024, 32 * 1024
+"""Bytes that are looked at of a file that anyone may have made, and packed ones of what hangs on
+it. A receipt has some tens of thousands, and hundreds."""
+
 
 class NotOurs(click.ClickException):
     """The receipt is not good."""
@@ -105,7 +109,8 @@ def read_keys(file: Path | None) -> list[PublicKey]:
 def find_in(source: str) -> Found:
     """Return what a file holds, or the text itself where it is no file."""
     try:
-        content = Path(source).read_bytes()
+        with Path(source).open("rb") as file:
+            content = file.read(LARGEST)
     except OSError:  # a text may be too long for a name
         return Found(source, in_file=False)
     if not content.startswith(b"%PDF"):
@@ -118,9 +123,11 @@ def _find_in_pdf(content: bytes) -> Found:
 
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
-            kept = json.loads(pdf.attachments[ATTACHED].get_file().read_bytes())
+            attached = pdf.attachments[ATTACHED].get_file()
+            is_ours = len(attached.obj.read_raw_bytes()) <= LARGEST_ATTACHED
+            kept = json.loads(attached.read_bytes() if is_ours else b"")
         return Found(*_take_kept(kept))
-    except (pikepdf.PdfError, KeyError, TypeError, ValueError) as error:
+    except (pikepdf.PdfError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise NotOurs("This PDF is no receipt of Loket, or was changed.") from error
 
 

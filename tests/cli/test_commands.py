@@ -371,6 +371,9 @@ def test_an_unknown_variable_is_refused(run: Run, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("LOKET_BASEURL", "https://www.example.nl")
     refused(run("cases"), "no variable LOKET_BASEURL")
     refused(run("check"), "no variable LOKET_BASEURL")
+    monkeypatch.delenv("LOKET_BASEURL")
+    monkeypatch.setenv("LOKET_DATABASE", "loket.sqlite")
+    refused(run("check"), "LOKET_DATABASE must be")
 
 
 def test_alone_it_lists_the_commands(run: Run) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from formsapp.cli import command_receipt
 from formsapp.cli.command_receipt import COMPARE
 from formsapp.sealing.intake_key import load_intake_key, read_public_keys
 from formsapp.sealing.receipt_statement import Statement, mac_of_lines
@@ -51,7 +52,7 @@ def test_what_was_changed_is_not_good(run: Run, data: Path) -> None:
 
 
 def test_the_words_of_a_pdf_are_only_those_that_are_signed(
-    run: Run, data: Path, tmp_path: Path
+    run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = {"statement": statement(data), "lines": LINES, "code": CODE}
     with pikepdf.new() as pdf:
@@ -64,6 +65,9 @@ def test_the_words_of_a_pdf_are_only_those_that_are_signed(
     assert signed[0] == "number: Z-7K4M-2QXD"
     assert signed[-1] == "Einde van de zorg: De zorg stopt op 3 maart 2026."
     assert COMPARE not in run("receipt", "verify", kept["statement"]).out
+    for most, words in (("LARGEST_ATTACHED", "no receipt of Loket"), ("LARGEST", "no receipt")):
+        monkeypatch.setattr(command_receipt, most, 9)  # no real part: a file that is as large
+        refused(run("receipt", "verify", str(tmp_path / "bewijs.pdf")), words)
 
 
 def test_what_cannot_be_judged_says_why(run: Run, data: Path, tmp_path: Path) -> None:
@@ -136,10 +140,12 @@ ODD = [
     '{"statement": "x", "lines": [], "code": 5}',
     "[]",
     "5",
+    "[" * 60_000,
 ]
+"""The last one would take more of a stack than there is."""
 
 
-@pytest.mark.parametrize("kept", ODD)
+@pytest.mark.parametrize("kept", ODD, ids=range(len(ODD)))
 def test_an_attachment_that_was_changed_is_told_as_such(
     run: Run, data: Path, tmp_path: Path, kept: str
 ) -> None:

@@ -89,8 +89,9 @@ def test_a_complaint_is_not_answered_while_a_part_is_missing(office: Office, nam
 @pytest.mark.parametrize("typed", ["Nee.", "Nee, nee!", "x", "1 2 3 4", "…"])
 def test_a_word_alone_explains_nothing(office: Office, name: str, typed: str) -> None:
     path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")
-    page = preview(person, path, **{**JUDGED, name: typed})
+    page = preview(person, path, **{**JUDGED, name: typed, **day("wanneer", "1-4-2062")})
     assert page.status == 422
+    assert "Kies 4 maart 2028 of een eerdere dag." in page.text
     [line] = page.all("a", href=f"#{name}")
     assert line.text == "Leg dit uit in een hele zin, zodat de cliënt het begrijpt."
     assert preview(person, path, **{**JUDGED, name: "De zorg kwam."}).status == 200

@@ -41,6 +41,8 @@ def test_a_youth_complaint_gets_the_day_that_staff_name(office: Office) -> None:
         extend(person, path),
         extend(person, path, "14-4-2026"),
         extend(person, path, "31-2-2026"),
+        extend(person, path, "12-5-2062"),
+        extend(person, path, "31-12-9999"),
         extend(person, path, "12-5-2026", why=""),
     ):
         assert wrong.status == 422

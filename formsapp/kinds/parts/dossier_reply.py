@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from formsapp.facts import Facts
 from formsapp.kinds.base import Answers, _
 from formsapp.kinds.conditions import Is
+from formsapp.kinds.parts.far_days import ANY_DAY_AHEAD
 from formsapp.kinds.questions import Choice, Day, LongText, Option, Question
 from formsapp.kinds.reply import ReplyForm, ReplyPart, ReplyPlan
 
@@ -140,6 +141,7 @@ def _ask_what_goes(name: str) -> Iterator[Question]:
     yield Day(
         name="blijft_tot",
         label=_("Zo nee, of voor een deel: tot en met welke dag?"),
+        latest=ANY_DAY_AHEAD,
         when=stays,
         missing=_("Vul in tot en met welke dag het bewaard blijft."),
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from formsapp.kinds.questions import Day
+from formsapp.kinds.questions.day import NEWEST
 
 YEAR = timedelta(days=366)
 A_YEAR, TWO_YEARS = YEAR, 2 * YEAR
@@ -15,6 +16,10 @@ CLAIM_LASTS = 20 * YEAR
 be refused."""
 LOGS_LAST = 30 * YEAR
 """Nothing tells who looked into a dossier longer ago; who wants all leaves the day empty."""
+
+
+ANY_DAY_AHEAD = NEWEST
+"""Until when something is kept that may not be destroyed: a law or a judge may name any day."""
 
 
 def near(question: Day, today: date, *, back: timedelta, ahead: timedelta) -> Day:

@@ -16,13 +16,14 @@ from formsapp.kinds.questions.question import OnPaper, Posted, Problem, Question
 from formsapp.typed_text import DASHES, WIDE, clean_line, plain_digits
 
 PARTS = ("dag", "maand", "jaar")
-OLDEST = date(1900, 1, 1)
+OLDEST, NEWEST = date(1900, 1, 1), date(2999, 12, 31)
 HOW = _("Vul de dag, de maand en het jaar in. Bijvoorbeeld 27 3 2026 of 27 maart 2026.")
 SHORT_YEAR = _("Schrijf het jaar met 4 cijfers, zoals 1948 of 2026.")
 OTHER_WEEKDAY = _("Deze dag valt op een {{ weekday }}. Kijk de dag, de maand en het jaar na.")
 TWO_DAYS = _("Dit zijn verschillende dagen. Vul de dag, de maand en het jaar één keer in.")
 NO_DAY = _("Deze datum bestaat niet. Kijk de dag, de maand en het jaar na.")
 TOO_OLD = _("Kijk het jaar na: deze datum ligt wel heel ver terug.")
+TOO_FAR = _("Kijk het jaar na: deze datum ligt wel heel ver vooruit.")
 TOO_EARLY = _("Kies {{ first }} of een latere dag.")
 TOO_LATE = _("Kies {{ last }} of een eerdere dag.")
 
@@ -153,6 +154,8 @@ def _real_day(number: str, month: str, year: str) -> date:
         raise Problem(NO_DAY) from None
     if found < OLDEST:
         raise Problem(TOO_OLD)
+    if found > NEWEST:
+        raise Problem(TOO_FAR)
     return found
 
 

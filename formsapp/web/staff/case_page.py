@@ -21,6 +21,7 @@ from formsapp.deadlines import counts_hours, extendable_term, term_of
 from formsapp.facts.fact import Term
 from formsapp.kinds import intrekken
 from formsapp.kinds.base import Ruling, stored_answers
+from formsapp.kinds.parts.far_days import A_YEAR, NEVER, near
 from formsapp.kinds.questions import Question
 from formsapp.sealing.letterbox import Altered, NoKey, new_form_key
 from formsapp.web.shared.arrival_channels import CHANNELS
@@ -258,7 +259,8 @@ def extension_questions(opened: OpenedCase) -> tuple[Question, ...]:
     term, due_on = term_to_extend(opened), opened.case.due_on
     if term is None or due_on is None or not term.new_day:
         return (REASON,)
-    return (REASON, replace(NEW_DAY, earliest=due_on + timedelta(days=1)))
+    new_day = replace(NEW_DAY, earliest=due_on + timedelta(days=1))
+    return (REASON, near(new_day, due_on, back=NEVER, ahead=A_YEAR))
 
 
 @blueprint.errorhandler(NoKey)

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from formsapp.cases.attachments import WaitingFile
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.kinds.base import Value, stored_answers
 from formsapp.kinds.conditions import ALWAYS
+from formsapp.kinds.parts.far_days import NEVER, TWO_YEARS, near
 from formsapp.kinds.questions import Day, Question, Text
 from formsapp.kinds.reply import (
     TEXT_ALONE,
@@ -50,13 +52,15 @@ def plan_of(opened: OpenedCase) -> ReplyPlan:
 def reply_questions(opened: OpenedCase) -> tuple[Question, ...]:
     """Return what staff fill in to answer a case."""
     asked = plan_of(opened).questions or (ANSWER,)
-    first = opened.case.received_on
-    # Whatever is promised or kept, it is not before the client asked.
-    return (
-        *(replace(one, earliest=first) if isinstance(one, Day) else one for one in asked),
-        FILES,
-        READY,
-    )
+    return (*(bound_day(one, opened.case.received_on) for one in asked), FILES, READY)
+
+
+def bound_day(question: Question, asked_on: date) -> Question:
+    """Return a question; a day that is promised is not before the client asked, and not far off."""
+    if not isinstance(question, Day):
+        return question
+    bounded = replace(question, earliest=asked_on)
+    return near(bounded, services().today, back=NEVER, ahead=TWO_YEARS)
 
 
 def list_asked(opened: OpenedCase, form: InternalForm) -> Iterator[AskedPart]:

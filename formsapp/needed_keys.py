@@ -39,9 +39,9 @@ def require_keys(settings: Settings, teams: Iterable[str], personal: Container[s
     for name in private_names if settings.face != "client" else ():
         refuse_absent(
             keys / "private" / f"{name}.key",
-            f"put it there; if it is lost, remove {keys / 'public' / name}.pub and make a new "
-            f"pair with {command} new`, after which only the recovery key opens what came in "
-            "before.",
+            f"put it there; if it is lost, {command} recover --recovery FILE` makes another and "
+            f"opens what came in before. Without that too, remove {keys / 'public' / name}.pub and "
+            f"make a new pair with {command} new`.",
         )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from formsapp.sealing import key_files
+from formsapp.sealing import key_files, misplaced_keys
 from formsapp.sealing import letterbox as lb
 from tests.test_key_files import PRIVATE, PUBLIC, RECOVERY, Spoil, posix, read
 
@@ -150,4 +150,4 @@ def test_the_recovery_key_is_found_however_it_is_written(
 ) -> None:
     (folder.parent / "note.txt").write_bytes(change(read(folder, RECOVERY)))
     with pytest.raises(key_files.KeysError, match="holds the recovery key: take it off"):
-        key_files.refuse_misplaced(folder)
+        misplaced_keys.refuse_misplaced(folder)

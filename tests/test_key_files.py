@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from formsapp.sealing import key_files, try_keys
+from formsapp.sealing import key_files, misplaced_keys, try_keys
 from formsapp.sealing import letterbox as lb
 
 CASE = UUID("12345678-1234-5678-1234-567812345678")
@@ -286,12 +286,12 @@ def test_keys_are_good_when_the_users_umask_lets_the_group_write(tmp_path: Path)
 @pytest.mark.parametrize("name", ["recovery.key", "keys/private/recovery.key.bak", "keys/.old/x"])
 @pytest.mark.hostile("key-exposed")
 def test_the_recovery_key_is_found_under_any_name(folder: Path, name: str) -> None:
-    key_files.refuse_misplaced(folder)
+    misplaced_keys.refuse_misplaced(folder)
     file = folder.parent / name
     file.parent.mkdir(exist_ok=True)
     file.write_text("# made in March\n" + read(folder, RECOVERY))
     with pytest.raises(key_files.KeysError, match="holds the recovery key: take it off"):
-        key_files.refuse_misplaced(folder)
+        misplaced_keys.refuse_misplaced(folder)
 
 
 @posix
@@ -300,11 +300,11 @@ def test_the_recovery_key_is_found_under_any_name(folder: Path, name: str) -> No
 def test_a_copy_of_a_private_key_that_others_can_read_is_refused(folder: Path, name: str) -> None:
     (folder / name).parent.mkdir(exist_ok=True)
     copy(folder, PRIVATE, name)
-    key_files.refuse_misplaced(folder)
-    assert folder / name in key_files.readable_private(folder)
+    misplaced_keys.refuse_misplaced(folder)
+    assert folder / name in misplaced_keys.readable_private(folder)
     (folder / name).chmod(0o644)
     with pytest.raises(key_files.KeysError, match=r"Others can read .*: run `chmod 600`"):
-        key_files.refuse_misplaced(folder)
+        misplaced_keys.refuse_misplaced(folder)
 
 
 @posix

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formsapp.sealing import key_files
+from formsapp.sealing import key_files, misplaced_keys
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.item_key import ItemKey
 
@@ -180,7 +180,7 @@ def test_after_rotation_old_and_new_answers_open(folder: Path) -> None:
     assert ring.open("zorg", CASE, "klacht", new) == {"a": "new"}
     with pytest.raises(lb.NoKey):
         before.open("zorg", CASE, "klacht", new)
-    with pytest.raises(key_files.KeysError, match="keys new"):
+    with pytest.raises(key_files.KeysError, match="keys list"):
         key_files.rotate_key(folder, "onbekend")
 
 
@@ -218,14 +218,14 @@ def test_a_private_key_counts_as_readable_when_it_can_be_opened_and_only_then(
             path.chmod(0)
         private.chmod(0o755)
         with as_nobody():
-            assert key_files.readable_private(keys) == []
+            assert misplaced_keys.readable_private(keys) == []
         (private / "zorg.key").chmod(0o644)
         private.chmod(0o711)  # who cannot list it can still guess the name of a team
         with as_nobody():
-            assert key_files.readable_private(keys) == [private / "zorg.key"]
+            assert misplaced_keys.readable_private(keys) == [private / "zorg.key"]
     shutil.rmtree(folder / "private")
     (folder.parent / "recovery.txt").unlink()
-    assert key_files.readable_private(folder) == []
+    assert misplaced_keys.readable_private(folder) == []
 
 
 def test_missing_or_broken_key_files_are_named(folder: Path, tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ class Ledger:
         """Read the pages, unless nothing was added since; raises LedgerError or OSError."""
         if not self.folder.is_dir():
             raise LedgerError(f"There is no folder {self.folder} for the ledger: make or mount it.")
-        found = [(file.name, file.stat().st_size) for file in self._files()]
+        found = [(file.name, file.stat().st_size) for file in self.list_files()]
         if found == self._found:
             return
         self._forget()
@@ -126,10 +126,10 @@ class Ledger:
         number = UUID(int=len(self.pages) + 1)
         sealed = self.keyring.letterbox.seal(POST, number, KIND, content)
         # Never an earlier file than the last: a clock may go back.
-        names = [f"{page.at:%Y-%m}{SUFFIX}", *(file.name for file in self._files())]
+        names = [f"{page.at:%Y-%m}{SUFFIX}", *(file.name for file in self.list_files())]
         self._write(self.folder / max(names), base64.b64encode(sealed) + b"\n")
         self._take(page)
-        self._found = [(file.name, file.stat().st_size) for file in self._files()]
+        self._found = [(file.name, file.stat().st_size) for file in self.list_files()]
 
     def _write(self, file: Path, line: bytes) -> None:
         handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
@@ -146,11 +146,11 @@ class Ledger:
         self.pages.append(page)
         page.change(self.state)
 
-    def _files(self) -> list[Path]:
+    def list_files(self) -> list[Path]:
         return sorted(self.folder.glob(f"????-??{SUFFIX}"))
 
     def _lines(self) -> Iterator[bytes]:
-        for file in self._files():
+        for file in self.list_files():
             yield from file.read_bytes().splitlines()
 
     def _open(self, line: bytes) -> Page | None:

@@ -29,9 +29,9 @@ from formsapp.clock import utc_now
 from formsapp.kinds import load_provider
 from formsapp.mail_address import NoAddress
 from formsapp.needed_keys import require_keys
-from formsapp.sealing import key_files
 from formsapp.sealing.intake_key import load_intake_key
 from formsapp.sealing.letterbox import Altered, Keyring, Letterbox, NoKey
+from formsapp.sealing.misplaced_keys import refuse_misplaced
 from formsapp.settings import Settings
 from formsapp.shipped import PACKAGE
 from formsapp.site.built_note import NOTE
@@ -95,7 +95,7 @@ def look_at_keys(patient: Patient) -> Iterator[str]:
         Keyring.load(folder, settings.provider)
     if settings.face != "staff":
         load_intake_key(folder, patient.now)
-    key_files.refuse_misplaced(folder)
+    refuse_misplaced(folder)
     yield from ()
 
 

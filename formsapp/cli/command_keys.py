@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from uuid import uuid4
 
 import click
 
@@ -19,14 +18,23 @@ from formsapp.cli.command_base import FILE, current_settings, with_provider
 from formsapp.cli.command_staff import queue_access_mails
 from formsapp.cli.list_keys import MARK, list_keys
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
+from formsapp.cli.renew_keys import (
+    find_public_half,
+    list_pairs,
+    make_good,
+    make_other_recovery,
+    refuse_unknown_team,
+    refuse_wrong_recovery,
+    seal_anew,
+)
 from formsapp.clock import utc_now
 from formsapp.facts import Facts
 from formsapp.kinds import load_provider
 from formsapp.sealing import key_files
 from formsapp.sealing.intake_key import NAME as INTAKE
 from formsapp.sealing.intake_key import has_intake_key, renew_intake_key
-from formsapp.sealing.item_key import ItemKey
-from formsapp.sealing.letterbox import Altered, Letterbox
+from formsapp.sealing.key_files import RECOVERY
+from formsapp.sealing.letterbox import Letterbox
 from formsapp.sealing.try_keys import try_present
 from formsapp.settings import Settings
 
@@ -82,29 +90,66 @@ def new(recovery: Path | None, team: str | None) -> None:
 @with_provider
 @click.option("--team", "teams", multiple=True, help="Only this team; all keys without it.")
 @click.option("--intake", is_flag=True, help="Only the key that signs receipts.")
-def rotate(teams: tuple[str, ...], *, intake: bool) -> None:
-    """Seal and sign with new keys from now on; what the old ones sealed stays readable."""
+@click.option("--recovery", type=FILE, help="Only the recovery key: where the new one goes, once.")
+@click.option("--go-on", is_flag=True, help="Make none: go on sealing where that was cut off.")
+def rotate(teams: tuple[str, ...], *, intake: bool, recovery: Path | None, go_on: bool) -> None:
+    """Seal and sign with new keys from now on, and seal anew what is there, also while Loket runs.
+
+    The old keys of teams stay, for backups and for the ledger. Cut off while it seals, --go-on
+    does the rest; with --recovery, the same command again.
+    """
     settings = current_settings()
-    folder = settings.data / "keys"
-    facts = load_provider(settings.folder)
-    gone = {team for team in facts.personal_teams if not key_files.has_private(folder, team)}
-    all_teams = [team for team in (*facts.teams, key_files.POST) if team not in gone]
-    for team in teams if teams or intake else all_teams:
+    folder, facts = settings.data / "keys", load_provider(settings.folder)
+    refuse_unknown_team(facts, teams)
+    refuse_absent_folder(recovery)
+    is_all = not (teams or intake or recovery)
+    pairs = list_pairs(facts, folder)
+    if recovery is not None:
+        make_other_recovery(folder, recovery)
+        click.echo(
+            f"Rotated: {RECOVERY}. Take {recovery} offline. Keep the old one as long as the "
+        )
+        click.echo("as long as the backups of before: those open with that.")
+    chosen = pairs if is_all else teams
+    for team in () if go_on else chosen:
         try_present(folder, team)
         key_files.rotate_key(folder, team)
         click.echo(f"Rotated: {team}.")
-    if intake or not teams:
+    if (intake or is_all) and not go_on:
         renew_intake_key(folder, utc_now().date())
         click.echo(f"Rotated: {INTAKE}. Build the site and start Loket again now: a running Loket")
         click.echo("signs receipts with the new key already, and the site says how to check it.")
+    wanted = pairs if recovery else chosen
+    seal_anew(settings, facts, wanted, "keys-rotate", every=recovery is not None)
 
 
-@keys.command()
+@keys.command("recover")
+@with_provider
+@click.option(
+    "--recovery", type=FILE, required=True, help="The file with the recovery key, or - to read it."
+)
+@click.option("--team", "teams", multiple=True, help="Only this team; all without it.")
+def make_lost_good(recovery: Path, teams: tuple[str, ...]) -> None:
+    """Make lost keys of teams good: a new pair, to which all is sealed that the recovery key opens.
+
+    It may be given while Loket runs. Cut off, give it again.
+    """
+    settings = current_settings()
+    folder, facts = settings.data / "keys", load_provider(settings.folder)
+    refuse_unknown_team(facts, teams)
+    ours = [one for one in (*facts.teams, key_files.POST) if one not in facts.personal_teams]
+    secret, wanted = key_files.read_secret(recovery), teams or ours
+    refuse_wrong_recovery(folder, wanted, secret)
+    make_good(settings, facts, wanted, secret)
+    click.echo(f"Take {recovery} offline again, and renew the copy of the keys elsewhere.")
+
+
+@keys.command("hand-over")
 @with_provider
 @click.option("--team", required=True, help="Sealed in person.")
 @click.option("--recovery", type=FILE, required=True, help="The file with its own recovery key.")
 @click.option("--to", "mail", required=True, help="Address of the colleague who gets to read it.")
-def recover(team: str, recovery: Path, mail: str) -> None:
+def hand_over(team: str, recovery: Path, mail: str) -> None:
     """Let a colleague of a team read its earlier cases, with the team's own recovery key.
 
     The colleague has a key, made at "Mijn sleutel". It is logged, and the team is told by mail.
@@ -113,20 +158,12 @@ def recover(team: str, recovery: Path, mail: str) -> None:
     with open_database() as desk, writing(desk.session):
         box = Letterbox.load(desk.settings.data / "keys", desk.settings.provider)
         taker = find_taker(desk, team, mail)
-        if public_half(secret) != box.recovery_of(team):
+        if find_public_half(secret) != box.recovery_of(team):
             raise click.UsageError(f"{recovery} does not hold the recovery key of {team!r}.")
         count = recover_cases(desk.session, secret, taker, by=OPERATOR, now=desk.now)
         roles = desk.facts.personal_teams[team]
         queue_access_mails(desk, RECOVERED, find_holders(desk, roles))
     click.echo(f"{mail} can open {count} more cases. Take {recovery} offline again.")
-
-
-def public_half(secret: str) -> str:
-    """Return the public half of a private key; a dash for what is none."""
-    try:
-        return ItemKey(uuid4(), secret).public
-    except Altered:
-        return "-"
 
 
 def find_taker(desk: OpenedDatabase, team: str, mail: str) -> Taker:

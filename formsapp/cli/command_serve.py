@@ -27,7 +27,7 @@ from formsapp.clock import utc_now
 from formsapp.consent_watch import ConsentWatch
 from formsapp.kinds import load_provider
 from formsapp.needed_keys import require_keys
-from formsapp.sealing import key_files
+from formsapp.sealing import misplaced_keys
 from formsapp.settings import VARIABLES, Settings, SettingsError
 from formsapp.site.whole_site import DRAFT
 from formsapp.typed_text import clean_line
@@ -109,7 +109,7 @@ def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
     share_routes(app)
     refuse_broken_site(built_site(app))
     if not settings.demo:
-        key_files.refuse_misplaced(settings.data / "keys")
+        misplaced_keys.refuse_misplaced(settings.data / "keys")
     create_private(settings.database_file)
     with app.app_context(), database_errors():
         migrate(db.engine, services().keyring)
@@ -154,7 +154,7 @@ def refuse_private_keys(settings: Settings) -> None:
     """
     if settings.face != "client" or settings.demo:
         return
-    for file in key_files.readable_private(settings.data / "keys"):
+    for file in misplaced_keys.readable_private(settings.data / "keys"):
         raise SettingsError(
             f"LOKET_FACE is client, but this process can read {file}: give it a data folder of "
             "its own with keys/public alone, or a system user that cannot read keys/private."

@@ -11,7 +11,6 @@ that is, is not checked: the client side may well read files of the staff side's
 from __future__ import annotations
 
 import os
-import re
 import stat
 import sys
 from collections.abc import Iterable, Iterator
@@ -28,11 +27,6 @@ RECOVERY = "recovery"
 POST = "post"
 """The pair that seals mail in the outbox: only the staff side's worker opens it."""
 PUT_BACK = "put the file back as it was, or remove it if that is lost"
-IDENTITY = re.compile(rb"AGE-SECRET-KEY-1[0-9A-Z]{58}", re.IGNORECASE)
-KEY_FILE_BYTES = 1 << 20
-"""How large a file may be in which private keys are looked for."""
-BETWEEN_SIGNS = re.compile(rb"[\0\s]+")
-"""What UTF-16, a pasted line or a slip of the hand puts between the signs of a key."""
 
 
 class KeysError(Exception):
@@ -91,15 +85,31 @@ def rotate_key(folder: Path, team: str) -> None:
         KeysError: The team has no pair yet, or its private key file is no text.
 
     """
-    private = _private_file(folder, team)
-    if not private.exists():
-        raise KeysError(f"Team {team!r} has no private key here: run `loket keys new`.")
-    identity = pyrage.x25519.Identity.generate()
+    if not has_private(folder, team):
+        raise KeysError(
+            f"Team {team!r} has no private key here: run `loket keys list`, which says what to do."
+        )
+    add_pair(folder, team)
+
+
+def add_pair(folder: Path, team: str) -> None:
+    """Give a team a pair, beside the private keys that it may have; raises KeysError."""
+    private, identity = _private_file(folder, team), pyrage.x25519.Identity.generate()
+    older = _read_keys(private) if private.exists() else []
+    private.parent.mkdir(exist_ok=True, mode=0o700)
     # The private half first: what is sealed to a published key can then always be opened.
-    replace_key_file(
-        private, "".join(f"{line}\n" for line in (*_read_keys(private), identity)), 0o600
-    )
+    replace_key_file(private, "".join(f"{line}\n" for line in (*older, identity)), 0o600)
     replace_key_file(_public_file(folder, team), f"{identity.to_public()}\n", 0o644)
+
+
+def renew_recovery(folder: Path, file: Path) -> None:
+    """Give the provider another recovery key, whose private half is written to ``file``, once.
+
+    Raises:
+        KeysError: The file exists.
+
+    """
+    _make_pair(_public_file(folder, RECOVERY), file)
 
 
 def has_private(folder: Path, team: str) -> bool:
@@ -121,8 +131,13 @@ def read_keys_of(folder: Path, team: str) -> list[str]:
 
 
 def read_secret(file: Path) -> str:
-    """Return the private key in a file that was kept offline; raises KeysError or OSError."""
-    return _read_one_key(file)
+    """Return the private key in a file that was kept offline; raises KeysError or OSError.
+
+    A dash is what comes in: so root gives a file that nobody else may read.
+    """
+    if str(file) == "-":
+        return _only_key(_list_keys(sys.stdin.read(), file), file)
+    return read_one_key(file)
 
 
 def drop_private(folder: Path, team: str) -> None:
@@ -141,7 +156,7 @@ def read_public(folder: Path) -> dict[str, str]:
     if not paths:
         raise KeysError(f"There are no public keys in {folder / 'public'}: run `loket keys new`.")
     refuse_swappable(folder, paths)
-    return {path.stem: _read_one_key(path) for path in paths}
+    return {path.stem: read_one_key(path) for path in paths}
 
 
 def read_private(folder: Path) -> dict[str, list[str]]:
@@ -159,55 +174,6 @@ def read_private(folder: Path) -> dict[str, list[str]]:
     return {path.stem: _read_keys(path) for path in paths}
 
 
-def readable_private(folder: Path) -> list[Path]:
-    """Return the private key files that this process can read, whether or not it should.
-
-    Names of teams are tried as well: a file may be readable in a folder that cannot be listed.
-    """
-    private = folder / "private"
-    names = {f"{path.stem}.key" for path in (folder / "public").glob("*.pub")}
-    with suppress(OSError):
-        names |= {path.name for path in private.iterdir()}
-    found = [path for name in sorted(names) if _can_open(path := private / name)]
-    return sorted({*found, *_find_private(folder)})
-
-
-def refuse_misplaced(folder: Path) -> None:
-    """Look for private keys in small files directly beside ``folder`` and anywhere below it.
-
-    Raises:
-        KeysError: One is the recovery key, or others can read a file below ``folder`` with one.
-
-    """
-    files = (folder / "public").glob(f"*{RECOVERY}.pub")
-    offline = {_read_one_key(file).lower() for file in files}
-    for path, public in _find_private(folder).items():
-        if offline & public:
-            raise KeysError(f"{path} holds the recovery key: take it off this machine.")
-        if path.is_relative_to(folder):
-            refuse_readable(path)
-
-
-def _find_private(folder: Path) -> dict[Path, set[str]]:
-    """Return files with private keys that this process can read, and their public halves."""
-    found: dict[Path, set[str]] = {}
-    for path in sorted({*folder.parent.glob("*"), *folder.rglob("*")}):
-        with suppress(OSError):
-            if path.is_file() and path.stat().st_size <= KEY_FILE_BYTES:
-                found[path] = _public_halves(path.read_bytes())
-    return {path: public for path, public in found.items() if public}
-
-
-def _public_halves(content: bytes) -> set[str]:
-    """Return the public halves of the private keys in a file, however it is written."""
-    found = set()
-    for line in IDENTITY.findall(BETWEEN_SIGNS.sub(b"", content)):
-        with suppress(pyrage.IdentityError):
-            identity = pyrage.x25519.Identity.from_str(line.decode().upper())
-            found.add(str(identity.to_public()))
-    return found
-
-
 def _read_keys(path: Path) -> list[str]:
     """Return the keys in a file, without comments and what an editor adds (a BOM, CRLF, spaces).
 
@@ -216,17 +182,25 @@ def _read_keys(path: Path) -> list[str]:
 
     """
     try:
-        lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
+        return _list_keys(path.read_text(encoding="utf-8-sig"), path)
     except UnicodeDecodeError as error:
         raise KeysError(f"{path} is no text in UTF-8: {PUT_BACK}.") from error
+
+
+def _list_keys(text: str, path: Path) -> list[str]:
+    lines = [line.strip() for line in text.splitlines()]
     found = [line for line in lines if line and not line.startswith("#")]
     if not found:
         raise KeysError(f"{path} holds no key: {PUT_BACK}.")
     return found
 
 
-def _read_one_key(path: Path) -> str:
-    first, *others = _read_keys(path)
+def read_one_key(path: Path) -> str:
+    return _only_key(_read_keys(path), path)
+
+
+def _only_key(found: list[str], path: Path) -> str:
+    first, *others = found
     if others:
         raise KeysError(f"{path} must hold one key: {PUT_BACK}.")
     return first
@@ -315,14 +289,6 @@ def _refuse_open_to_others(bits: int, what: str, mode: str, *paths: Path) -> Non
     for path in paths:
         if os.name == "posix" and path.stat().st_mode & bits:
             raise KeysError(f"Others can {what} {path}: run `chmod {mode}` on it.")
-
-
-def _can_open(path: Path) -> bool:
-    try:
-        with path.open("rb"):
-            return True
-    except OSError:
-        return False
 
 
 def _public_file(folder: Path, name: str) -> Path:

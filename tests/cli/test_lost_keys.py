@@ -54,7 +54,8 @@ def test_a_private_half_that_is_no_key_gives_no_public_one(run: Run, data: Path)
 def test_a_pair_that_is_lost_is_made_anew(run: Run, data: Path, name: str) -> None:
     public, private = (data / "keys" / one for one in (f"public/{name}.pub", f"private/{name}.key"))
     private.unlink()
-    assert f"if it is lost, remove {public} and make a new pair" in told()
+    assert "if it is lost, `loket --provider doz-thuiszorg keys recover --recovery FILE`" in told()
+    assert f"Without that too, remove {public} and make a new pair" in told()
     public.unlink()
     assert run("keys", "new").status == 0
     assert told() == ""

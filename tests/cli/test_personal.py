@@ -160,10 +160,10 @@ def test_the_team_s_own_recovery_key_is_made_and_used_by_a_command(
     provider.session.close()
     to = ("--team", TEAM, "--to", "ans@voorbeeld.nl")
     other = tmp_path / "recovery.key"
-    refused(run("keys", "recover", *to, "--recovery", str(other)), "does not hold")
+    refused(run("keys", "hand-over", *to, "--recovery", str(other)), "does not hold")
     wrong = (*to[:3], "wie@voorbeeld.nl")
-    refused(run("keys", "recover", *wrong, "--recovery", str(file)), "has no key")
-    ran = run("keys", "recover", *to, "--recovery", str(file))
+    refused(run("keys", "hand-over", *wrong, "--recovery", str(file)), "has no key")
+    ran = run("keys", "hand-over", *to, "--recovery", str(file))
     assert (ran.status, "1 more case" in ran.out) == (0, True)
     session = provider.session
     staff = session.scalars(sa.select(Staff).where(Staff.mail == "ans@voorbeeld.nl")).one()

@@ -51,6 +51,8 @@ HAPPENED = {
     "recover": _("geopend voor een collega met de herstelsleutel van het team"),
     "recovery-new": _("herstelsleutel van het team gemaakt"),
     "recovery-add": _("eerdere berichten ook aan de herstelsleutel van het team verzegeld"),
+    "keys-rotate": _("alles verzegeld aan de nieuwste sleutel van het team"),
+    "keys-recover": _("verloren sleutel van het team hersteld met de herstelsleutel"),
     "own-key-new": _("eigen sleutel gemaakt"),
     "own-key-open": _("eigen sleutel geopend"),
     "ruling": _("uitspraak van de klachtencommissie vastgelegd"),

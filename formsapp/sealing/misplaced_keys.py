@@ -1,0 +1,75 @@
+"""Private keys that lie where they must not: found under any name, however they are written."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
+
+from formsapp.sealing.key_files import RECOVERY, KeysError, read_one_key, refuse_readable
+
+IDENTITY: Final = re.compile(rb"AGE-SECRET-KEY-1[0-9A-Z]{58}", re.IGNORECASE)
+KEY_FILE_BYTES: Final = 1 << 20
+"""How large a file may be in which private keys are looked for."""
+BETWEEN_SIGNS: Final = re.compile(rb"[\0\s]+")
+"""What UTF-16, a pasted line or a slip of the hand puts between the signs of a key."""
+
+
+def readable_private(folder: Path) -> list[Path]:
+    """Return the private key files that this process can read, whether or not it should.
+
+    Names of teams are tried as well: a file may be readable in a folder that cannot be listed.
+    """
+    private = folder / "private"
+    names = {f"{path.stem}.key" for path in (folder / "public").glob("*.pub")}
+    with suppress(OSError):
+        names |= {path.name for path in private.iterdir()}
+    found = [path for name in sorted(names) if _can_open(path := private / name)]
+    return sorted({*found, *_find_private(folder)})
+
+
+def refuse_misplaced(folder: Path) -> None:
+    """Look for private keys in small files directly beside ``folder`` and anywhere below it.
+
+    Raises:
+        KeysError: One is the recovery key, or others can read a file below ``folder`` with one.
+
+    """
+    files = (folder / "public").glob(f"*{RECOVERY}.pub")
+    offline = {read_one_key(file).lower() for file in files}
+    for path, public in _find_private(folder).items():
+        if offline & public:
+            raise KeysError(f"{path} holds the recovery key: take it off this machine.")
+        if path.is_relative_to(folder):
+            refuse_readable(path)
+
+
+def _find_private(folder: Path) -> dict[Path, set[str]]:
+    """Return files with private keys that this process can read, and their public halves."""
+    found: dict[Path, set[str]] = {}
+    for path in sorted({*folder.parent.glob("*"), *folder.rglob("*")}):
+        with suppress(OSError):
+            if path.is_file() and path.stat().st_size <= KEY_FILE_BYTES:
+                found[path] = _public_halves(path.read_bytes())
+    return {path: public for path, public in found.items() if public}
+
+
+def _public_halves(content: bytes) -> set[str]:
+    """Return the public halves of the private keys in a file, however it is written."""
+    found = set()
+    for line in IDENTITY.findall(BETWEEN_SIGNS.sub(b"", content)):
+        with suppress(pyrage.IdentityError):
+            identity = pyrage.x25519.Identity.from_str(line.decode().upper())
+            found.add(str(identity.to_public()))
+    return found
+
+
+def _can_open(path: Path) -> bool:
+    try:
+        with path.open("rb"):
+            return True
+    except OSError:
+        return False

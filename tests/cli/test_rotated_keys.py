@@ -1,0 +1,241 @@
+"""New keys: all that is there is sealed to them, whatever cuts that off; a lost one made good."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.cases.database import make_engine
+from formsapp.cases.migrate_database import migrate
+from formsapp.cases.models import Event
+from formsapp.cli import main as loket
+from formsapp.cli.renew_keys import find_public_half
+from formsapp.sealing.key_files import read_private, read_public, rotate_key
+from formsapp.sealing.letterbox import Keyring
+from tests.apart import KILLED, run_apart
+from tests.by_day import some_of
+from tests.cli.commands import PROVIDER, Run, refused
+from tests.cli.house import House, make_house
+from tests.cli.sealed_rows import add_rows, count_opened
+from tests.conftest import REPO
+
+HANDBOOK = REPO / "docs/common/handboek/organisatie/sleutels.md"
+ROWS = 7
+"""What the house holds, sealed for its team and for mail."""
+
+
+@pytest.fixture
+def house(run: Run, session: Session, data: Path, tmp_path: Path) -> House:
+    made = make_house(run, session, data, tmp_path)
+    add_rows(session, data)
+    made.close()
+    return made
+
+
+@pytest.fixture
+def recovery(tmp_path: Path) -> Path:
+    return tmp_path / "recovery.key"
+
+
+def address(house: House) -> str:
+    return f"sqlite:///{house.data / 'loket.sqlite'}"
+
+
+def newest(house: House) -> list[str]:
+    private = read_private(house.data / "keys")
+    return [private["zorg"][-1], private["post"][-1]]
+
+
+def all_keys(house: House) -> list[str]:
+    return [one for keys in read_private(house.data / "keys").values() for one in keys]
+
+
+def actions(house: House) -> list[tuple[str, str]]:
+    found = sa.select(Event.action, Event.ground).where(Event.action.startswith("keys-"))
+    rows = house.session.execute(found.order_by(Event.number)).all()
+    house.session.close()
+    return [(action, ground) for action, ground in rows]
+
+
+def can_export(house: House) -> bool:
+    out = house.data / "case.json"
+    return house.run("case", "export", house.reference, "--out", str(out)).status == 0
+
+
+def test_all_that_is_there_is_sealed_to_the_newest_keys(house: House) -> None:
+    before = all_keys(house)
+    ran = house.run("keys", "rotate")
+    assert ran.status == 0, ran.err
+    assert "Sealed anew for zorg: 1 case keys, 1 memos, 1 tasks, 1 circles" in ran.out
+    assert "Sealed anew for post: 1 mails." in ran.out
+    assert "zorg: 1 of 1 case keys" in ran.err
+    assert count_opened(address(house), *newest(house)) == (ROWS, ROWS)
+    assert count_opened(address(house), *before) == (0, ROWS)
+    assert ("keys-rotate", "zorg") in actions(house)
+    assert (
+        house.run("case", "export", house.reference, "--out", str(house.data / "a.json")).status
+        == 0
+    )
+    assert house.run("audit", "verify").status == 0
+
+
+def test_a_new_recovery_key_opens_all_and_the_one_of_before_no_more(
+    house: House, recovery: Path, tmp_path: Path
+) -> None:
+    house.keep()
+    other = tmp_path / "other.key"
+    assert house.run("keys", "rotate", "--recovery", str(other)).status == 0
+    assert other.stat().st_mode & 0o077 == 0
+    assert count_opened(address(house), other.read_text().strip()) == (ROWS, ROWS)
+    assert count_opened(address(house), recovery.read_text().strip()) == (0, ROWS)
+    again = house.run("keys", "rotate", "--recovery", str(other))
+    assert (again.status, "Sealed anew" in again.out) == (0, True)
+    refused(house.run("keys", "rotate", "--recovery", str(recovery)), "exists: choose another")
+    for lost in ("zorg", "post"):
+        (house.data / f"keys/private/{lost}.key").unlink()
+    assert house.run("keys", "recover", "--recovery", str(other)).status == 0
+    house.keep()
+
+
+def test_a_lost_key_is_made_good_as_the_handbook_says(house: House, recovery: Path) -> None:
+    """The drill: all keys of the staff side are gone, also the one of the ledger and of mail."""
+    house.keep()
+    shutil.rmtree(house.data / "keys/private")
+    told = re.search(r"`loket (keys recover [^`]*)`", HANDBOOK.read_text(encoding="utf-8"))
+    assert told is not None
+    ran = house.run(*told[1].replace("BESTAND", str(recovery)).split())
+    assert ran.status == 0, ran.err
+    assert "Made: zorg.\n" in ran.out
+    assert "pages of the ledger" in ran.out
+    assert count_opened(address(house), *newest(house)) == (ROWS, ROWS)
+    assert (
+        house.run("case", "export", house.reference, "--out", str(house.data / "a.json")).status
+        == 0
+    )
+    assert ("keys-recover", "zorg") in actions(house)
+    house.keep()
+    again = house.run("keys", "recover", "--recovery", str(recovery))
+    assert (again.status, "Made" in again.out) == (0, False)
+    assert "Sealed anew for zorg: nothing" in again.out
+
+
+def test_an_older_copy_of_a_private_key_is_made_good_too(house: House, recovery: Path) -> None:
+    file = house.data / "keys/private/zorg.key"
+    old = file.read_text()
+    assert house.run("keys", "rotate", "--team", "zorg").status == 0
+    file.write_text(old)
+    ran = house.run("keys", "recover", "--team", "zorg", "--recovery", str(recovery))
+    assert "Made: zorg" in ran.out
+    assert count_opened(address(house), *newest(house)) == (ROWS, ROWS)
+
+
+def test_a_key_that_recovers_nothing_changes_nothing(house: House, tmp_path: Path) -> None:
+    (house.data / "keys/private/zorg.key").unlink()
+    before = sorted((one, one.stat().st_mtime_ns) for one in (house.data / "keys").rglob("*"))
+    other = tmp_path / "other.key"
+    for content in (read_private(house.data / "keys")["post"][0], "AGE-SECRET-KEY-1", "x"):
+        other.write_text(content)
+        ran = house.run("keys", "recover", "--recovery", str(other))
+        refused(ran, "is not the recovery key that opens what zorg has")
+    refused(house.run("keys", "recover", "--recovery", str(tmp_path / "no.key")), "No such file")
+    refused(house.run("keys", "recover", "--team", "wie", "--recovery", str(other)), "no team")
+    (house.data / "keys/private/post.key").write_text("")
+    known = tmp_path / "recovery.key"
+    refused(house.run("keys", "recover", "--recovery", str(known)), "put the file back as it was")
+    (house.data / "keys/private/post.key").unlink()
+    after = sorted((one, one.stat().st_mtime_ns) for one in (house.data / "keys").rglob("*"))
+    assert {one for one, _ in after} <= {one for one, _ in before}
+
+
+ROTATE = ["keys", "rotate", "--team", "zorg", "--team", "post"]
+
+
+@pytest.mark.parametrize("what", ["rotate", "recovery", "recover"])
+def test_killed_anywhere_all_opens_and_the_rest_is_done_later(
+    house: House, recovery: Path, tmp_path: Path, what: str
+) -> None:
+    """Before each of some changes of files and statements; the last time it is not killed."""
+    other, secret = tmp_path / "other.key", recovery.read_text().strip()
+    command = {
+        "rotate": ROTATE,
+        "recovery": ["keys", "rotate", "--recovery", str(other)],
+        "recover": ["keys", "recover", "--recovery", str(recovery)],
+    }[what]
+    if what == "recover":
+        shutil.rmtree(house.data / "keys/private")
+
+    def renew() -> None:
+        assert loket(command) == 0
+
+    for killed_at in count(*some_of([(1 + n, 89) for n in range(89)], 89)[0]):
+        ended = run_apart(renew, killed_at=killed_at, statements=True)
+        private = [] if what == "recover" else all_keys(house)
+        assert count_opened(address(house), *private, secret) == (ROWS, ROWS)
+        if what == "recovery" and ended == KILLED and is_unused(house, other):
+            other.unlink()
+        if what != "recover":
+            assert Keyring.load(house.data / "keys", PROVIDER)
+        if ended != KILLED:
+            break
+    assert ended == 0
+    if what == "rotate":
+        assert house.run(*ROTATE, "--go-on").status == 0
+    assert count_opened(address(house), *newest(house)) == (ROWS, ROWS)
+    used = other if what == "recovery" else recovery
+    assert count_opened(address(house), used.read_text().strip()) == (ROWS, ROWS)
+    assert house.run("audit", "verify").status == 0
+
+
+def is_unused(house: House, other: Path) -> bool:
+    """Whether a new recovery key was written and not made public yet: nothing is sealed to it."""
+    public = read_public(house.data / "keys")["recovery"]
+    return other.exists() and find_public_half(other.read_text().strip()) != public
+
+
+def test_cut_off_before_it_sealed_it_goes_on_without_another_key(house: House) -> None:
+    for team in ("zorg", "post"):
+        rotate_key(house.data / "keys", team)
+    made = all_keys(house)
+    assert house.run(*ROTATE, "--go-on").status == 0
+    assert all_keys(house) == made
+    assert count_opened(address(house), *newest(house)) == (ROWS, ROWS)
+
+
+def test_root_can_give_a_recovery_key_that_nobody_else_may_read(
+    house: House, recovery: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (house.data / "keys/private/zorg.key").unlink()
+    with recovery.open(encoding="utf-8") as given:
+        monkeypatch.setattr(sys, "stdin", given)  # no real part: a test has no pipe of its own
+        assert house.run("keys", "recover", "--recovery", "-").status == 0
+    assert count_opened(address(house), *newest(house)) == (ROWS, ROWS)
+
+
+@pytest.fixture
+def big_house(
+    run: Run, data: Path, tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[House]:
+    (data / "loket.sqlite").unlink()
+    monkeypatch.setenv("LOKET_DATABASE", postgres_url)
+    engine = make_engine(postgres_url)
+    migrate(engine)
+    with Session(engine) as session:
+        yield make_house(run, session, data, tmp_path)
+    engine.dispose()
+
+
+def test_on_postgresql_too(big_house: House, recovery: Path, postgres_url: str) -> None:
+    add_rows(big_house.session, big_house.data)
+    assert big_house.run("keys", "rotate").status == 0
+    assert count_opened(postgres_url, *newest(big_house)) == (ROWS, ROWS)
+    (big_house.data / "keys/private/zorg.key").unlink()
+    assert big_house.run("keys", "recover", "--recovery", str(recovery)).status == 0
+    assert count_opened(postgres_url, *newest(big_house)) == (ROWS, ROWS)

@@ -2,7 +2,7 @@
 // scripts the page is a list from A to Z. How words are cut comes with the index.
 (function () {
   var place = document.getElementById("zoek"), form = place.firstChild, input = form.q, count = place.children[1],
-    list = place.children[2], index, places = [], known = new Map(), subjects = new Map(), names, alike = {}, phrases = [], stop, timer,
+    list = place.children[2], index, places = [], known = new Map(), subjects = new Map(), names, sounds, alike = {}, phrases = [], stop, timer,
     // A number of a message, or the code of a receipt: with a figure or a dash, since "zelfmoord" is neither.
     code = /^\W*(?=.*\d|.*-)(z\W?\w{4}\W?\w{4}|z\W\w*\d[\w-]*|([0-9a-hjkmnp-tv-z]{5}\W?){4})\W*$/i;
 
@@ -20,7 +20,7 @@
   // "zeg het af" asks for "afzeggen", and "vertrouwens persoon" for one word.
   function join(words) {
     for (var at = 0; at < words.length; at++) for (var to = at + 1; to < words.length; to++) {
-      var one = [to == at + 1 ? words[at] + words[to] : "", words[to].length < 6 ? words[to] + words[at] : ""]
+      var one = [to == at + 1 ? words[at] + words[to] : "", index.before.includes(words[to]) ? words[to] + words[at] : ""]
         .find(function (word) { return word.length > 4 && known.has(stem(word)) && !(stop.has(words[at]) && stop.has(words[to])); });
       if (one) return join(words.slice(0, at).concat(one, words.slice(at + 1, to), words.slice(to + 1)));
     }
@@ -40,10 +40,11 @@
   // What a compound that no page has is made of: two words of the site or, with half, one at an end.
   function parts(word, half) {
     for (var at = word.length - 3; at > 2; at--) {
-      var head = forms(word.slice(0, at), half ? .6 : .9), tail = forms(word.slice(at), .4);
-      if (half ? at > 3 && some(head) : some(head) && some(tail)) return half ? head : Object.assign(tail, head);
+      var first = word.slice(0, at), last = word.slice(at), head = forms(first, half ? .6 : .9), tail = forms(last, .4);
+      if (stop.has(last)) tail = {};
+      if (half ? at > 3 && some(head) : some(head) && some(tail)) return half ? head : index.before.includes(first) ? forms(last, .9) : Object.assign(tail, head);
     }
-    for (at = 3; half && word.length - at > 3; at++) if (some(tail = forms(word.slice(at), .3))) return tail;
+    for (at = 3; half && word.length - at > 4; at++) if (some(tail = forms(word.slice(at), .3))) return tail;
     return {};
   }
   // Whether one letter more, less, other, or two turned round make the one word of the other;
@@ -76,8 +77,8 @@
       .reduce(function (found, next) { return some(found) ? found : next(); }, found);
     function slips(many) {
       var short = cut.length < 5;
-      names.forEach(function (name) {
-        var heardAs = sound(name);
+      names.forEach(function (name, at) {
+        var heardAs = sounds[at];
         if (name.length < 3 || typed.length < 5 || short && !subjects.has(name) || heardAs[0] != heard[0]) return;
         if (near(heard, heardAs, many, short) || near(cut, name, many, short)) found[name] = typed.length > 6 ? .6 : .5;
         if (!short && near(cut, name, 1, true)) said.add(alike[name] || name);
@@ -110,16 +111,18 @@
     return score;
   }
   // The places that fit best, each page once before any twice. What someone asks in danger has a
-  // place that comes before all others.
+  // place that comes before all others; a word of what is not here says that nothing is.
   function search(text, typing) {
-    var all = split(text), said = new Set(), meant = new Set(), whole = {}, seen = {}, once = [], twice = [], score, first, found, most;
-    score = rate(sift(join(all)), typing, said, meant);
+    var all = split(text), sought, said = new Set(), meant = new Set(), whole = {}, seen = {}, once = [], twice = [], score, first, found, most;
+    sought = sift(join(all));
+    score = rate(sought, typing, said, meant);
     all.map(stem).forEach(function (word) { said.add(alike[word] || word); meant.add(alike[word] || word); });
     phrases.forEach(function (phrase) {
       function has(word) { return this.has(word); }
       if (phrase.danger && phrase.words.every(has, said)) first = phrase.places[0];
       if (phrase.words.length > 1 && phrase.words.every(has, meant)) phrase.places.forEach(function (to) { whole[to] = Math.max(whole[to] || 0, 3 * phrase.words.length); });
     });
+    if (first == null && sought.some(function (word) { return index.elsewhere.includes(stem(word)); })) return [];
     Object.keys(whole).forEach(function (to) { score[to] = (score[to] || 0) + whole[to]; });
     found = Object.keys(score).filter(function (to) { return to != first && score[to]; }).sort(function (a, b) { return score[b] - score[a] || a - b; });
     most = score[found[0]] / 4;
@@ -132,17 +135,24 @@
     });
     return once.concat(twice).slice(0, 6);
   }
+  function address(at) {
+    var found = places[at];
+    return !found.of && document.querySelector(found.part) ? found.part : "../" + found.page + found.part;
+  }
   function item(at) {
     var found = places[at], row = document.createElement("li"), link = document.createElement("a"), answer = !found.of && document.querySelector(found.part);
-    link.href = answer ? found.part : "../" + found.page + found.part;
+    link.href = address(at);
     link.textContent = found.title[0].toUpperCase() + found.title.slice(1);
     row.append(link);
     if (answer) row.append(answer.querySelector("p").cloneNode(true));
     else if (found.of != found.title) row.append(" ", Object.assign(document.createElement("small"), { textContent: found.of }));
     return row;
   }
+  function find(text, typing) {
+    return search(code.test(text) ? place.dataset.code : text, typing);
+  }
   function show(typing) {
-    var text = input.value.trim(), secret = code.test(text), found = text && index ? search(secret ? place.dataset.code : text, typing) : [], none, call;
+    var text = input.value.trim(), found = text && index ? find(text, typing) : [], none, call;
     list.replaceChildren.apply(list, found.map(item));
     if (!text || !index) return count.textContent = "";
     none = place.dataset.none.split("|");
@@ -152,7 +162,7 @@
       call = document.getElementById("contact");
       if (call) list.appendChild(document.createElement("li")).append(call.querySelector("p").cloneNode(true));
     }
-    history.replaceState(null, "", secret ? location.pathname : "?q=" + encodeURIComponent(text));
+    history.replaceState(null, "", code.test(text) ? location.pathname : "?q=" + encodeURIComponent(text));
   }
   function weigh(word, to, weight) {
     if (!known.has(word)) known.set(word, new Map());
@@ -197,6 +207,7 @@
       });
     });
     names = Array.from(known.keys());
+    sounds = names.map(sound);
     stop = new Set(index.stop);
   }
   place.index.then(function (got) {
@@ -217,4 +228,5 @@
   });
   place.words = function (text) { return sift(split(text)); };
   place.stem = stem;
+  place.find = function (text) { return find(text).map(address); };
 })();

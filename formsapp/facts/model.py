@@ -262,7 +262,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     ``council`` is the clients' council, ``counsellor`` the confidential counsellor
     (vertrouwenspersoon); ``umbrellas`` are organisations whose rules apply here;
     ``subjects`` are the everyday words by which visitors search; ``alike`` are words that ask
-    for the same as another, by that.
+    for the same as another, by that, and ``elsewhere`` are words of what no care is about.
     """
 
     provider: Provider
@@ -292,6 +292,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     objections: tuple[Objection, ...] = ()
     subjects: dict[str, Subject] = field(default_factory=dict)
     alike: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    elsewhere: dict[str, tuple[str, ...]] = field(default_factory=dict)
     regulations: dict[str, Fact[str]] = field(default_factory=dict)
     partners: dict[str, Fact[str]] = field(default_factory=dict)
     counsellor: Reach | None = None

@@ -51,7 +51,7 @@ def make_list_pages(
     subjects = search_subjects.resolve_subjects(facts, known)
     entries = search_subjects.list_entries(subjects, found, "../")
     places = [*found, *search_index.subject_places(subjects, known, SEARCH)]
-    index = _write_index(search_index.build_index(places, facts.alike))
+    index = _write_index(places, facts)
     files = {hashed_name(script, "js"): script, hashed_name(index, "json"): index}
     search_page = (
         pages[SEARCH][1]
@@ -73,7 +73,18 @@ def _name_places(
     return {place.url: place for place in (*found, home)} | _named_paragraphs(parts)
 
 
-def _write_index(index: Mapping[str, object]) -> str:
+def _list_alike(facts: Facts) -> dict[str, tuple[str, ...]]:
+    """Return the words that ask for the same, with the provider's own for a visit and the care."""
+    own = {"afspraak": facts.words.say("bezoek"), "hulp": facts.words.say("zorg")}
+    return {
+        word: (*others, noun.one, noun.many or noun.one) if (noun := own.get(word)) else others
+        for word, others in facts.alike.items()
+    }
+
+
+def _write_index(places: Iterable[search_index.SearchPlace], facts: Facts) -> str:
+    elsewhere = [word for words in facts.elsewhere.values() for word in words]
+    index = search_index.build_index(places, _list_alike(facts), elsewhere)
     return json.dumps(index, ensure_ascii=False, separators=(",", ":"))
 
 

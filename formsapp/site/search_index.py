@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, pairwise
@@ -40,6 +40,8 @@ zie ziet zij zijn zo zoals zou zouden
 """
 _CONSONANT: Final = "([b-df-hj-np-tv-z])"
 _BEFORE: Final = "aan|af|bij|door|in|kwijt|mee|na|om|op|over|terug|toe|uit|voor|weg"
+BEFORE: Final = _BEFORE.split("|")
+"""What stands before a verb, or apart from it: *zeg … af*."""
 CUTS: Final = (
     (6, rf"^({_BEFORE})ge(.{{3,}}?)(?:(en)|[dt])$", "$1$2$3"),  # "weggelopen", "opgezegd"
     (4, "heden$", "heid"),
@@ -66,11 +68,14 @@ TRIES: Final = (
     ("tjes?$", ""),
     ("jes?$", ""),
     ("^on", ""),
+    ("s$", ""),
 )
 """What is tried, in order, of a word that no page has: the script alone does that, so that
 ``geweld`` stays what it is."""
 OF_TITLE: Final = {0: 0, 1: 7, 2: 4, 3: 2}
 """What a word weighs by how many of them stand in a title together: one says most."""
+SPREAD: Final = 5
+"""In the text of more places than this, a word says nothing of any of them."""
 KEYS: Final = "qwertyuiop  asdfghjkl  zxcvbnm"
 """The letters as they lie on a keyboard, a row after the other."""
 STOP: Final = frozenset(_EMPTY.split())
@@ -109,6 +114,11 @@ def typed_words(text: str) -> list[str]:
     plain = re.sub("['\N{RIGHT SINGLE QUOTATION MARK}]s(?![a-z])", "", text.lower())
     plain = _ACCENT.sub("", unicodedata.normalize("NFD", plain)).translate(_WHOLE_LETTERS)
     return _WORD.findall(plain)
+
+
+def _cut(text: str) -> list[str]:
+    """Return the stems of the words of a text."""
+    return [stem(word) for word in typed_words(text)]
 
 
 def search_words(text: str) -> list[str]:
@@ -154,46 +164,63 @@ def subject_places(
 
 
 def build_index(
-    found: Iterable[SearchPlace], alike: Mapping[str, Sequence[str]] | None = None
+    found: Iterable[SearchPlace],
+    alike: Mapping[str, Sequence[str]] | None = None,
+    elsewhere: Iterable[str] = (),
 ) -> dict[str, object]:
     """Return the index that the search page's script reads.
 
     Args:
         found: all places, some more than once.
         alike: words that ask for the same as another, by that.
+        elsewhere: words of what no care is about; those that the site says are left out.
 
     Returns:
         ``places``: see :func:`_list_by_page`; ``words``: stems that lead to the same places, and
         the numbers of those, see :func:`_list_steps`; ``asked`` and ``danger``: what people ask,
         see :func:`_list_asked`; what is asked in danger brings its first place before all others;
-        ``alike``: the stems that another stands for, by that; ``stop``: the words
-        that are not searched for; ``cuts``, ``tries`` and ``keys``: see :data:`CUTS`,
-        :data:`TRIES` and :data:`KEYS`.
+        ``alike``: the stems that another stands for, by that; ``stop``: the words that are not
+        searched for; the others are :data:`CUTS`, :data:`TRIES`, :data:`KEYS`, :data:`BEFORE`.
 
     """
     places = _merge_by_address(found)
-    same = {stem(word): [stem(one) for one in others] for word, others in (alike or {}).items()}
+    same = _cut_alike(alike or {})
     first = {one: word for word, others in same.items() for one in others}
     asked = _list_asked((place.asked for place in places), first)
     danger = _list_asked((place.danger for place in places), first)
+    spoken = {word for text in asked for word in text.split()}
     danger = {text: danger[text] | asked.pop(text) for text in danger}
     return {
         "places": _list_by_page(places),
-        "words": _list_words(places, first),
+        "words": _list_words(places, first, spoken),
         "asked": _group_asked(asked),
         "danger": _group_asked(danger),
         "alike": same,
+        "elsewhere": sorted({*_cut(" ".join(elsewhere))} - spoken - _list_said(places)),
         "stop": sorted(STOP),
         "cuts": CUTS,
         "tries": TRIES,
         "keys": KEYS,
+        "before": BEFORE,
+    }
+
+
+def _cut_alike(alike: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Return the stems that another stands for, by that."""
+    return {
+        word: [one for other in others for one in _cut(other) if one != word]
+        for named, others in alike.items()
+        for word in _cut(named)
     }
 
 
 def _list_words(
-    places: Iterable[SearchPlace], first: Mapping[str, str]
+    places: Iterable[SearchPlace], first: Mapping[str, str], spoken: Container[str]
 ) -> dict[str, tuple[int, ...]]:
-    """Return where words stand, by all stems that stand in the same places."""
+    """Return where words stand, by all stems that stand in the same places.
+
+    In a text, a word counts where few places say it, and nobody asks of a subject by it.
+    """
     weights: defaultdict[str, dict[int, int]] = defaultdict(dict)
     for number, place in enumerate(places):
         for weight, word in _weigh_words(place):
@@ -201,8 +228,16 @@ def _list_words(
             of_word[number] = max(weight, of_word.get(number, 0))
     together: defaultdict[tuple[int, ...], list[str]] = defaultdict(list)
     for word in sorted(weights):
-        together[_list_steps(weights[word])].append(word)
+        titles = {number: weight for number, weight in weights[word].items() if weight > 1}
+        says = word not in spoken and len(weights[word]) - len(titles) <= SPREAD
+        together[_list_steps(weights[word] if says else titles)].append(word)
+    together.pop((), None)
     return {" ".join(words): steps for steps, words in together.items()}
+
+
+def _list_said(places: Iterable[SearchPlace]) -> set[str]:
+    """Return the stems of all words that stand anywhere."""
+    return {word for place in places for word in _cut(f"{place.title} {place.body}")}
 
 
 def _list_asked(
@@ -212,8 +247,7 @@ def _list_asked(
     places: defaultdict[str, dict[int, None]] = defaultdict(dict)
     for number, texts in enumerate(asked):
         for text in texts:
-            cut = [stem(word) for word in typed_words(text)]
-            places[" ".join(first.get(word, word) for word in cut)][number] = None
+            places[" ".join(first.get(word, word) for word in _cut(text))][number] = None
     return places
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from formsapp.terms_import.join_lines import WORD, join_lines
-from formsapp.terms_import.source_lines import Change, Line
+from formsapp.terms_import.source_lines import ENDS, LONGEST_TITLE, Change, Line
 
 Kind = Literal["text", "bullet", "number", "row"]
-LONGEST_TITLE, LONGEST_ANCHOR = 80, 40
+LONGEST_ANCHOR: Final = 40
 ARTICLE: Final = re.compile(
     r"(?:Artikel|Art\.|Hoofdstuk|Paragraaf|§)\s*(?P<number>\d{1,3}(?:\.\d{1,3})*)\s*[.:\u2013-]?\s*"
     r"(?P<title>.*)",
@@ -28,7 +28,6 @@ LETTER_ITEM: Final = re.compile(
     r"(?P<text>(?:[a-z]|[ivx]{1,5}|\([a-z]{1,5}\)|[a-z]{2}\))[.)]?(?<=[.)])\s+\S.*)"
 )
 NOTED: Final = re.compile(r"(?: \(noot \d+\))+$")
-ENDS: Final = (".", ",", ";", ":", "?", "!")
 
 
 @dataclass
@@ -78,7 +77,9 @@ def make_clauses(lines: Sequence[Line], changes: list[Change]) -> list[Clause]:
             clauses.append(begun)
         else:
             add_line(clauses[-1].blocks, line, ended=ended)
-        ended = line.ends or (begun is not None and bool(begun.title)) or is_short(line, widest)
+        ended = (
+            bool(line.ends) or (begun is not None and bool(begun.title)) or is_short(line, widest)
+        )
     known = {word for line in lines for word in WORD.findall(line.text)}
     for clause in clauses:
         for block in clause.blocks:
@@ -99,9 +100,10 @@ def find_following(lines: Sequence[Line]) -> list[Line | None]:
 
 
 def is_short(line: Line, widest: int) -> bool:
-    """Whether a paragraph seems to end with a line of a PDF, which does not say so."""
+    """Whether a paragraph seems to end with a line of a file that does not say so."""
     return (
-        bool(line.page)
+        line.ends is None
+        and bool(line.page)
         and line.text.endswith((".", "!", "?", ":"))
         and (len(line.text) < widest * 0.8)
     )

@@ -13,7 +13,7 @@ from formsapp.terms_import.docx_numbers import BULLET, Numbers
 from formsapp.terms_import.docx_runs import ALTERNATIVES, REMARK, TAKEN_OUT, Read, choose, gather
 from formsapp.terms_import.docx_runs import read_paragraph as read_words
 from formsapp.terms_import.docx_styles import Styles, read_int, read_value
-from formsapp.terms_import.source_lines import Change, Line
+from formsapp.terms_import.source_lines import Change, Line, fits_title
 
 HOLDS: Final = frozenset({*map(qn, ("w:sdtContent", "w:customXml", "w:ins", "w:moveTo"))})
 CONTENTS: Final = "inhoudsopgave"
@@ -21,10 +21,8 @@ CONTENTS_TITLE: Final = re.compile(r"inhoud(?:sopgave)?\W*", re.IGNORECASE)
 NOTE, BOX = "voetnoot, achter de alinea gezet", "tekstvak, achter de alinea gezet"
 LAID_OUT: Final = "de tekst van een tabel is als alinea's overgenomen, rij voor rij"
 OTHER_FILE: Final = "een ander bestand dat in dit bestand zit, is niet gelezen"
-LONGEST_TITLE: Final = 80
 LONGEST_CELL: Final = 200
 """Letters in a cell of a table; one with more is for lay-out."""
-ENDS: Final = (".", ",", ";", ":", "?", "!")
 MOST_COLUMNS: Final = 60
 Hanging = list[tuple[str, str, Element]]
 
@@ -219,11 +217,7 @@ def is_plain_row(row: list[list[Line]]) -> bool:
 
 
 def can_be_title(text: str, label: str) -> bool:
-    said = text.strip()
-    fits = (
-        0 < len(said) <= LONGEST_TITLE and not said.endswith(ENDS) and any(map(str.isalpha, said))
-    )
-    return fits and (not label or label[:1].isdecimal() or label[0].isupper())
+    return fits_title(text) and (not label or label[:1].isdecimal() or label[0].isupper())
 
 
 def is_of_contents(control: Element) -> bool:

@@ -15,10 +15,12 @@ from formsapp.terms_import.find_doubts import (
     find_outdated,
 )
 from formsapp.terms_import.mend_words import find_odd_letters, mend_line
+from formsapp.terms_import.page_contents import drop_contents
 from formsapp.terms_import.page_edges import drop_page_edges
+from formsapp.terms_import.put_notes import put_notes
 from formsapp.terms_import.read_source import read_source
-from formsapp.terms_import.source_lines import Change, ImportRefused, Line
-from formsapp.terms_import.split_lines import split_lines
+from formsapp.terms_import.source_lines import Change, ImportRefused, Line, fits_title
+from formsapp.terms_import.split_lines import join_titles, split_lines
 from formsapp.terms_import.write_markdown import write_markdown
 from formsapp.terms_import.write_report import find_other_address, write_report
 
@@ -45,11 +47,12 @@ def take_over(
     read: list[Line], changes: list[Change], facts: Facts, folder: Path, name: str
 ) -> Imported:
     """Return what was read as clauses; ``changes`` has what the reader of the file left out."""
-    kept = drop_page_edges(read, changes)
-    lines = split_lines([mend_line(line, changes) for line in kept], changes)
-    clauses = make_clauses(lines, changes)
+    kept = drop_contents(drop_page_edges(read, changes), changes)
+    lines = join_titles(split_lines([mend_line(line, changes) for line in kept], changes))
+    clauses = make_clauses([line for line in lines if not line.note], changes)
     if not clauses:
         raise ImportRefused(f"{name}: there is no text in it but page numbers.")
+    put_notes(clauses, [line for line in lines if line.note], changes)
     title = facts.terms_document.title
     drop_title(clauses, title, changes)
     markdown = write_markdown(clauses, title)
@@ -68,9 +71,10 @@ def drop_title(clauses: list[Clause], title: str, changes: list[Change]) -> None
     """Leave the title of the whole out: the page has it above all clauses."""
     first = clauses[0]
     says = first.heading or (first.blocks[0].text if not first.number else "")
-    if says.casefold() != title.casefold() or (first.heading and first.blocks):
+    begins = says.casefold().startswith(title.casefold()) and fits_title(says)
+    if not begins or (first.heading and first.blocks):
         return
-    changes.append(Change(first.place, says, title, "titel van de pagina"))
+    changes.append(Change(first.place, says, "", "de pagina heeft zelf een titel"))
     del first.blocks[:1]
     if not first.blocks:
         clauses.pop(0)

@@ -16,6 +16,7 @@ PAGE_NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 AT_THE_END: Final = re.compile(rf"\s+[|\u2013-]?\s*{PAGE_NUMBER.pattern}$", re.IGNORECASE)
+AT_THE_START: Final = re.compile(rf"^{PAGE_NUMBER.pattern}\s*[|\u2013-]?\s+", re.IGNORECASE)
 REPEATED: Final = "kop of voet van de bladzijde"
 
 
@@ -47,9 +48,12 @@ def name_edge(line: Line) -> str:
     One word and a number is a heading, such as *Artikel 1*.
     """
     text = " ".join(line.text.split())
-    found = AT_THE_END.search(text)
-    named = found and int(found[1]) == line.page and " " in text[: found.start()]
-    return text[: found.start()] if found and named else text
+    for pattern in (AT_THE_END, AT_THE_START):
+        found = pattern.search(text)
+        rest = text.replace(found[0], "", 1).strip() if found else ""
+        if found and int(found[1]) == line.page and " " in rest:
+            return rest
+    return text
 
 
 def is_page_number(line: Line) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from formsapp.harmless_files import FileRefused, Reason, run_child
+from formsapp.harmless_files import FileRefused, Reason, reason_of_crash, run_child
 from formsapp.terms_import.source_lines import Change, ImportRefused, Line
 
 LARGEST: Final = 20 * 1024**2
@@ -92,7 +92,7 @@ def run_reader(child: str, data: bytes, changes: list[Change]) -> list[Line]:
     done = run_child(f"formsapp.terms_import.{child}", SECONDS, data=data)
     if done.returncode:
         known = done.returncode in {*Reason}
-        raise FileRefused(Reason(done.returncode) if known else Reason.DAMAGED)
+        raise FileRefused(Reason(done.returncode) if known else reason_of_crash(done.returncode))
     try:
         told = json.loads(done.stdout)
         changes += [Change(*map(str, one)) for one in told["changes"]]
@@ -109,6 +109,15 @@ def read_line(  # noqa: PLR0913, PLR0917 - as a child tells them, which may have
     ends: object,
     cells: Iterable[object],
     unit: object,
+    note: int,
 ) -> Line:
-    said = tuple(map(str, cells))
-    return Line(str(text), int(page), int(number), bool(large), bool(ends), said, str(unit))
+    return Line(
+        str(text),
+        int(page),
+        int(number),
+        large=bool(large),
+        ends=bool(ends),
+        cells=tuple(map(str, cells)),
+        unit=str(unit),
+        note=int(note),
+    )

@@ -6,6 +6,9 @@ from typing import Final, NamedTuple
 
 SHOWN: Final = 70
 """Letters of a text that a change names; of what is left out it names all."""
+LONGEST_TITLE: Final = 80
+ENDS: Final = (".", ",", ";", ":", "?", "!")
+"""What a title does not end with."""
 NO_LETTER: Final = "\ufffd"
 """In place of a letter that a font does not name: it is reported."""
 
@@ -17,17 +20,18 @@ class ImportRefused(ValueError):
 class Line(NamedTuple):
     """A line with its place; ``page`` is 0 in a file without pages, ``large`` is a heading's look.
 
-    ``ends`` says that a paragraph ends here, as the file itself tells; ``cells`` has the parts of
-    a row of a table.
+    ``ends`` says whether a paragraph ends here, where the file itself tells; ``cells`` has the
+    parts of a row of a table, ``note`` the number of the note of which it is a line.
     """
 
     text: str
     page: int
     number: int
     large: bool = False
-    ends: bool = False
+    ends: bool | None = None
     cells: tuple[str, ...] = ()
     unit: str = "regel"
+    note: int = 0
 
     @property
     def place(self) -> str:
@@ -59,3 +63,9 @@ def clip(text: str) -> str:
 def flatten(text: str) -> str:
     """Return a text on one line, without signs that act on a screen."""
     return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+
+
+def fits_title(text: str) -> bool:
+    """Whether a text can be a title, by how long it is and how it ends."""
+    said = text.strip()
+    return len(said) <= LONGEST_TITLE and not said.endswith(ENDS) and any(map(str.isalpha, said))

@@ -49,3 +49,21 @@ def split_headings(text: str, last: int, changes: list[Change], place: str) -> l
                 changes.append(Change(place, text, " / ".join(parts), HEADING))
                 return parts
     return [text] if text else []
+
+
+def join_titles(lines: list[Line]) -> list[Line]:
+    """Return the lines with a title whole that goes on on the next line of a page."""
+    joined: list[Line] = []
+    for line in lines:
+        above = joined[-1] if joined else None
+        if above and goes_on(above, line):
+            joined[-1] = line._replace(text=f"{above.text} {line.text}", number=above.number)
+        else:
+            joined.append(line)
+    return joined
+
+
+def goes_on(above: Line, line: Line) -> bool:
+    """Whether a title goes on: close below it, and without a number of its own."""
+    together = above.large and line.large and 0 < above.page == line.page
+    return together and (line.text[0].islower() or not (above.ends or HEADED.match(line.text)))

@@ -1,5 +1,5 @@
 PYTHON ?= python3
 
-.PHONY: run test bench lint
-run test bench lint:
+.PHONY: run test bench lint audit
+run test bench lint audit:
 	@$(PYTHON) dev.py $@

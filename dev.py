@@ -33,6 +33,7 @@ POSTGRESQL_LOCK = ROOT / "requirements-postgresql.lock"
 RELEASE_LOCK = ROOT / "requirements-release.lock"
 TEST_LOCK = ROOT / "requirements-test.lock"
 BENCH_LOCK = ROOT / "requirements-bench.lock"
+AUDIT_LOCK = ROOT / "requirements-audit.lock"
 FOR_RELEASE = (RUN_LOCK, OIDC_LOCK, POSTGRESQL_LOCK, RELEASE_LOCK)
 FOR_TESTS = (*FOR_RELEASE, TEST_LOCK)
 VALIDATOR = ROOT / "tests" / "node"
@@ -333,6 +334,7 @@ def lock(rest: list[str]) -> int:
     compile_lock(RELEASE_LOCK, "--group", "release", *options_beside(*before), *rest)
     compile_lock(TEST_LOCK, "--group", "test", *options_beside(*FOR_RELEASE), *rest)
     compile_lock(BENCH_LOCK, "--group", "bench", *options_beside(*FOR_TESTS), *rest)
+    compile_lock(AUDIT_LOCK, "--group", "audit", *options_beside(*FOR_TESTS), *rest)
     return 0
 
 
@@ -357,7 +359,14 @@ def release(rest: list[str]) -> int:
     run_module("release", *rest)
 
 
+def audit(rest: list[str]) -> int:
+    """Say what is known of the locked packages, and of which that could not be asked."""
+    set_up(*FOR_TESTS, AUDIT_LOCK)
+    run_module("release.audit", *rest)
+
+
 COMMANDS = {
+    "audit": audit,
     "bench": bench,
     "lighthouse": lighthouse,
     "lint": lint,

@@ -23,6 +23,7 @@ from tests.architecture import (
     wrong_imports,
 )
 from tests.conftest import PROVIDERS, REPO
+from tests.hostile import TABLE, find_marked, load_lines, write_table
 
 PARTS = ("formsapp", "site_overrides", "tests", "bench", "deploy", "release")
 NAMED_PATH = re.compile(
@@ -131,6 +132,7 @@ def test_the_readme_names_every_room_of_the_program() -> None:
     assert rooms - {*named} == set()
 
 
+@pytest.mark.hostile("package-changed")
 def test_lock_files_hold_hashes_and_no_addresses() -> None:
     locks = [*REPO.glob("*.lock"), *REPO.glob("*lock*.json")]
     assert {lock.name for lock in locks} >= {"requirements.lock", "requirements-test.lock"}
@@ -141,6 +143,18 @@ def test_lock_files_hold_hashes_and_no_addresses() -> None:
         unhashed = re.findall(r"^\S+==[^\\\n]*\n(?!\s+--hash=sha256:)", text, flags=re.MULTILINE)
         assert pins
         assert unhashed == []
+
+
+def test_each_hostile_line_has_a_test_and_each_mark_a_line() -> None:
+    counted = Counter(line.id for line in load_lines())
+    assert len(counted) > 60
+    assert [name for name, times in counted.items() if times > 1] == []
+    assert sorted(set(counted) ^ set(find_marked())) == []
+
+
+def test_the_table_of_hostile_lines_is_what_marks_make() -> None:
+    """``.venv/bin/python -m tests.hostile`` makes it anew."""
+    assert TABLE.read_text(encoding="utf-8") == write_table()
 
 
 # The checks themselves

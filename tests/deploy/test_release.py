@@ -45,6 +45,7 @@ def package(name: str, *licences: dict[str, str]) -> dict[str, Any]:
     return {"name": name, "version": "1", "licenses": [{"license": one} for one in licences]}
 
 
+@pytest.mark.hostile("package-unknown")
 def test_the_list_of_packages_is_what_the_locks_name(sbom: dict[str, Any]) -> None:
     listed = {part["purl"].removeprefix("pkg:pypi/") for part in sbom["components"]}
     assert listed == {f"{name}@{version}" for name, version in locked_versions().items()}
@@ -155,6 +156,7 @@ def test_a_free_licence_goes_along(licence: str) -> None:
         "Ask us (first",
     ],
 )
+@pytest.mark.hostile("package-unknown")
 def test_another_licence_does_not(licence: str) -> None:
     assert not is_free(licence)
 

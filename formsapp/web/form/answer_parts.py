@@ -27,10 +27,12 @@ class Part:
 
 def group_rows(rows: Iterable[Row]) -> list[Part]:
     """Return the answers in parts, in the order in which they were asked."""
-    return [
-        Part(title, [(row, show_answer(row.question, row.value)) for row in group])
-        for title, group in groupby(rows, key=say_part)
-    ]
+    return [Part(title, show_rows(group)) for title, group in groupby(rows, key=say_part)]
+
+
+def show_rows(rows: Iterable[Row]) -> list[tuple[Row, list[str]]]:
+    """Return answers, each with the lines that show it."""
+    return [(row, show_answer(row.question, row.value)) for row in rows]
 
 
 def say_part(row: Row) -> str:

@@ -201,6 +201,18 @@ class FormProgress:
             if question.name in page.own and question.asks
         ]
 
+    def rows_left_out(self) -> list[Row]:
+        """Return what was filled in and does not belong to the other answers, so is not sent."""
+        sent = {name for row in self.rows() for name in row.question.inputs}
+        found: dict[str, Row] = {}
+        for step in self.steps:
+            for question in (one for one in step.questions if one.asks):
+                value = read_answer(question, self.data)
+                if value and sent.isdisjoint(question.inputs):
+                    row = Row(step.id, question, value, name_part(step))
+                    found.setdefault(question.name, row)
+        return list(found.values())
+
     def outcome(self) -> tuple[Said, ...]:
         """Return what follows from these answers, shown before they are sent."""
         return tell(self.kind.outcome(self.situation), self.answers) if self.kind.outcome else ()

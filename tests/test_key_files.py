@@ -135,6 +135,10 @@ PRIVATE_FAULTS: dict[str, tuple[Spoil, str]] = {
 PUBLIC_FAULTS: dict[str, tuple[Spoil, str]] = {
     "is empty": (lambda keys: write(keys, PUBLIC, " \n"), "zorg.pub holds no key"),
     "is no key": (lambda keys: write(keys, PUBLIC, "age1x"), "zorg.pub holds no age key"),
+    "is very large": (
+        lambda keys: write(keys, PUBLIC, "#" * key_files.LARGEST + "\n"),
+        "zorg.pub is too large for a key: put the file back",
+    ),
     "is two keys": (
         lambda keys: add(keys, PUBLIC, "public/klachten.pub"),
         "zorg.pub must hold one key",
@@ -143,6 +147,10 @@ PUBLIC_FAULTS: dict[str, tuple[Spoil, str]] = {
     "is another team's": (
         lambda keys: copy(keys, "public/klachten.pub", PUBLIC),
         "hold one key: run `loket keys rotate --team klachten --team zorg`",
+    ),
+    "lies beside a copy of it": (
+        lambda keys: copy(keys, PUBLIC, "public/zorg (1).pub"),
+        r"hold one key: remove public/zorg \(1\).pub",
     ),
     "is another team's in capitals": (
         lambda keys: write(keys, PUBLIC, read(keys, "public/klachten.pub").upper()),

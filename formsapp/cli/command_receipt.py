@@ -103,7 +103,8 @@ def read_keys(file: Path | None) -> list[PublicKey]:
     """Return the public keys in a file, or else those of the data folder."""
     if file is None:
         return read_public_keys(current_settings().data / "keys")
-    return parse_public_keys(file.read_text(encoding="ascii", errors="replace"), str(file))
+    with file.open(encoding="ascii", errors="replace") as opened:
+        return parse_public_keys(opened.read(LARGEST), str(file))
 
 
 def find_in(source: str) -> Found:

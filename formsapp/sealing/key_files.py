@@ -27,6 +27,8 @@ RECOVERY = "recovery"
 POST = "post"
 """The pair that seals mail in the outbox: only the staff side's worker opens it."""
 PUT_BACK = "put the file back as it was, or remove it if that is lost"
+LARGEST = 1 << 20
+"""Bytes of a file of keys."""
 
 
 class KeysError(Exception):
@@ -178,11 +180,15 @@ def _read_keys(path: Path) -> list[str]:
     """Return the keys in a file, without comments and what an editor adds (a BOM, CRLF, spaces).
 
     Raises:
-        KeysError: There are none, or the file is not text in UTF-8.
+        KeysError: There are none, or the file is not text in UTF-8, or very large.
 
     """
+    with path.open("rb") as file:
+        read = file.read(LARGEST + 1)
+    if len(read) > LARGEST:
+        raise KeysError(f"{path} is too large for a key: {PUT_BACK}.")
     try:
-        return _list_keys(path.read_text(encoding="utf-8-sig"), path)
+        return _list_keys(read.decode("utf-8-sig"), path)
     except UnicodeDecodeError as error:
         raise KeysError(f"{path} is no text in UTF-8: {PUT_BACK}.") from error
 

@@ -5,6 +5,7 @@ What is sealed with it is stored as ever, and opens for recovery alone, or for a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import combinations, takewhile
 from pathlib import Path
@@ -14,6 +15,9 @@ import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
 
 from formsapp.sealing import key_files
 from formsapp.sealing.key_files import PUT_BACK, RECOVERY, KeysError
+
+NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
+"""Of a team or of recovery; what copies files adds to it a blank, a bracket or a sign."""
 
 
 def refuse_shared_key(recipients: Mapping[str, Any]) -> None:
@@ -28,6 +32,9 @@ def refuse_shared_key(recipients: Mapping[str, Any]) -> None:
 
 def _say_way_out(*names: str) -> str:
     """Return what to do where two public keys are one; no command rotates one for recovery."""
+    copies = [name for name in names if not NAME.fullmatch(name)]
+    if copies:
+        return f"remove public/{copies[0]}.pub, for no team has that name"
     found = [name for name in names if f".{name}".endswith(f".{RECOVERY}")]
     if not found:
         return f"run `loket keys rotate {' '.join(f'--team {name}' for name in names)}`"

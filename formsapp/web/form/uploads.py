@@ -77,7 +77,8 @@ GONE = Problem(
 REFUSED = {
     Reason.UNKNOWN: _(
         "{{ name }} is geen JPEG, PNG, HEIC of PDF. Andere soorten [[nemen wij/neem ik]] niet "
-        "aan. Maak een foto of een schermafdruk."
+        "aan. Is het een brief of een mail? Kies Afdrukken en daarna Opslaan als PDF, en stuur "
+        "dat. Of maak een foto of een schermafdruk."
     ),
     Reason.PIXELS: _(
         "{{ name }} heeft meer beeldpunten dan [[wij kunnen/ik kan]] verwerken. Maak een "

@@ -133,6 +133,21 @@ REFUSED = {
     "no host": ({"LOKET_BASE_URL": "https:///loket"}, "must be an https address"),
     "only a name": ({"LOKET_BASE_URL": "www.example.nl"}, "must be an https address"),
     "query": ({"LOKET_BASE_URL": "https://www.example.nl/?a=1"}, "must be an https address"),
+    **{
+        f"an address that is written otherwise too: {odd}": (
+            {"LOKET_BASE_URL": f"https://{odd}"},
+            "must be an https address",
+        )
+        for odd in (
+            "www.example.nl/zorg%65",
+            "www.example.nl/a/../b",
+            "www.example.nl/./b",
+            "www.example.nl/a//b",
+            "www.example.nl/één",
+            "www.example.nl./zorg",
+        )
+    },
+    "options of a file": ({"LOKET_DATABASE": "sqlite:////srv/a?mode=ro"}, "LOKET_DATABASE must be"),
     "wrong port": ({"LOKET_BASE_URL": "https://www.example.nl:x"}, "is no address"),
     **{
         f"{text!r} proxies": ({"LOKET_PROXIES": text}, "must be how many proxies")

@@ -16,7 +16,7 @@ from formsapp.clock import utc_now
 from formsapp.facts import Facts, Finding
 from formsapp.facts.readability import Readability
 from formsapp.rules.amsterdam_time import local_date
-from formsapp.settings import check_database
+from formsapp.setting_values import check_database
 
 MOST_SHOWN = 3
 """Findings that a refusal names; ``check`` has them all."""

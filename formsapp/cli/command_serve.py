@@ -28,7 +28,8 @@ from formsapp.consent_watch import ConsentWatch
 from formsapp.kinds import load_provider
 from formsapp.needed_keys import require_keys
 from formsapp.sealing import misplaced_keys
-from formsapp.settings import VARIABLES, Settings, SettingsError
+from formsapp.setting_values import VARIABLES
+from formsapp.settings import Settings, SettingsError
 from formsapp.site.whole_site import DRAFT
 from formsapp.typed_text import clean_line
 from formsapp.web import create_app

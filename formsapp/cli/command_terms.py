@@ -11,6 +11,7 @@ from formsapp.cli.command_base import DAY, FILE, current_facts, current_folder, 
 from formsapp.cli.command_check import draft_option, refuse_blocked
 from formsapp.clock import utc_now
 from formsapp.documents.freeze_version import freeze_text
+from formsapp.documents.frozen_versions import list_unfrozen
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.terms_import.import_terms import import_terms
 
@@ -24,12 +25,13 @@ def terms() -> None:
 @terms.command()
 @with_provider
 @click.option("--document", default="voorwaarden", show_default=True, help="Its name in the facts.")
+@click.option("--missing", is_flag=True, help="Each text whose version is not kept yet.")
 @click.option("--on", type=DAY, help="The day to keep with it; today without it.")
 @click.option("--again", is_flag=True, help="Replace the newest version; never once published.")
 @click.option("--editorial", is_flag=True, help="It says what the version before says.")
 @draft_option
-def freeze(
-    document: str, on: datetime | None, *, again: bool, editorial: bool, draft: bool
+def freeze(  # noqa: PLR0913 - each is an option of the command
+    document: str, on: datetime | None, *, missing: bool, again: bool, editorial: bool, draft: bool
 ) -> None:
     """Store the present text, filled in and as PDF, as the version that the facts name.
 
@@ -41,9 +43,11 @@ def freeze(
     """
     day = on.date() if on else local_date(utc_now())
     folder, facts = current_folder(), current_facts()
-    refuse_blocked(folder, facts, day, draft=draft, mended={f"documents.{document}"})
-    made = freeze_text(folder, facts, document, frozen_on=day, again=again, editorial=editorial)
-    click.echo(f"{document} {made.version}, frozen on {made.frozen_on}: {made.sha256}")
+    names = list_unfrozen(folder, facts) if missing else [document]
+    refuse_blocked(folder, facts, day, draft=draft, mended={f"documents.{one}" for one in names})
+    for name in names:
+        made = freeze_text(folder, facts, name, frozen_on=day, again=again, editorial=editorial)
+        click.echo(f"{name} {made.version}, frozen on {made.frozen_on}: {made.sha256}")
 
 
 @terms.command("import")

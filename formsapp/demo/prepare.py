@@ -24,7 +24,8 @@ from formsapp.sealing.intake_key import (
     read_public_keys,
     renew_intake_key,
 )
-from formsapp.settings import DEMO_KEY_PREFIX, Settings, SettingsError
+from formsapp.setting_values import DEMO_KEY_PREFIX, VARIABLES
+from formsapp.settings import Settings, SettingsError
 from formsapp.site import renew_site
 from formsapp.web.shared.services import db, services
 
@@ -42,7 +43,7 @@ def make_demo_settings(
 
     """
     for name in environ:
-        if name in settings.VARIABLES and name not in PASSED_ON and environ[name]:
+        if name in VARIABLES and name not in PASSED_ON and environ[name]:
             raise SettingsError(f"{name} is not for the demo: unset it, or use `loket serve`.")
     data = var / slug
     data.mkdir(parents=True, exist_ok=True)

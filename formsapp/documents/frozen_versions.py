@@ -119,6 +119,15 @@ def texts_in_force(known: Iterable[Version], sha256: str) -> frozenset[str]:
     return frozenset({sha256})
 
 
+def list_unfrozen(folder: Path, facts: Facts) -> list[str]:
+    """Return the documents of which the version in the facts is not frozen yet."""
+    return [
+        key
+        for key, document in facts.documents.items()
+        if document.version not in {item.version for item in read_versions(folder, key)}
+    ]
+
+
 def version_findings(folder: Path, facts: Facts) -> list[Finding]:
     """Return what is wrong with the frozen texts; only a text not yet frozen does not block."""
     return [found for key in facts.documents for found in _document_findings(folder, facts, key)]
@@ -138,7 +147,7 @@ def _document_findings(folder: Path, facts: Facts, key: str) -> Iterator[Finding
         if path.name != INDEX and path.stem not in {item.version for item in known}:
             yield Finding(name, f"{path.name} staat niet in {INDEX}", "zet die terug", blocks=True)
     version = facts.documents[key].version
-    if version not in {item.version for item in known}:
+    if key in list_unfrozen(folder, facts):
         todo = "lees de tekst na, en leg hem vast met loket terms freeze"
         yield Finding(name, f"versie {version} is nog niet vastgelegd", todo)
     elif current_version(folder, facts, key) is None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from formsapp.facts.facts_error import FactsError
 from formsapp.facts.toml_errors import item_name
+from formsapp.plain_file import read_plain_text
 
 TomlTable = dict[str, Any]
 TomlKey = tuple[str, ...]
@@ -85,7 +86,7 @@ def read_toml(path: Path) -> TomlFile:
     """Read a facts file; raises FactsError where it is missing or no TOML."""
     label = "/".join(path.parts[-3:])
     try:
-        text = MIDNIGHT.sub(r"\g<1>00:00:00", path.read_text(encoding="utf-8"))
+        text = MIDNIGHT.sub(r"\g<1>00:00:00", read_plain_text(path))
         return TomlFile(label, text, _parse(text))
     except OSError as error:
         raise FactsError(f"{label}: expected this file, got: {error.strerror}") from error

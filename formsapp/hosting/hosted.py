@@ -83,6 +83,11 @@ class Hosted:
         can_be = self.settings is not None and self.away is None
         return can_be and (self.app is None or self._is_stale)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether another thread makes it at this moment."""
+        return self._alone.locked()
+
     def make(self) -> None:
         """Make the app where it is not there, or its texts have changed."""
         with self._alone:

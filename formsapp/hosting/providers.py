@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections import deque
 from collections.abc import Collection, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Event, Lock
+from threading import Event, Lock, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +18,7 @@ from werkzeug.utils import redirect
 
 from formsapp.hosting.address import Address, name_host
 from formsapp.hosting.away_page import make_away, make_not_here
-from formsapp.hosting.hosted import Hosted, say_fault
+from formsapp.hosting.hosted import PATIENCE, Hosted, say_fault
 from formsapp.hosting.named_log import about
 from formsapp.server.lanes import Asked
 from formsapp.web.shared.built_site import built_site
@@ -76,11 +76,25 @@ class Providers:
             if places != self._places:
                 self._places, self._table = places, make_table(known.values())
 
-    def make_all(self) -> None:
-        """Make the apps that nobody asked for yet."""
-        if waiting := [hosted for hosted in self.all if hosted.is_unmade]:
-            with ThreadPoolExecutor(MAKING) as pool:  # one may wait for a database that is away
-                list(pool.map(Hosted.make, waiting))
+    def make_all(self, patience: float = PATIENCE) -> None:
+        """Make the apps that nobody asked for yet; leave behind what hangs for so many seconds."""
+        waiting = deque(hosted for hosted in self.all if hosted.is_unmade and not hosted.is_busy)
+
+        def make_on() -> None:
+            with suppress(IndexError):
+                while True:
+                    waiting.popleft().make()
+
+        # One may wait for a database that is away, and one for a disk for ever.
+        makers = [Thread(target=make_on, daemon=True) for _ in range(min(MAKING, len(waiting)))]
+        for maker in makers:
+            maker.start()
+        while any(maker.is_alive() for maker in makers):
+            left = len(waiting)
+            for maker in makers:
+                maker.join(patience / MAKING)
+            if len(waiting) == left:
+                return
 
     def look_now_and_then(self) -> None:
         """Make and look until the process ends."""

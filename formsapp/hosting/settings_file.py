@@ -6,13 +6,14 @@ No shell reads it, so nothing in it is ever run. What programs read differently 
 from __future__ import annotations
 
 import re
-import stat
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from formsapp.settings import SQLITE, VARIABLES, Settings, SettingsError, parse_base_url
+from formsapp.plain_file import NotPlain, read_plain
+from formsapp.setting_values import SQLITE, VARIABLES, SettingsError, parse_base_url
+from formsapp.settings import Settings
 
 SETTINGS_FILE: Final = "env"
 IGNORED: Final = frozenset({"PORT"})
@@ -62,11 +63,10 @@ def read_told(file: Path) -> dict[str, str]:
 
 def read_settings_lines(file: Path) -> dict[str, str]:
     """Return what a file tells, by name; raises SettingsError or OSError."""
-    content = _read_start(file)
-    if len(content) > LONGEST:
-        raise SettingsError(f"{file} is longer than settings are.")
     try:
-        lines = content.decode("utf-8").split("\n")
+        lines = read_plain(file, LONGEST).decode("utf-8").split("\n")
+    except NotPlain as other:
+        raise SettingsError(f"{file} is {other.strerror}.") from None
     except UnicodeDecodeError:
         raise SettingsError(f"{file} is not written in UTF-8.") from None
     told: dict[str, str] = {}
@@ -75,14 +75,6 @@ def read_settings_lines(file: Path) -> dict[str, str]:
             raise SettingsError(f"{file}, line {number}: {name} stands there twice.")
         told[name] = value
     return {name: value for name, value in told.items() if name not in IGNORED}
-
-
-def _read_start(file: Path) -> bytes:
-    """Return no more than settings are, and one; a pipe would keep who opens it forever."""
-    if not stat.S_ISREG(file.stat().st_mode):
-        raise SettingsError(f"{file} is no file.")
-    with file.open("rb") as opened:
-        return opened.read(LONGEST + 1)
 
 
 def _split(file: Path, lines: list[str]) -> Iterator[tuple[int, str, str]]:
@@ -125,7 +117,7 @@ def find_base_url(file: Path) -> str | None:
     Who comes there is told whom to call, whatever else is the matter.
     """
     try:
-        text = _read_start(file).decode("utf-8", "replace")
+        text = read_plain(file, LONGEST).decode("utf-8", "replace")
         found = re.findall(r"^LOKET_BASE_URL=[\"']?([^\s\"']+)", text, re.MULTILINE)
         return parse_base_url(found[0]) if len(found) == 1 else None
     except (OSError, SettingsError):

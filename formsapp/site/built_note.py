@@ -10,6 +10,7 @@ import msgspec
 
 from formsapp.facts import Facts
 from formsapp.facts.dutch_format import tel
+from formsapp.plain_file import read_plain
 from formsapp.typed_values import decode_json
 
 NOTE: Final = "built.json"
@@ -57,6 +58,6 @@ def write_note(site: Path, note: Note) -> None:
 def read_note(site: Path) -> Note | None:
     """Return what a build noted; None where none did, or where that was cut off."""
     try:
-        return decode_json((site / NOTE).read_bytes(), Note)
+        return decode_json(read_plain(site / NOTE), Note)
     except (OSError, msgspec.DecodeError):
         return None

@@ -37,7 +37,7 @@ def own(docs: Path, run: Run) -> Path:
     folder = write_provider(docs)
     with (folder / "provider.toml").open("a") as facts:
         facts.write('\n[[crisis]]\nid = "huisartsenpost"\nphone.value = "088 0000001"\n')
-    assert run("terms", "freeze", "--provider", SLUG).status == 0
+    assert "frozen on" in run("terms", "freeze", "--missing", "--provider", SLUG).out
     return folder
 
 
@@ -55,6 +55,11 @@ def copy_example(docs: Path, slug: str = "al-osra-zorg") -> Path:
 def blocking(folder: Path) -> list[Finding]:
     found = list_findings(folder, load_provider(folder), TODAY, built=False)
     return [one for one in found if one.blocks]
+
+
+def test_a_text_that_is_kept_is_not_missing(own: Path, run: Run) -> None:
+    done = run("terms", "freeze", "--missing", "--provider", own.name)
+    assert (done.status, done.out) == (0, "")
 
 
 def test_a_copied_example_is_found_line_by_line(docs: Path) -> None:

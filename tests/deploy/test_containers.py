@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]  # it ships no types
 
-from formsapp.settings import VARIABLES, Settings
+from formsapp.setting_values import VARIABLES
+from formsapp.settings import Settings
 from tests.conftest import REPO
 from tests.deploy.conftest import MADE, SLUG
 from tests.deploy.server import AS_ROOT, DEPLOY, Server

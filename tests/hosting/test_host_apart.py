@@ -65,6 +65,11 @@ def test_cookies_are_sent_to_the_pages_of_one_alone(both: Place) -> None:
         assert all(f"; Path=/{slug}/" in one and "Domain" not in one for one in set_there)
 
 
+def test_a_host_in_capitals_is_the_same_one(both: Place) -> None:
+    for path in ("/", "/f/klacht"):
+        assert both.get(f"{NAMED}{path}", Host="WWW.Elzen.example:443").status_code == 200
+
+
 @pytest.mark.parametrize(
     "host",
     ["", "elders.example", f"{KADE}.example", "localhost.example", "[", "www.elzen.example, x"],

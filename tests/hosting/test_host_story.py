@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -281,3 +282,16 @@ def test_a_database_is_known_however_its_address_is_written(
 ) -> None:
     kind = "postgresql+psycopg://"
     assert (find_database(kind + one) == find_database(kind + other)) is is_same
+
+
+def test_a_database_that_hangs_keeps_no_other_from_coming(place: Place) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:  # takes connections, and says nothing
+        address = f"postgresql+psycopg://127.0.0.1:{mute.getsockname()[1]}/loket"
+        place.add(EXAMPLE, LOKET_DATABASE=address)
+        place.hosts.look(at_once=True)
+        place.hosts.make_all(patience=0.1)
+        assert place.hosted(EXAMPLE).is_busy
+        place.add(KADE)
+        place.look()
+        assert place.get(f"{HERE}/{KADE}/f/klacht").status_code == 200
+        assert place.hosted(EXAMPLE).app is None

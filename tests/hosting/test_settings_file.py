@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from formsapp.facts.facts_error import FactsError
 from formsapp.hosting.settings_file import find_base_url, read_settings_lines
+from formsapp.kinds import load_provider
 from formsapp.settings import SettingsError
+from formsapp.site.built_note import read_note
 
 
 def write(folder: Path, text: str | bytes) -> Path:
@@ -65,6 +68,17 @@ def test_what_programs_read_differently_is_refused_without_its_value(
     with pytest.raises(SettingsError, match="env") as refused:
         read_settings_lines(write(tmp_path, text))
     assert "both" not in str(refused.value)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes in folders")
+def test_a_pipe_keeps_nobody_who_reads_facts_or_a_build(tmp_path: Path) -> None:
+    own = tmp_path / "zorg"
+    own.mkdir()
+    for name in ("provider.toml", "built.json"):
+        os.mkfifo(own / name)
+    with pytest.raises(FactsError, match="expected this file, got: no file"):
+        load_provider(own)
+    assert read_note(own) is None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes in folders")

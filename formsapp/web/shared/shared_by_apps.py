@@ -6,11 +6,15 @@ Each app would make them anew: most of the time and memory that one more app tak
 from __future__ import annotations
 
 from types import CodeType
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.routing import Map, Rule
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+    from flask.ctx import RequestContext
 
 BUILT: Final = "built "
 """Begins the name of the layout of a build; the rest is its file. It is one provider's."""
@@ -72,6 +76,11 @@ class OneOfMany(Flask):
         **Flask.jinja_options,
         "bytecode_cache": Compiled(),
     }
+
+    def request_context(self, environ: WSGIEnvironment) -> RequestContext:
+        """Take a host in capitals for the same one, as the DNS does."""
+        environ["HTTP_HOST"] = environ.get("HTTP_HOST", "").lower()
+        return super().request_context(environ)
 
 
 def share_routes(app: Flask) -> None:

@@ -33,7 +33,7 @@ class Rules(Strict, frozen=True, kw_only=True):
     contact person first. ``agree_first``: help begins only once the client agreed to the terms.
     ``consent_first``: it needs consents before it begins. ``dossier_in_writing``: who wants to see
     the dossier asks it in writing. ``kept_longer``: a dossier may be kept longer than its years
-    where that is needed.
+    where that is needed. ``shared_in_emergency``: what is in it may be shared without consent then.
     """
 
     agree_first: Rule | None = None
@@ -50,4 +50,5 @@ class Rules(Strict, frozen=True, kw_only=True):
     next_of_kin: NextOfKin | None = None
     own_risk: Rule | None = None
     price_rise: Rule | None = None
+    shared_in_emergency: Rule | None = None
     visit_charge: Rule | None = None

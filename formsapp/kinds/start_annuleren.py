@@ -62,9 +62,8 @@ PGB_COSTS = {
     ),
 }
 DECIDES = _(
-    "{{ provider.short_name }} kijkt na wat er geregeld was en beslist. Bent u het "
-    "er niet mee eens? Schrijf dat [[ons/mij]] of {{ reach('bel') }}. U mag ook "
-    "een klacht indienen."
+    "[[Wij kijken/Ik kijk]] na wat er geregeld was en [[beslissen/beslis]]. Bent u het er niet mee "
+    "eens? Schrijf dat [[ons/mij]] of {{ reach('bel') }}. U mag ook een klacht indienen."
 )
 
 

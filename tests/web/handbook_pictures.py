@@ -53,7 +53,7 @@ def show_new_link(page: Page) -> Locator:
 
 def show_entry(page: Page) -> Locator:
     show_cases(page)
-    press(page.get_by_role("link", name=re.compile("telefonisch binnen")))
+    press(page.get_by_role("link", name=re.compile("mondeling binnen")))
     press(page.get_by_role("link", name="Klacht", exact=True))
     return page.locator("form h2").first
 

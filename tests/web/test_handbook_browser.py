@@ -81,7 +81,7 @@ def test_the_handbook_is_read_on_a_phone_and_found_where_it_helps(desk: Page) ->
     picture = desk.get_by_role("img", name="De link is klaar")
     picture.scroll_into_view_if_needed()
     assert picture.evaluate("one => one.complete && one.naturalWidth") == SIZE["width"]
-    press(desk.get_by_role("link", name="Binnen per telefoon of op papier"))
+    press(desk.get_by_role("link", name="Binnen op papier of mondeling"))
     press(desk.locator("main").get_by_role("link", name="Handboek"))
     inspect(desk)
     press(desk.get_by_role("link", name="Een datalek, in tien stappen"))

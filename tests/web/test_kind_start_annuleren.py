@@ -90,7 +90,7 @@ def test_without_a_pgb_the_request_costs_nothing(loket: Loket, pgb: str) -> None
 
 def test_it_says_who_decides_and_what_to_do_in_a_dispute(loket: Loket) -> None:
     page = costs(loket, "nee")
-    assert "D.O.Z. kijkt na wat er geregeld was en beslist." in page.text
+    assert "Wij kijken na wat er geregeld was en beslissen." in page.text
     assert "U mag ook een klacht indienen." in page.text
     links = [link.attributes["href"] for link in page.all("a", rel="noopener")]
     assert [link.partition("#")[2] for link in links] == ["start-annuleren", "wlz-pgb-aanvraag"]

@@ -58,7 +58,7 @@ add_release() {
 }
 
 add_programs() {
-    install -m 755 "$HERE/loket" "$HERE/loket-up" "$HERE/loket-backup" "$HERE/loket-restore" "$HERE/loket-allow" "$HERE/loket-as" /usr/local/sbin/
+    install -m 755 "$HERE/loket" "$HERE/loket-up" "$HERE/loket-backup" "$HERE/loket-restore" "$HERE/loket-allow" "$HERE/loket-as" "$HERE/loket-host-night" /usr/local/sbin/
     install -d -m 755 "$LOKET/deploy"
     install -m 644 "$HERE/client-rights.sql" "$HERE/site.caddy" "$LOKET/deploy/"
     install -m 755 "$HERE/uninstall.sh" "$LOKET/deploy/"
@@ -79,11 +79,18 @@ providers() { for file in /etc/loket/*/staff.env; do [ ! -e "$file" ] || basenam
 # README.md says how: such a one is nobody's any more, and holds no other up.
 is_closed() { [ -e "/etc/loket/$1/closed" ]; }
 
-stop_all() { for slug in $(providers); do systemctl stop "loket-client@$slug" "loket-staff@$slug"; done; }
+stop_all() {
+    for slug in $(providers); do systemctl stop "loket-client@$slug" "loket-staff@$slug"; done
+    ! hosts || systemctl stop loket-host.service
+}
+
+# HOSTING.md tells how many providers are served by one process.
+hosts() { systemctl --quiet is-enabled loket-host.service 2>/dev/null; }
 
 start_all() {
     failed=""
     for slug in $(providers); do loket-up "$slug" || is_closed "$slug" || failed="$failed $slug"; done
+    ! hosts || systemctl start loket-host.service
     [ -z "$failed" ]
 }
 
@@ -105,6 +112,8 @@ upgrade() {
     if [ -n "$before" ] && [ "$before" != "$VERSION" ]; then
         say "Keeping a backup of each provider ..."
         for slug in $(providers); do loket-backup "$slug" "$BACKUPS/$slug/before-$VERSION.backup"; done
+        ! hosts || systemctl start loket-host-night.service ||
+            say "Not each hosted provider has a copy: journalctl -u loket-host-night says which."
         printf '%s %s\n' "$before" "$VERSION" >"$LOKET/before.part"
         mv "$LOKET/before.part" "$LOKET/before"
     fi

@@ -15,9 +15,14 @@ for file in /etc/loket/*/staff.env; do
         systemctl disable "$unit" || true
     done
 done
+for unit in loket-host.service loket-host-night.timer; do
+    systemctl stop "$unit" || true
+    systemctl disable "$unit" || true
+done
+rm -f /etc/systemd/system/loket-host.service /etc/systemd/system/loket-host-night.*
 rm -f /etc/systemd/system/loket-*@.service /etc/systemd/system/loket-*@.timer
 rm -f /usr/local/sbin/loket /usr/local/sbin/loket-up /usr/local/sbin/loket-allow /usr/local/sbin/loket-as
-rm -f /usr/local/sbin/loket-backup /usr/local/sbin/loket-restore
+rm -f /usr/local/sbin/loket-host-night /usr/local/sbin/loket-backup /usr/local/sbin/loket-restore
 rm -rf /opt/loket /etc/caddy/loket
 [ ! -e /etc/caddy/Caddyfile.before-loket ] || mv /etc/caddy/Caddyfile.before-loket /etc/caddy/Caddyfile
 systemctl daemon-reload

@@ -32,7 +32,12 @@ def root(tmp_path: Path) -> Path:
         shutil.copy(unit, units / unit.name.replace("@", "@zorg"))
     for target in ("sysinit", "basic", "shutdown", "network"):
         (units / f"{target}.target").write_text("[Unit]\nDescription=Of the machine\n")
-    for program in ("opt/loket/current/bin/loket", "usr/local/sbin/loket-backup"):
+    for program in (
+        "opt/loket/current/bin/loket",
+        "usr/local/sbin/loket-backup",
+        "usr/local/sbin/loket-host-night",
+        "bin/kill",
+    ):
         (tmp_path / program).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy("/bin/true", tmp_path / program)
     shutil.copy("/bin/true", tmp_path / "usr/local/sbin/loket-allow")

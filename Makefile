@@ -1,5 +1,5 @@
 PYTHON ?= python3
 
-.PHONY: run test bench lint audit
-run test bench lint audit:
+.PHONY: run test soak bench lint audit
+run test soak bench lint audit:
 	@$(PYTHON) dev.py $@

@@ -24,6 +24,7 @@ from typing import NoReturn
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+SYSTEM_PYTHON = Path("/usr/bin/python3")
 LOG = ROOT / "var" / "setup.log"
 RUN_LOCK = ROOT / "requirements.lock"
 OIDC_LOCK = ROOT / "requirements-oidc.lock"
@@ -122,17 +123,32 @@ def install(*locks: Path) -> None:
 
 def make_venv() -> None:
     """Make an empty ``.venv`` with pip in it; a half-made older one is removed first."""
+    shutil.rmtree(VENV, ignore_errors=True)
+    if make_venv_of_system():
+        return
     if importlib.util.find_spec("ensurepip") is None:
         add_debian_packages(
             ["python3-venv"],
             otherwise="Python's venv module is missing: install it with "
             "`sudo apt-get install python3-venv` and start again.",
         )
-    shutil.rmtree(VENV, ignore_errors=True)
     try:
         venv.create(VENV, with_pip=True, symlinks=os.name != "nt")
     except (OSError, subprocess.CalledProcessError) as error:
         raise SetupError(f"Could not make {VENV}: {error}.") from error
+
+
+def make_venv_of_system() -> bool:
+    """Make ``.venv`` of the system's Python, as an installation's is; else say that it is not."""
+    same = f"sys.version_info[:2] == {sys.version_info[:2]} or sys.exit(1)"
+    make = (
+        f"import ensurepip, sys, venv as v; {same}; v.create(sys.argv[1], with_pip=1, symlinks=1)"
+    )
+    try:
+        subprocess.run([SYSTEM_PYTHON, "-c", make, VENV], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        shutil.rmtree(VENV, ignore_errors=True)
+    return PYTHON.exists()
 
 
 def has_module(name: str) -> bool:
@@ -249,14 +265,20 @@ def run_module(module: str, *arguments: str) -> NoReturn:
 
 
 def test(rest: list[str]) -> int:
-    """Check style and types and run all tests; arguments go to pytest."""
+    """Check style and types, and test as ``tests/dear.py`` says; arguments go to pytest."""
     set_up_tests()
     if failed := check_style():
         return failed
     types = start_tool("mypy")
     with folder_in_memory() as folder:
-        tests = start_tool("pytest", "-n", WORKERS, *rest, temporary=folder).wait()
+        tests = start_tool("pytest", "-n", WORKERS, *(rest or ["--today"]), temporary=folder).wait()
     return types.wait() or tests
+
+
+def soak(rest: list[str]) -> int:
+    """Run all tests, dear ones too, and try all values of which a day tries some."""
+    os.environ["TESTS_TURN"] = "all"
+    return test(rest)
 
 
 @contextmanager
@@ -311,10 +333,7 @@ def start_tool(
 
 def only_set_up(rest: list[str]) -> int:
     """Install what running needs; with ``--test`` also what the tests need."""
-    if "--test" in rest:
-        set_up_tests()
-    else:
-        set_up(RUN_LOCK)
+    set_up_tests() if "--test" in rest else set_up(RUN_LOCK)
     return 0
 
 
@@ -326,15 +345,12 @@ def lock(rest: list[str]) -> int:
     set_up(*FOR_TESTS)
     os.chdir(ROOT)
     compile_lock(RUN_LOCK, "--group", "build", *rest)
-    compile_lock(OIDC_LOCK, "--extra", "oidc", *options_beside(RUN_LOCK), *rest)
-    compile_lock(
-        POSTGRESQL_LOCK, "--extra", "postgresql", *options_beside(RUN_LOCK, OIDC_LOCK), *rest
-    )
-    before = (RUN_LOCK, OIDC_LOCK, POSTGRESQL_LOCK)
-    compile_lock(RELEASE_LOCK, "--group", "release", *options_beside(*before), *rest)
+    for at, extra in ((1, "oidc"), (2, "postgresql")):
+        compile_lock(FOR_RELEASE[at], "--extra", extra, *options_beside(*FOR_RELEASE[:at]), *rest)
+    compile_lock(RELEASE_LOCK, "--group", "release", *options_beside(*FOR_RELEASE[:-1]), *rest)
     compile_lock(TEST_LOCK, "--group", "test", *options_beside(*FOR_RELEASE), *rest)
-    compile_lock(BENCH_LOCK, "--group", "bench", *options_beside(*FOR_TESTS), *rest)
-    compile_lock(AUDIT_LOCK, "--group", "audit", *options_beside(*FOR_TESTS), *rest)
+    for lock, group in ((BENCH_LOCK, "bench"), (AUDIT_LOCK, "audit")):
+        compile_lock(lock, "--group", group, *options_beside(*FOR_TESTS), *rest)
     return 0
 
 
@@ -342,8 +358,9 @@ def options_beside(*locks: Path) -> list[str]:
     """Return options that keep to these lock files and leave out what they hold."""
     pins = "\n".join(lock.read_text() for lock in locks)
     known = re.findall(r"^([\w.-]+)==", pins, flags=re.MULTILINE)
-    held = [part for lock in locks for part in ("-c", lock.name)]
-    return [*held, *(f"--no-emit-package={name}" for name in known)]
+    return [f"--constraints={lock.name}" for lock in locks] + [
+        f"--no-emit-package={name}" for name in known
+    ]
 
 
 def compile_lock(target: Path, *options: str) -> None:
@@ -374,6 +391,7 @@ COMMANDS = {
     "release": release,
     "run": run,
     "setup": only_set_up,
+    "soak": soak,
     "test": test,
 }
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 from formsapp.cases import migrate_database
 from formsapp.cases.database import make_engine
 from formsapp.settings import list_providers
-from tests import accessible, by_day, html_validate, mail, postgres, quicker, sharing
+from tests import accessible, by_day, dear, html_validate, mail, postgres, quicker, sharing
 from tests import browser as browsers
 from tests.clock import FakeClock
 from tests.made_once import after_the_first, folder_of_run, make_once
@@ -36,6 +36,8 @@ gc.set_threshold(20_000, 20, 100)
 def pytest_addoption(parser: pytest.Parser) -> None:
     words = "write what was tested into docs/common/facts.toml (see tests/site/test_statement.py)"
     parser.addoption("--write-statement", action="store_true", help=words)
+    words = "of the dear tests run those whose day it is (see tests/dear.py)"
+    parser.addoption("--today", action="store_true", help=words)
 
 
 def pytest_report_header() -> str:
@@ -52,7 +54,14 @@ def pytest_collection(session: pytest.Session) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run a test that fails in a browser once more: a busy machine may hold one up for seconds."""
+    """Leave out dear tests whose day it is not; run one that fails in a browser once more.
+
+    A busy machine may hold a browser up for seconds.
+    """
+    if config.getoption("today"):
+        left_out = dear.leave_out(items)
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
     if config.pluginmanager.hasplugin("rerunfailures"):
         for item in items:
             if "browser" in getattr(item, "fixturenames", ()):

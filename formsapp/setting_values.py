@@ -20,6 +20,7 @@ VARIABLES = {
     "LOKET_SECRET_KEYS": "keys that sign links, separated by commas, newest last",
     "LOKET_DATA": "the folder of the keys, the built site and the default database",
     "LOKET_LEDGER": "the folder of the ledger, which a restore reads: best on another disk",
+    "LOKET_KEY_PASSPHRASE_FILE": "the file with the passphrase that the keys are locked with",
     "LOKET_DOCS": "the folder that holds the providers' folders, if not docs",
     "LOKET_SMTP_URL": "smtps://user:password@host, smtp+starttls://... or smtp://localhost",
     "LOKET_MAIL": "files where no mail is to be sent, but written to LOKET_DATA/mail",

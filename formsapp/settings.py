@@ -47,6 +47,7 @@ class Settings:
     ``site`` is the built site and ``docs`` holds the providers' folders. ``proxies`` is how many
     every request passes, None where nobody says so. ``drafts``: a site that was built although
     something blocks it may be shown too. ``unsent``: mail may stay in files. ``ledger``: told so.
+    ``passphrase``: the file that holds the one of the keys.
     """
 
     provider: str
@@ -64,6 +65,7 @@ class Settings:
     drafts: bool = False
     unsent: bool = False
     ledger: Path | None = None
+    passphrase: Path | None = None
 
     @classmethod
     def from_environment(
@@ -103,7 +105,8 @@ class Settings:
             proxies=count_proxies(environ.get("LOKET_PROXIES", "").strip()),
             oidc=read_oidc(environ),
             unsent=may_stay_unsent(environ),
-            ledger=Path(told).absolute() if (told := environ.get("LOKET_LEDGER")) else None,
+            ledger=named_place(environ, "LOKET_LEDGER"),
+            passphrase=named_place(environ, "LOKET_KEY_PASSPHRASE_FILE"),
         )
 
     @property
@@ -155,6 +158,12 @@ def data_folder(environ: Mapping[str, str], slug: str) -> Path:
 
 def list_providers(docs: Path) -> list[str]:
     return sorted(file.parent.name for file in docs.glob("*/provider.toml"))
+
+
+def named_place(environ: Mapping[str, str], name: str) -> Path | None:
+    """Return a file or folder that a variable names, if it does."""
+    told = environ.get(name)
+    return Path(told).absolute() if told else None
 
 
 def docs_place(environ: Mapping[str, str]) -> Path:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -18,6 +20,7 @@ from formsapp.facts import Facts, FactsError
 from formsapp.kinds import load_provider
 from formsapp.rules.rule_errors import RulesError
 from formsapp.sealing.key_files import KeysError
+from formsapp.sealing.locked_keys import ask_with
 from formsapp.server import PortError
 from formsapp.settings import Settings, SettingsError
 from formsapp.site import BuildError
@@ -65,7 +68,27 @@ with_provider = click.option(
 def current_settings() -> Settings:
     """Return the configuration for this command; raises SettingsError."""
     chosen = click.get_current_context().meta.get(_PROVIDER)
-    return Settings.from_environment(os.environ, provider=chosen)
+    settings = Settings.from_environment(os.environ, provider=chosen)
+    ask_with(settings.data / "keys", partial(tell_passphrase, settings.passphrase))
+    return settings
+
+
+def tell_passphrase(file: Path | None) -> str | None:
+    """Return the passphrase of the keys, from a file or from who sits at the terminal.
+
+    Raises:
+        KeysError: The file holds none, or others can read it.
+
+    """
+    if file is not None:
+        if os.name == "posix" and file.stat().st_mode & stat.S_IROTH:
+            raise KeysError(f"Others can read {file}: run `chmod o-r` on it.")
+        if told := file.read_text(encoding="utf-8").strip("\r\n"):
+            return told
+        raise KeysError(f"{file} holds no passphrase: put it there, on one line.")
+    if sys.stdin.isatty():
+        return str(click.prompt("Passphrase of the keys", hide_input=True, err=True))
+    return None
 
 
 def current_folder() -> Path:

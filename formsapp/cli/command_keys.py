@@ -14,7 +14,7 @@ from formsapp.cases.share_cases import Taker, list_takers, mark_of_recovery
 from formsapp.cases.share_cases import recover as recover_cases
 from formsapp.cases.staff_accounts import all_staff
 from formsapp.cases.staff_models import Staff
-from formsapp.cli.command_base import FILE, current_settings, with_provider
+from formsapp.cli.command_base import FILE, current_settings, tell_passphrase, with_provider
 from formsapp.cli.command_staff import queue_access_mails
 from formsapp.cli.list_keys import MARK, list_keys
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
@@ -142,6 +142,34 @@ def make_lost_good(recovery: Path, teams: tuple[str, ...]) -> None:
     refuse_wrong_recovery(folder, wanted, secret)
     make_good(settings, facts, wanted, secret)
     click.echo(f"Take {recovery} offline again, and renew the copy of the keys elsewhere.")
+
+
+@keys.command()
+@with_provider
+@click.option("--passphrase", "file", type=FILE, help="The file that holds it; asked without.")
+def lock(file: Path | None) -> None:
+    """Lock the private keys of the staff side with a passphrase, or with another one.
+
+    It is asked at each start, or stands in the file that LOKET_KEY_PASSPHRASE_FILE names.
+    """
+    told = (
+        tell_passphrase(file)
+        if file
+        else click.prompt(
+            "New passphrase of the keys", hide_input=True, confirmation_prompt=True, err=True
+        )
+    )
+    locked = key_files.lock_private(current_settings().data / "keys", str(told))
+    click.echo(f"Locked: {', '.join(locked) or 'with another passphrase'}.")
+    click.echo("Keep the passphrase, and keys/passphrase.lock with the copy of the keys.")
+
+
+@keys.command()
+@with_provider
+def unlock() -> None:
+    """Let the private keys of the staff side open without a passphrase again."""
+    key_files.unlock_private(current_settings().data / "keys")
+    click.echo("The keys open without a passphrase.")
 
 
 @keys.command("hand-over")

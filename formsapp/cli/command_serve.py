@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -18,7 +19,7 @@ from formsapp.cases.clear_links_and_mail import clear_leftovers
 from formsapp.cases.drafts import Drafts
 from formsapp.cases.migrate_database import migrate
 from formsapp.cases.own_keys import shut_ended
-from formsapp.cli.command_base import current_settings, with_provider
+from formsapp.cli.command_base import current_settings, tell_passphrase, with_provider
 from formsapp.cli.keep_ledger import LedgerKeeper
 from formsapp.cli.open_database import database_errors
 from formsapp.cli.send_waiting_mail import send_waiting
@@ -28,6 +29,7 @@ from formsapp.consent_watch import ConsentWatch
 from formsapp.kinds import load_provider
 from formsapp.needed_keys import require_keys
 from formsapp.sealing import misplaced_keys
+from formsapp.sealing.locked_keys import ask_with
 from formsapp.setting_values import VARIABLES
 from formsapp.settings import Settings, SettingsError
 from formsapp.site.whole_site import DRAFT
@@ -98,6 +100,7 @@ def serve(host: str, port: int, *, draft: bool) -> None:
 def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Flask:
     """Make the app, and bring its database up to date; raises an error of ``EXPECTED``."""
     facts = load_provider(settings.folder)
+    ask_with(settings.data / "keys", partial(tell_passphrase, settings.passphrase))
     refuse_other_address(facts.provider.forms_url, settings)
     require_keys(settings, facts.teams, facts.personal_teams)
     refuse_private_keys(settings)

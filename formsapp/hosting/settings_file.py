@@ -18,7 +18,12 @@ from formsapp.settings import Settings
 SETTINGS_FILE: Final = "env"
 IGNORED: Final = frozenset({"PORT"})
 """What each provider of a server has in its file where each is served by itself."""
-FOLDERS: Final = {"LOKET_DATA": "data", "LOKET_DOCS": "docs", "LOKET_LEDGER": ""}
+FOLDERS: Final = {
+    "LOKET_DATA": "data",
+    "LOKET_DOCS": "docs",
+    "LOKET_LEDGER": "",
+    "LOKET_KEY_PASSPHRASE_FILE": "",
+}
 """From where the file is; the first two are beside it, where it says nothing else."""
 LINE: Final = re.compile(r"([A-Z][A-Z0-9_]*)=(.*)")
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")

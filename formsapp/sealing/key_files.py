@@ -19,20 +19,28 @@ from pathlib import Path
 
 import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
 
+from formsapp.sealing.keys_error import KeysError
+from formsapp.sealing.locked_keys import (
+    BEGINS,
+    LOCK,
+    cover,
+    forget_lock,
+    make_lock,
+    open_lock,
+    open_locked,
+)
+
 if sys.platform != "win32":
     import grp
     import pwd
 
+__all__ = ["KeysError"]
 RECOVERY = "recovery"
 POST = "post"
 """The pair that seals mail in the outbox: only the staff side's worker opens it."""
 PUT_BACK = "put the file back as it was, or remove it if that is lost"
 LARGEST = 1 << 20
 """Bytes of a file of keys."""
-
-
-class KeysError(Exception):
-    """A key file is missing, broken or in the way; the text says what to do."""
 
 
 def own_recovery(team: str) -> str:
@@ -80,6 +88,39 @@ def make_own_recovery(folder: Path, team: str, file: Path) -> None:
     _make_pair(public, file)
 
 
+def lock_private(folder: Path, passphrase: str) -> list[str]:
+    """Lock the private keys with a passphrase, or with another one; return which were not locked.
+
+    Cut off, each file opens as it did or with the passphrase: do it again.
+
+    Raises:
+        KeysError: It is too short, or what is there does not open.
+
+    """
+    files = sorted((folder / "private").glob("*.key"))
+    plain = [file for file in files if not file.read_bytes().startswith(BEGINS)]
+    if plain != files:
+        open_lock(folder)  # what is locked already has one, also where that is not here
+    replace_key_file(folder / LOCK, make_lock(folder, passphrase), 0o600)
+    _rewrite(plain)
+    return [file.stem for file in plain]
+
+
+def unlock_private(folder: Path) -> None:
+    """Let the private keys open without a passphrase; raises KeysError."""
+    held = {file: _read_keys(file) for file in (folder / "private").glob("*.key")}
+    for file, found in held.items():
+        replace_key_file(file, "".join(f"{line}\n" for line in found), 0o600)
+    (folder / LOCK).unlink(missing_ok=True)
+    forget_lock(folder)
+
+
+def _rewrite(files: Iterable[Path]) -> None:
+    for file in files:
+        text = "".join(f"{line}\n" for line in _read_keys(file))
+        replace_key_file(file, cover(file, text), 0o600)
+
+
 def rotate_key(folder: Path, team: str) -> None:
     """Give a team a new pair; the old private key stays, to open what was sealed to it.
 
@@ -100,7 +141,8 @@ def add_pair(folder: Path, team: str) -> None:
     older = _read_keys(private) if private.exists() else []
     private.parent.mkdir(exist_ok=True, mode=0o700)
     # The private half first: what is sealed to a published key can then always be opened.
-    replace_key_file(private, "".join(f"{line}\n" for line in (*older, identity)), 0o600)
+    text = "".join(f"{line}\n" for line in (*older, identity))
+    replace_key_file(private, cover(private, text), 0o600)
     replace_key_file(_public_file(folder, team), f"{identity.to_public()}\n", 0o644)
 
 
@@ -188,7 +230,7 @@ def _read_keys(path: Path) -> list[str]:
     if len(read) > LARGEST:
         raise KeysError(f"{path} is too large for a key: {PUT_BACK}.")
     try:
-        return _list_keys(read.decode("utf-8-sig"), path)
+        return _list_keys(open_locked(path, read).decode("utf-8-sig"), path)
     except UnicodeDecodeError as error:
         raise KeysError(f"{path} is no text in UTF-8: {PUT_BACK}.") from error
 
@@ -312,7 +354,7 @@ def _make_pair(public: Path, private: Path) -> None:
     public.parent.mkdir(exist_ok=True, mode=0o755)
     private.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        write_key_file(private, f"{identity}\n", 0o600)
+        write_key_file(private, cover(private, f"{identity}\n"), 0o600)
     except FileExistsError as error:
         raise KeysError(f"{private} exists: choose another place, nothing was made.") from error
     replace_key_file(public, f"{identity.to_public()}\n", 0o644)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
 
-from formsapp.sealing.key_files import KeysError
+from formsapp.sealing.keys_error import KeysError
 
 SMALLEST = 1024
 """Sealed text is padded to this many bytes or a doubling of it, so that length tells little."""

@@ -14,6 +14,7 @@ from formsapp.documents.freeze_version import freeze_text
 from formsapp.documents.frozen_versions import list_unfrozen
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.terms_import.import_terms import import_terms
+from formsapp.terms_import.state_clauses import state_clauses
 
 
 @click.group()
@@ -54,15 +55,21 @@ def freeze(  # noqa: PLR0913 - each is an option of the command
 @with_provider
 @click.argument("file", type=FILE)
 @click.option("--out", required=True, type=FILE, help="The new Markdown file.")
+@click.option("--facts", type=FILE, help="A new file: provider.toml with a name for each clause.")
 @click.option("--report", type=FILE, help="A new file for the report; the screen without it.")
-def import_(file: Path, out: Path, report: Path | None) -> None:
+def import_(file: Path, out: Path, facts: Path | None, report: Path | None) -> None:
     """Take over terms that you have (PDF, DOCX or text) as Markdown clauses with anchors.
 
     The report lists each change, what contradicts itself, your facts or the law, what is out of
-    date, and how each clause addresses the reader and reads. Nothing is written over.
+    date, how each clause addresses the reader and reads, and what to do then. Nothing is written
+    over.
     """
     made = import_terms(file, current_facts(), current_folder())
-    texts = {out: made.markdown} | ({report: made.report} if report else {})
+    texts = {out: made.markdown}
+    if facts:
+        stated = (current_folder() / "provider.toml").read_text(encoding="utf-8")
+        texts[facts] = state_clauses(stated, current_facts(), made.clauses)
+    texts |= {report: made.report} if report else {}
     for path in texts:
         if path.exists():
             raise click.ClickException(f"{path} exists already: name a new file.")

@@ -21,6 +21,7 @@ from formsapp.terms_import.put_notes import put_notes
 from formsapp.terms_import.read_source import read_source
 from formsapp.terms_import.source_lines import Change, ImportRefused, Line, fits_title
 from formsapp.terms_import.split_lines import join_titles, split_lines
+from formsapp.terms_import.state_clauses import lead_names
 from formsapp.terms_import.write_markdown import write_markdown
 from formsapp.terms_import.write_report import find_other_address, write_report
 
@@ -28,6 +29,7 @@ from formsapp.terms_import.write_report import find_other_address, write_report
 class Imported(NamedTuple):
     markdown: str
     report: str
+    clauses: tuple[Clause, ...]
 
 
 def import_terms(path: Path, facts: Facts, folder: Path) -> Imported:
@@ -63,8 +65,10 @@ def take_over(
         ("Botst met de wet", find_against_law(clauses)),
         ("Verouderd", find_outdated(clauses)),
         ("Andere aanspreekvorm", find_other_address(clauses, facts.provider.address_form)),
+        ("Waar uw gegevens heen wijzen", map(str, lead_names(facts, clauses))),
     )
-    return Imported(markdown, write_report(name, clauses, changes, doubts, markdown))
+    report = write_report(name, clauses, changes, doubts, markdown)
+    return Imported(markdown, report, tuple(clauses))
 
 
 def drop_title(clauses: list[Clause], title: str, changes: list[Change]) -> None:

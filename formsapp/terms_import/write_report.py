@@ -18,6 +18,14 @@ ALIKE: Final = (
     "lijsten, soorten streepjes en letters met een los accent. De nummers die een tekstverwerker "
     "zelf telt, staan nu in de tekst."
 )
+NEXT: Final = (
+    "En nu",
+    "- Lees de nieuwe tekst naast uw eigen bestand, met de lijsten hierboven erbij.",
+    "- Zet de tekst als voorwaarden.md in de map met uw gegevens.",
+    "- Zet het bestand van --facts daar als provider.toml: elke bepaling heeft er een naam in.",
+    "- loket check zegt wat er nog moet. loket build --draft maakt een site om te bekijken.",
+    "- Klopt alles? Zet version en effective bij de tekst, en leg hem vast met loket terms freeze.",
+)
 
 
 def write_report(
@@ -34,7 +42,7 @@ def write_report(
         parts += ["", f"{title}: {len(listed)}", *(f"- {one}" for one in listed)]
     parts += ["", "Bepalingen, met aanspreekvorm en leesbaarheid (60 of meer is goed leesbaar)"]
     parts += describe_clauses(clauses, markdown)
-    return "\n".join(parts) + "\n"
+    return "\n".join([*parts, "", *NEXT]) + "\n"
 
 
 def describe_clauses(clauses: Iterable[Clause], markdown: str) -> Iterator[str]:

@@ -72,7 +72,7 @@ EXAMPLES = [
     *(
         ("block", re.sub(r"(?m)^    ", "", block))
         for block in BLOCK.findall(README)
-        if not block.startswith(("    loket ", "    umask ", "    . ", "    [provider]"))
+        if not block.startswith(("    loket ", "    mv ", "    umask ", "    . ", "    [provider]"))
     ),
 ]
 

@@ -75,7 +75,7 @@ BELOW = {
     "documents": {"shipped", "facts", "letterhead", "typst_pdf", "typed_values"},
     "handbook": {"shipped", "facts", "site"},
     "skeleton": {"shipped", "facts"},
-    "terms_import": {"facts", "harmless_files"},
+    "terms_import": {"facts", "harmless_files", "rules"},
     "filled_pages": {"facts", "site", "documents"},
     "check": {
         "shipped",

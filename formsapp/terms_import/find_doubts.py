@@ -43,22 +43,26 @@ OUTDATED: Final = (
         "dit is sinds 2015 Veilig Thuis",
     ),
     (r"\bWTZi\b", "de WTZi is sinds 2022 vervangen door de Wtza"),
-    (r"\b(?:gulden|guldens)\b", "er wordt sinds 2002 in euro betaald"),
-)
-BY_LAW: Final = (
     (
-        r"\bhandelsrente",
-        "de wettelijke handelsrente is voor overeenkomsten tussen bedrijven (artikel 6:119a BW)",
+        r"\bIGZ\b|inspectie (?:voor de gezondheidszorg\b(?! en jeugd)|(?:voor de )?jeugdzorg)",
+        "sinds 2017 is dit de Inspectie Gezondheidszorg en Jeugd (IGJ)",
     ),
+    (r"\bCVZ\b|college voor zorgverzekeringen", "dit heet sinds 2014 Zorginstituut Nederland"),
+    (r"\bAKJ\b", "het AKJ heet nu Jeugdstem"),
+    (r"\bWMCZ\b(?! 2018)", "sinds 1 juli 2020 geldt de Wmcz 2018"),
+    (r"\bGBA\b|gemeentelijke basisadministratie", "de GBA is sinds 2014 de BRP"),
+    (r"\bsofi-?nummer", "het sofinummer is sinds 2007 het burgerservicenummer"),
+    (r"\bchipknip", "de chipknip bestaat sinds 2015 niet meer"),
+    (
+        r"\b(?:tele)?fax(?:nummer|bericht)?\b",
+        "een fax heeft bijna niemand meer: noem een weg die er nog is",
+    ),
+    (r"\b(?:gulden|guldens)\b", "er wordt sinds 2002 in euro betaald"),
 )
 
 
 def find_outdated(clauses: list[Clause]) -> Iterator[str]:
     return _find_words(clauses, OUTDATED)
-
-
-def find_against_law(clauses: list[Clause]) -> Iterator[str]:
-    return _find_words(clauses, BY_LAW)
 
 
 def _find_words(clauses: list[Clause], known: tuple[tuple[str, str], ...]) -> Iterator[str]:

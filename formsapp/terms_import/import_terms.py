@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from formsapp.facts import Facts
 from formsapp.terms_import.clauses import Clause, make_clauses
+from formsapp.terms_import.compare_law import find_against_law
 from formsapp.terms_import.figures import find_unlike_counts
 from formsapp.terms_import.find_doubts import (
     find_against_facts,
-    find_against_law,
     find_differing,
     find_outdated,
 )
@@ -62,7 +62,7 @@ def take_over(
         ("Vreemde letters, niet veranderd", find_odd_letters(lines)),
         ("Spreekt elkaar tegen", [*find_unlike_counts(clauses), *find_differing(clauses)]),
         ("Anders dan uw gegevens", find_against_facts(clauses, facts, folder)),
-        ("Botst met de wet", find_against_law(clauses)),
+        ("Naast de wet", find_against_law(clauses, facts)),
         ("Verouderd", find_outdated(clauses)),
         ("Andere aanspreekvorm", find_other_address(clauses, facts.provider.address_form)),
         ("Waar uw gegevens heen wijzen", map(str, lead_names(facts, clauses))),

@@ -226,7 +226,7 @@ def test_what_is_out_of_date_or_against_the_law_is_told(facts: Facts, folder: Pa
         folder,
     )
     assert "acceptgiro" in below(made.report, "Verouderd")[0]
-    assert "artikel 6:119a BW" in below(made.report, "Botst met de wet")[0]
+    assert "artikel 6:119a BW" in below(made.report, "Naast de wet")[0]
 
 
 def test_each_clause_says_how_it_addresses_and_reads(facts: Facts, folder: Path) -> None:

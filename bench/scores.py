@@ -29,6 +29,8 @@ PROGRAM = ROOT / "bench" / "lighthouse" / "node_modules" / "lighthouse" / "cli" 
 LINK = re.compile(r"http://\S+/l/\S+")
 HREF = re.compile(r'<a [^>]*?href="([^"?]+)"')
 NOT_PAGES = re.compile(r"/medewerker|\.(pdf|txt)$|/ontvangstbewijs|/bijlage")
+FORM = "f/link-aanvragen"
+"""A form that every example offers without a link, of which the page before sending is measured."""
 NOT_INDEXED = re.compile(r"/(f|l|o)(/|$)")
 """Forms ask search engines to stay away: there, that is no fault."""
 
@@ -89,6 +91,18 @@ def find_pages(root: str, *starts: str) -> list[str]:
                 found[to] = None
                 waiting.append(to)
     return sorted(found)
+
+
+def open_check_page(root: str) -> str:
+    """Fill in a form, and return the address of its page with all answers, kept for a while."""
+    with browser.running() as running:
+        page = running.new_context(java_script_enabled=False).new_page()
+        page.goto(f"{root}/{FORM}")
+        while not page.locator("button[value=versturen]").count():
+            for field in page.locator("main input[type=text]:visible").all():
+                field.fill("06 00000000")
+            page.locator(".actions button[value=verder]").click()
+        return page.url
 
 
 def is_there(address: str) -> bool:
@@ -179,6 +193,7 @@ def main() -> int:
         for link in links:
             root = link.partition("/l/")[0]
             pages = [f"{root}/{path}" for path in asked] or find_pages(root, link)
+            pages += [] if asked else [open_check_page(root)]
             for address in filter(is_there, pages):
                 fine = print_scores(address, *measure_page(address)) and fine
                 measured = True

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TypeAlias
 
 from formsapp.web.form.fields import show_answer
-from formsapp.web.form.form_progress import Row
+from formsapp.web.form.form_progress import FormProgress, Row
 from formsapp.web.shared.i18n import say
+
+Shown: TypeAlias = tuple[Row, list[str]]
+"""An answer, with the lines that show it."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +20,7 @@ class Part:
     """Answers about one thing, each with how it is shown."""
 
     title: str
-    rows: Sequence[tuple[Row, list[str]]]
+    rows: Sequence[Shown]
 
     @property
     def step(self) -> str:
@@ -30,7 +34,13 @@ def group_rows(rows: Iterable[Row]) -> list[Part]:
     return [Part(title, show_rows(group)) for title, group in groupby(rows, key=say_part)]
 
 
-def show_rows(rows: Iterable[Row]) -> list[tuple[Row, list[str]]]:
+def show_left_out(progress: FormProgress, but: Collection[str] = ()) -> list[Shown]:
+    """Return what was filled in and is not sent; nothing of the steps ``but``, or of no option."""
+    rows = [row for row in progress.rows_left_out() if row.step not in but]
+    return [shown for shown in show_rows(rows) if shown[1]]
+
+
+def show_rows(rows: Iterable[Row]) -> list[Shown]:
     """Return answers, each with the lines that show it."""
     return [(row, show_answer(row.question, row.value)) for row in rows]
 

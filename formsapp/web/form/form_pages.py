@@ -15,7 +15,7 @@ from formsapp.cases.case_errors import AlreadyReceived, LinkError, NotStored
 from formsapp.kinds.base import Said, tell
 from formsapp.kinds.questions import Problem
 from formsapp.web.form import failure_pages, uploads
-from formsapp.web.form.answer_parts import group_rows, show_rows
+from formsapp.web.form.answer_parts import group_rows, show_left_out
 from formsapp.web.form.asked_once import fill_in_known
 from formsapp.web.form.changes_since_agreed import changes_since
 from formsapp.web.form.fields import clean_data
@@ -273,7 +273,7 @@ def _all_answers(form: PostedForm, but: str = "", told: Sequence[Said] = ()) -> 
     rows = [row for row in progress.rows() if row.step != but]
     return {
         "parts": group_rows(rows),
-        "left_out": show_rows(progress.rows_left_out()),
+        "left_out": show_left_out(progress),
         "private": progress.private_numbers(),
         "progress": progress,
         "outcome": [one for one in progress.outcome() if one not in told],

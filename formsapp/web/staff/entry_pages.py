@@ -13,6 +13,7 @@ from formsapp.cases.case_errors import AlreadyReceived
 from formsapp.kinds.base import Said, _
 from formsapp.kinds.questions import Problem, Seen
 from formsapp.web.form import failure_pages, form_pages, uploads
+from formsapp.web.form.answer_parts import show_left_out
 from formsapp.web.form.fields import clean_data
 from formsapp.web.form.form_key import FormKey, refuse_forged
 from formsapp.web.form.form_progress import SEND
@@ -165,6 +166,7 @@ def show_back(entry: Entry, wrong: Wrong) -> tuple[str, int]:
         wrong=wrong,
         is_wrong=bool(wrong),
         data=progress.data,
+        left_out=show_left_out(progress, {context.unstored_step, *progress.later}),
         private=progress.private_numbers(),
         hidden=[*hidden_of(entry), *progress.inputs_but(on_page)],
     )

@@ -162,7 +162,7 @@ def test_without_a_name_nothing_leads_to_the_client(office: Office) -> None:
 
 def test_for_a_known_client_nothing_is_asked_to_find_them(office: Office) -> None:
     person = office.colleague("medewerker")
-    told = [*complaint(office.loket)[:-1], {"naam": "Jan", "naam-client": "Piet"}]
+    told: list[Answers] = [*complaint(office.loket)[:-1], {"naam": "Jan", "naam-client": "Piet"}]
     known = walk(person, "klacht", arrived(client="C-9"), *told).text
     assert "Piet" not in known.partition("Dit gaat niet mee")[0]
     assert "Piet" in walk(person, "klacht", arrived(), *told).text.partition("Dit gaat niet")[0]

@@ -41,10 +41,10 @@
   function parts(word, half) {
     for (var at = word.length - 3; at > 2; at--) {
       var first = word.slice(0, at), last = word.slice(at), head = forms(first, half ? .6 : .9), tail = forms(last, .4);
-      if (stop.has(last)) tail = {};
+      if (stop.has(first) && !index.before.includes(first) || stop.has(last) || Math.min(first.length, last.length) < 4 && !(subjects.has(stem(first)) || subjects.has(stem(last)))) continue;
       if (half ? at > 3 && some(head) : some(head) && some(tail)) return half ? head : index.before.includes(first) ? forms(last, .9) : Object.assign(tail, head);
     }
-    for (at = 3; half && word.length - at > 4; at++) if (some(tail = forms(word.slice(at), .3))) return tail;
+    for (at = 3; half && word.length - at > 3; at++) if (!stop.has(word.slice(at)) && some(tail = forms(word.slice(at), .3))) return tail;
     return {};
   }
   // Whether one letter more, less, other, or two turned round make the one word of the other;
@@ -116,7 +116,7 @@
     var all = split(text), sought, said = new Set(), meant = new Set(), whole = {}, seen = {}, once = [], twice = [], score, first, found, most;
     sought = sift(join(all));
     score = rate(sought, typing, said, meant);
-    all.map(stem).forEach(function (word) { said.add(alike[word] || word); meant.add(alike[word] || word); });
+    all.concat(join(all)).map(stem).forEach(function (word) { said.add(alike[word] || word); meant.add(alike[word] || word); });
     phrases.forEach(function (phrase) {
       function has(word) { return this.has(word); }
       if (phrase.danger && phrase.words.every(has, said)) first = phrase.places[0];

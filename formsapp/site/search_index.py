@@ -27,16 +27,16 @@ _WORD: Final = re.compile(r"[^\W_]{2,}")
 _WHOLE_LETTERS: Final = str.maketrans("łı", "li")
 """Letters of Polish and Turkish that are no letter with an accent."""
 _EMPTY: Final = """
-aan af al alle alles als altijd ander andere anders ben bent bij daar daarmee daarover daarvan dag
-dan dat de deze die dit doe doen doet door dus echt een eens eerst en er eraan erbij erin ermee
-erop erover ervan even ga gaan gaat ge geef geeft geen goed graag had hallo heb hebben hebt heeft
-heel hele hem het hier hierover hiervan hij hoe hoi honderd hun iemand iets ik in is ja je jij jou
-jouw jullie kan keer kom komt krijg krijgen krijgt kun kunnen kunt laten maak maakt maar mag me
-mee meer mensen met mij mijn misschien mocht moet moeten mogen na naar nee niet niets niks nodig
-nog nooit nou nu of om omdat onder ons onze ook op over samen soms staan staat steeds te toch toen
-tot tussen u uit uw van vanaf vind vindt voor vraag vragen waar waarom wanneer want waren wat we
-weer weet weg wel welk welke weten wie wij wil willen wilt word worden wordt zal ze zei zelf zich
-zie ziet zij zijn zo zoals zou zouden
+aan af al alle alles als altijd ander andere anders ben bent bij client clienten daar daarmee
+daarover daarvan dag dan dat de deze die dit doe doen doet door dus echt een eens eerst en er eraan
+erbij erin ermee erop erover ervan euro even ga gaan gaat ge geef geeft geen gegaan ging goed graag
+had hallo heb hebben hebt heeft heel hele hem het hier hierover hiervan hij hoe hoi honderd hun
+iemand iets ik in is ja je jij jou jouw jullie kan keer kom komt krijg krijgen krijgt kun kunnen
+kunt laten maak maakt maar mag maken me mee meer mensen met mij mijn misschien mocht moet moeten
+mogen na naar nee niet niets niks nodig nog nooit nou nu of om omdat onder ons onze ook op over
+samen soms staan staat steeds te toch toen tot tussen u uit uw van vanaf vind vindt voor vraag
+vragen waar waarom wanneer want waren wat we weer weet weg wel welk welke weten wie wij wil willen
+wilt word worden wordt zal ze zei zelf zich zie ziet zij zijn zo zoals zou zouden
 """
 _CONSONANT: Final = "([b-df-hj-np-tv-z])"
 _BEFORE: Final = "aan|af|bij|door|in|kwijt|mee|na|om|op|over|terug|toe|uit|voor|weg"
@@ -69,6 +69,7 @@ TRIES: Final = (
     ("jes?$", ""),
     ("^on", ""),
     ("s$", ""),
+    ("e[bhjm]$", "en"),  # the keys beside the n
 )
 """What is tried, in order, of a word that no page has: the script alone does that, so that
 ``geweld`` stays what it is."""
@@ -189,7 +190,7 @@ def build_index(
     asked = _list_asked((place.asked for place in places), first)
     danger = _list_asked((place.danger for place in places), first)
     spoken = {word for text in asked for word in text.split()}
-    danger = {text: danger[text] | asked.pop(text) for text in danger}
+    danger = {text: danger[text] | asked.pop(text, {}) for text in danger}
     return {
         "places": _list_by_page(places),
         "words": _list_words(places, first, spoken),
@@ -246,9 +247,20 @@ def _list_asked(
     """Return the numbers of the places, in order, by what is asked of them, as stems."""
     places: defaultdict[str, dict[int, None]] = defaultdict(dict)
     for number, texts in enumerate(asked):
-        for text in texts:
-            places[" ".join(first.get(word, word) for word in _cut(text))][number] = None
+        for words in _drop_longer(
+            [[first.get(word, word) for word in _cut(text)] for text in texts]
+        ):
+            places[" ".join(words)][number] = None
     return places
+
+
+def _drop_longer(phrases: Sequence[list[str]]) -> Iterator[list[str]]:
+    """Yield the phrases without those that hold all words of a shorter one, of two or more."""
+    held = {frozenset(words) for words in phrases}
+    shorter = [words for words in held if len(words) > 1]
+    for words in phrases:
+        if not any(other < {*words} for other in shorter):
+            yield words
 
 
 def _group_asked(asked: Mapping[str, Iterable[int]]) -> dict[str, tuple[int, ...]]:

@@ -27,7 +27,7 @@ LEAST = 95
 """How many of the everyday searches must be found, in percent."""
 SLIPS_FOUND = 88
 """How many of them must be found with a letter left out of a long word, in percent."""
-FEWEST = {EVERYDAY: 150, "by_others.txt": 200, "questions.txt": 800}
+FEWEST = {EVERYDAY: 150, "by_others.txt": 200, "questions.txt": 1400}
 """How many searches each table holds, in the order in which the README says their scores."""
 STATED = REPO / "docs" / "README.md"
 ASK = "texts => texts.map(document.getElementById('zoek').find)"
@@ -155,6 +155,10 @@ def test_a_slip_in_a_word_of_danger_is_danger_and_another_word_is_not(search_pag
         ("gestakkt door mijn ex", True),
         ("aaangerand", True),
         ("wanneer gaat het bedrijf open", False),
+        ("ik zoek hulp voor mijn zoon", False),
+        ("ze luistert niet naar mij", False),
+        ("mijn stem laten horen", False),
+        ("zijn jullie maandag open", False),
         ("afspraak in de zomer", False),
         ("mijn positie in het dossier", False),
     ):

@@ -7,6 +7,7 @@ import re
 import stat
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from formsapp.cases.case_errors import CasesError
 from formsapp.cases.ledger_pages import LedgerError
 from formsapp.facts import Facts, FactsError
 from formsapp.kinds import load_provider
+from formsapp.kinds.questions.day import NEWEST, OLDEST
 from formsapp.rules.rule_errors import RulesError
 from formsapp.sealing.key_files import KeysError
 from formsapp.sealing.locked_keys import ask_with
@@ -43,7 +45,25 @@ EXPECTED = (
 )
 
 FILE = click.Path(dir_okay=False, path_type=Path)
-DAY = click.DateTime(["%Y-%m-%d"])
+
+
+class KnownDay(click.DateTime):
+    """A day between those that forms take: with others one cannot always reckon."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return the day, at midnight."""
+        found: datetime = super().convert(value, param, ctx)
+        if not OLDEST <= found.date() <= NEWEST:
+            self.fail(f"{value} does not lie between {OLDEST} and {NEWEST}.", param, ctx)
+        return found
+
+
+DAY = KnownDay()
 UNREADABLE = re.compile("[\ud800-\udfff]")
 """What stands for a byte that is no text where Python reads the command line."""
 IN_UTF_8 = "write it in UTF-8, in a locale that has it, such as LC_ALL=C.UTF-8."

@@ -8,6 +8,7 @@ about as fast. There is no access log, since addresses hold tokens and receipt c
 
 from __future__ import annotations
 
+import errno
 import logging
 import signal
 import socket
@@ -59,9 +60,11 @@ def refuse_taken_port(host: str, port: int) -> None:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except OSError as error:
+        todo = "name an address of this machine, such as 127.0.0.1"
+        if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+            todo = "stop what uses it or choose another with PORT="
         raise PortError(
-            f"Port {port} of {host} cannot be used ({error.strerror}): "
-            "stop what uses it or choose another with PORT=."
+            f"Port {port} of {host} cannot be used ({error.strerror}): {todo}."
         ) from error
 
 

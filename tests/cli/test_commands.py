@@ -359,7 +359,10 @@ class TestServe:
 
     def test_on_a_port_in_use(self, run: Run, smtp_server: mail.Server) -> None:
         port = smtp_server.url.rpartition(":")[2]
-        refused(run("serve", "--port", port), f"Port {port} of 127.0.0.1 cannot be used")
+        ran = run("serve", "--port", port)
+        refused(ran, f"Port {port} of 127.0.0.1 cannot be used (Address already in use): stop")
+        elsewhere = run("serve", "--host", "192.0.2.7", "--port", port)
+        refused(elsewhere, ": name an address of this machine")
 
 
 @pytest.mark.parametrize("name", sorted(MODULES))

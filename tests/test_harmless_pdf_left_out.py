@@ -18,6 +18,12 @@ from tests.test_harmless_pdf_allow_list import invoice, made, walk, written
 
 SAID = "Dit klopt niet"
 DRAWN = b"0 0 9 9 re f"
+LOCK = (
+    b"/Encrypt << /Filter /Standard /V 4 /R 4 /Length 128 /P -1028 /CF << /StdCF "
+    b"<< /AuthEvent /EFOpen /CFM /AESV2 /Length 16 >> >> /StmF /Identity /StrF /Identity "
+    b"/EFF /StdCF /O <%b> /U <%b> >>" % (b"00" * 32, b"00" * 32)
+)
+"""Of files in a PDF alone: readers show its pages to everyone."""
 
 
 def left_out(change: Callable[[Pdf], object]) -> list[tuple[str, str]]:
@@ -231,3 +237,20 @@ def test_a_file_that_was_made_harmless_once_lists_nothing_more() -> None:
     assert found == []
     with pikepdf.open(BytesIO(once)) as pdf:
         assert len(pdf.pages) == 1
+
+
+def test_files_with_a_lock_of_their_own_are_left_out_and_the_pages_are_taken() -> None:
+    def put(pdf: Pdf) -> None:
+        pdf.attachments["geheim.txt"] = b"x"
+
+    plain = written(put)
+    locked = plain.replace(b"trailer <<", b"trailer << " + LOCK)
+    with pytest.raises(pikepdf.PasswordError):
+        pikepdf.open(BytesIO(locked))
+    found: list[LeftOut] = []
+    assert scrub_bytes(locked, found) == scrub_bytes(plain)
+    assert [(one.sort, one.words) for one in found] == [("file", "geheim.txt")]
+    for pages in (b"/StmF/StdCF    ", b"/StrF /StdCF   "):
+        sent = locked.replace(pages[:5] + b" /Identity", pages)
+        with pytest.raises(FileRefused, match="LOCKED"):
+            scrub_bytes(sent)

@@ -41,6 +41,7 @@ from formsapp.harmless_files.font_files import clean_font
 from formsapp.harmless_files.font_letter import UnreadableFont
 from formsapp.harmless_files.inline_pictures import is_cut_short, pictures_in
 from formsapp.harmless_files.layer_rules import refuse_endless_rule
+from formsapp.harmless_files.locked_pdf import open_pdf
 from formsapp.harmless_files.pdf_breaks_off import lacks_a_part
 from formsapp.harmless_files.pdf_left_out import list_left_out, name_of_font, once_each
 from formsapp.harmless_files.pdf_operators import (
@@ -98,11 +99,7 @@ def scrub_pdf(data: bytes, left_out: list[LeftOut] | None = None) -> bytes:
         raise FileRefused(Reason.HEAVY)
     if lacks_a_part(data):
         raise FileRefused(Reason.PARTIAL)
-    try:
-        pdf = pikepdf.open(BytesIO(data))
-    except pikepdf.PasswordError:
-        raise FileRefused(Reason.LOCKED) from None
-    with pdf, Pdf.new() as new:
+    with open_pdf(data) as pdf, Pdf.new() as new:
         refuse_other_than_pages(pdf)
         parts = list_left_out(pdf)
         parts += once_each(LeftOut("filled", one) for one in draw_what_was_filled_in(pdf))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import SplitResult, urlsplit
 
@@ -18,6 +21,7 @@ VARIABLES = {
     "LOKET_BASE_URL": "the address under which clients reach Loket, with its path",
     "LOKET_DATABASE": "sqlite:///path or postgresql+psycopg://user@host/name",
     "LOKET_SECRET_KEYS": "keys that sign links, separated by commas, newest last",
+    "LOKET_SECRET_KEYS_FILE": "a file that holds these keys instead, one a line, newest last",
     "LOKET_DATA": "the folder of the keys, the built site and the default database",
     "LOKET_LEDGER": "the folder of the ledger, which a restore reads: best on another disk",
     "LOKET_KEY_PASSPHRASE_FILE": "the file with the passphrase that the keys are locked with",
@@ -64,6 +68,28 @@ def read_required(environ: Mapping[str, str], name: str) -> str:
     if not value:
         raise SettingsError(f"{name} is missing: set it to {VARIABLES[name]}.")
     return value
+
+
+def read_secret_keys(environ: Mapping[str, str], *, demo: bool) -> tuple[str, ...]:
+    """Return the keys that sign links, from a variable or from the file that another one names.
+
+    Raises:
+        SettingsError: There are none, they can be guessed, or it is not clear which count.
+
+    """
+    told = environ.get("LOKET_SECRET_KEYS_FILE")
+    if not told:
+        return parse_secret_keys(read_required(environ, "LOKET_SECRET_KEYS"), demo=demo)
+    if environ.get("LOKET_SECRET_KEYS"):
+        raise SettingsError("LOKET_SECRET_KEYS and LOKET_SECRET_KEYS_FILE are set: unset one.")
+    return read_secret_file(Path(told))
+
+
+def read_secret_file(file: Path) -> tuple[str, ...]:
+    """Return the keys in a file, newest last; raises SettingsError or OSError."""
+    if os.name == "posix" and file.stat().st_mode & stat.S_IRWXO:
+        raise SettingsError(f"Others can read {file}: run `chmod o-rwx` on it.")
+    return parse_secret_keys(file.read_text(encoding="utf-8", errors="replace"), demo=False)
 
 
 def parse_secret_keys(text: str, *, demo: bool) -> tuple[str, ...]:

@@ -26,9 +26,9 @@ from formsapp.setting_values import (
     may_stay_unsent,
     parse_address,
     parse_base_url,
-    parse_secret_keys,
     read_oidc,
     read_required,
+    read_secret_keys,
 )
 from formsapp.shipped import IS_INSTALLED, SHIPPED
 
@@ -47,7 +47,7 @@ class Settings:
     ``site`` is the built site and ``docs`` holds the providers' folders. ``proxies`` is how many
     every request passes, None where nobody says so. ``drafts``: a site that was built although
     something blocks it may be shown too. ``unsent``: mail may stay in files. ``ledger``: told so.
-    ``passphrase``: the file that holds the one of the keys.
+    ``passphrase``: the file that holds the one of the keys. ``secret_file``: that of the secrets.
     """
 
     provider: str
@@ -66,6 +66,7 @@ class Settings:
     unsent: bool = False
     ledger: Path | None = None
     passphrase: Path | None = None
+    secret_file: Path | None = None
 
     @classmethod
     def from_environment(
@@ -81,7 +82,8 @@ class Settings:
         """
         refuse_unknown(environ)
         slug = choose_provider(environ, provider)
-        is_demo = not any(environ.get(name) for name in ("LOKET_DATA", "LOKET_SECRET_KEYS"))
+        own = ("LOKET_DATA", "LOKET_SECRET_KEYS", "LOKET_SECRET_KEYS_FILE")
+        is_demo = not any(environ.get(name) for name in own)
         if is_demo:
             environ = add_demo_secrets(environ, var / slug)
         elif environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false"):
@@ -93,9 +95,7 @@ class Settings:
             database=check_database(
                 environ.get("LOKET_DATABASE") or f"{SQLITE}{data}/loket.sqlite"
             ),
-            secret_keys=parse_secret_keys(
-                read_required(environ, "LOKET_SECRET_KEYS"), demo=is_demo
-            ),
+            secret_keys=read_secret_keys(environ, demo=is_demo),
             data=data,
             smtp_url=check_smtp_url(environ.get("LOKET_SMTP_URL")),
             face=check_face(environ.get("LOKET_FACE") or "both"),
@@ -107,6 +107,7 @@ class Settings:
             unsent=may_stay_unsent(environ),
             ledger=named_place(environ, "LOKET_LEDGER"),
             passphrase=named_place(environ, "LOKET_KEY_PASSPHRASE_FILE"),
+            secret_file=named_place(environ, "LOKET_SECRET_KEYS_FILE"),
         )
 
     @property

@@ -19,6 +19,7 @@ from formsapp.cli.command_staff import queue_access_mails
 from formsapp.cli.list_keys import MARK, list_keys
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.cli.renew_keys import (
+    add_secret,
     find_public_half,
     list_pairs,
     make_good,
@@ -91,8 +92,11 @@ def new(recovery: Path | None, team: str | None) -> None:
 @click.option("--team", "teams", multiple=True, help="Only this team; all keys without it.")
 @click.option("--intake", is_flag=True, help="Only the key that signs receipts.")
 @click.option("--recovery", type=FILE, help="Only the recovery key: where the new one goes, once.")
+@click.option("--signing", is_flag=True, help="Only the key that signs links and forms.")
 @click.option("--go-on", is_flag=True, help="Make none: go on sealing where that was cut off.")
-def rotate(teams: tuple[str, ...], *, intake: bool, recovery: Path | None, go_on: bool) -> None:
+def rotate(
+    teams: tuple[str, ...], *, intake: bool, recovery: Path | None, signing: bool, go_on: bool
+) -> None:
     """Seal and sign with new keys from now on, and seal anew what is there, also while Loket runs.
 
     The old keys of teams stay, for backups and for the ledger. Cut off while it seals, --go-on
@@ -102,7 +106,7 @@ def rotate(teams: tuple[str, ...], *, intake: bool, recovery: Path | None, go_on
     folder, facts = settings.data / "keys", load_provider(settings.folder)
     refuse_unknown_team(facts, teams)
     refuse_absent_folder(recovery)
-    is_all = not (teams or intake or recovery)
+    is_all = not (teams or intake or recovery or signing)
     pairs = list_pairs(facts, folder)
     if recovery is not None:
         make_other_recovery(folder, recovery)
@@ -110,6 +114,8 @@ def rotate(teams: tuple[str, ...], *, intake: bool, recovery: Path | None, go_on
             f"Rotated: {RECOVERY}. Take {recovery} offline. Keep the old one as long as the "
         )
         click.echo("as long as the backups of before: those open with that.")
+    if signing:
+        add_secret(settings)
     chosen = pairs if is_all else teams
     for team in () if go_on else chosen:
         try_present(folder, team)

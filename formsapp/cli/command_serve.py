@@ -39,6 +39,7 @@ from formsapp.web.shared import mail_texts
 from formsapp.web.shared.built_site import BuiltSite, built_site, describe_faults
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.reminder_mails import remind_staff
+from formsapp.web.shared.renew_secrets import take_up_secrets
 from formsapp.web.shared.services import db, services
 from formsapp.web.shared.shared_by_apps import share_routes
 
@@ -221,6 +222,13 @@ def see_what_is_new(app: Flask) -> None:
         built_site(app).renew()
     with app.app_context(), log_and_go_on("New keys wait"):
         services().keys.look()
+    look_at_secrets(app)
+
+
+def look_at_secrets(app: Flask) -> None:
+    """Take up keys that sign links and were made since the last look."""
+    with app.app_context(), log_and_go_on("New keys that sign wait"):
+        take_up_secrets(app, utc_now())
 
 
 def work_in_rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Iterator[None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from formsapp.facts import Facts
@@ -43,7 +42,7 @@ def list_keys(settings: Settings, facts: Facts) -> list[Line]:
         (name, _mark(public, name), "of a team that the facts do not name")
         for name in sorted(public.keys() - known)
     ]
-    return [*lines, _tell_intake(settings, folder), *_tell_signing(settings.secret_keys)]
+    return [*lines, _tell_intake(settings, folder), _tell_signing(settings)]
 
 
 def _mark(public: dict[str, str], name: str) -> str:
@@ -92,13 +91,11 @@ def _tell_intake(settings: Settings, folder: Path) -> Line:
     return INTAKE, last.id, f"{where}, since {last.since}{older}"
 
 
-def _tell_signing(keys: Sequence[str]) -> Iterator[Line]:
-    """Yield how it is with the keys that sign links, without a sign of them."""
-    yield (
-        "signing",
-        "-",
-        f"signs links, as LOKET_SECRET_KEYS says{_tell_older(len(keys) - 1, 'checks')}",
-    )
+def _tell_signing(settings: Settings) -> Line:
+    """Return how it is with the keys that sign links, without a sign of them."""
+    older = _tell_older(len(settings.secret_keys) - 1, "checks")
+    where = settings.secret_file or "LOKET_SECRET_KEYS"
+    return "signing", "-", f"signs links, as {where} says{older}"
 
 
 def _tell_older(number: int, does: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -48,6 +50,23 @@ def make_other_recovery(folder: Path, file: Path) -> None:
     key_files.renew_recovery(folder, file)
 
 
+def add_secret(settings: Settings) -> None:
+    """Add a key that signs links to the file of those keys, at its end: a running Loket sees it."""
+    file = settings.secret_file
+    if file is None:
+        raise click.UsageError(
+            "LOKET_SECRET_KEYS holds the keys that sign links: add one at its end that `openssl "
+            "rand -hex 32` prints, on both sides, and start Loket again. In a file that "
+            "LOKET_SECRET_KEYS_FILE names, this command adds one while Loket runs."
+        )
+    with file.open("r+b", buffering=0) as held:  # one write at its end: never half a key
+        ended = held.read().endswith(b"\n")
+        held.write((b"" if ended else b"\n") + secrets.token_hex(32).encode() + b"\n")
+        os.fsync(held.fileno())
+    click.echo(f"Rotated: signing, in {file}. Keep the older ones there as long as links of then")
+    click.echo("must work.")
+
+
 def find_public_half(secret: str) -> str:
     """Return the public half of a private key; a dash for what is none."""
     try:
@@ -61,7 +80,7 @@ def seal_anew(  # noqa: PLR0913 - of whom, for which teams, with which keys, wha
     facts: Facts,
     teams: Sequence[str],
     action: str,
-    secrets: Sequence[Any] = (),
+    opening: Sequence[Any] = (),
     *,
     every: bool = False,
 ) -> None:
@@ -72,7 +91,7 @@ def seal_anew(  # noqa: PLR0913 - of whom, for which teams, with which keys, wha
         facts: Of the provider.
         teams: Who has a pair here.
         action: What the log says of it.
-        secrets: Private keys that open what the keys here don't.
+        opening: Private keys that open what the keys here don't.
         every: Seal anew also what is sealed to the newest key, as where recovery has another.
 
     """
@@ -80,24 +99,24 @@ def seal_anew(  # noqa: PLR0913 - of whom, for which teams, with which keys, wha
         return
     with open_database() as desk:
         for team in teams:
-            found = seal_rows_anew(desk, facts, team, secrets, every=every)
+            found = seal_rows_anew(desk, facts, team, opening, every=every)
             record(desk.session, OPERATOR, action, now=desk.now, ground=team)
             say_resealed(team, found)
-    if POST in teams and (every or secrets):
+    if POST in teams and (every or opening):
         ledger = find_ledger(settings, Keyring.load(settings.data / "keys", settings.provider))
-        pages = reseal_ledger(ledger, secrets, every=every)
+        pages = reseal_ledger(ledger, opening, every=every)
         click.echo(f"Sealed anew: {pages} pages of the ledger.")
 
 
 def seal_rows_anew(
-    desk: OpenedDatabase, facts: Facts, team: str, secrets: Sequence[Any], *, every: bool
+    desk: OpenedDatabase, facts: Facts, team: str, opening: Sequence[Any], *, every: bool
 ) -> Resealed:
-    """Seal what the database holds for a team anew; ``secrets`` open what its own keys don't."""
+    """Seal what the database holds for a team anew; ``opening`` open what its own keys don't."""
     folder = desk.settings.data / "keys"
     box = Letterbox.load(folder, desk.settings.provider)
     *older, newest = (parse_identity(team, one) for one in key_files.read_keys_of(folder, team))
     births = make_birth_seal(facts, box).team
-    wish = Reseal(team, births, newest, [*older, *secrets], every=every)
+    wish = Reseal(team, births, newest, [*older, *opening], every=every)
     return reseal_for_team(desk.session, box, wish, tell_progress(team))
 
 

@@ -15,7 +15,7 @@ import click
 from flask import Flask
 
 from formsapp.cli.command_base import EXPECTED, say_in_one_sentence
-from formsapp.cli.command_serve import log_and_go_on, make_app
+from formsapp.cli.command_serve import log_and_go_on, look_at_secrets, make_app
 from formsapp.hosting.address import Address, find_address
 from formsapp.hosting.away_page import Away, make_away
 from formsapp.hosting.claims import list_claims
@@ -76,6 +76,7 @@ class Hosted:
         if self.app is not None:
             with about(self.slug), log_and_go_on("The new site waits"):
                 built_site(self.app).renew()
+                look_at_secrets(self.app)
 
     @property
     def is_unmade(self) -> bool:

@@ -23,6 +23,7 @@ FOLDERS: Final = {
     "LOKET_DOCS": "docs",
     "LOKET_LEDGER": "",
     "LOKET_KEY_PASSPHRASE_FILE": "",
+    "LOKET_SECRET_KEYS_FILE": "",
 }
 """From where the file is; the first two are beside it, where it says nothing else."""
 LINE: Final = re.compile(r"([A-Z][A-Z0-9_]*)=(.*)")

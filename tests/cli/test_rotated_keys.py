@@ -18,11 +18,11 @@ from formsapp.cases.migrate_database import migrate
 from formsapp.cases.models import Event
 from formsapp.cli import main as loket
 from formsapp.cli.renew_keys import find_public_half
-from formsapp.sealing.key_files import read_private, read_public, rotate_key
+from formsapp.sealing.key_files import read_private, read_public, rotate_key, write_key_file
 from formsapp.sealing.letterbox import Keyring
 from tests.apart import KILLED, run_apart
 from tests.by_day import some_of
-from tests.cli.commands import PROVIDER, Run, refused
+from tests.cli.commands import KEY, PROVIDER, Run, refused
 from tests.cli.house import House, make_house
 from tests.cli.sealed_rows import add_rows, count_opened
 from tests.conftest import REPO
@@ -217,6 +217,25 @@ def test_root_can_give_a_recovery_key_that_nobody_else_may_read(
         monkeypatch.setattr(sys, "stdin", given)  # no real part: a test has no pipe of its own
         assert house.run("keys", "recover", "--recovery", "-").status == 0
     assert count_opened(address(house), *newest(house)) == (ROWS, ROWS)
+
+
+def test_a_key_that_signs_links_is_added_to_the_file_of_those(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused(house.run("keys", "rotate", "--signing"), "add one at its end")
+    file = tmp_path / "secrets"
+    write_key_file(file, KEY, 0o600)
+    monkeypatch.setenv("LOKET_SECRET_KEYS_FILE", str(file))
+    refused(house.run("keys", "list"), "LOKET_SECRET_KEYS and LOKET_SECRET_KEYS_FILE are set")
+    monkeypatch.delenv("LOKET_SECRET_KEYS")
+    for known in (1, 2):
+        assert house.run("keys", "rotate", "--signing").out.startswith("Rotated: signing, in")
+        assert len({*file.read_text().split()}) == 1 + known
+    assert file.read_text().split()[0] == KEY
+    assert f"as {file} says; 2 older ones check" in house.run("keys", "list").out
+    assert house.run("link", "revoke", house.url).status == 0, "one of before is a link still"
+    file.chmod(0o644)
+    refused(house.run("keys", "list"), "Others can read")
 
 
 @pytest.fixture

@@ -16,10 +16,8 @@ def configuration(settings: Settings) -> dict[str, object]:
     """Return Flask's configuration for ``settings``."""
     base = urlsplit(settings.base_url)
     root = settings.root
-    *older, newest = settings.secret_keys
     return {
-        "SECRET_KEY": newest,
-        "SECRET_KEY_FALLBACKS": older,
+        **name_secrets(settings),
         "TRUSTED_HOSTS": [base.hostname],
         "PREFERRED_URL_SCHEME": base.scheme,
         "MAX_CONTENT_LENGTH": MAX_BODY,
@@ -35,3 +33,9 @@ def configuration(settings: Settings) -> dict[str, object]:
         "WTF_I18N_ENABLED": False,
         "WTF_CSRF_TIME_LIMIT": None,
     }
+
+
+def name_secrets(settings: Settings) -> dict[str, object]:
+    """Return what Flask signs with, and what it accepts."""
+    *older, newest = settings.secret_keys
+    return {"SECRET_KEY": newest, "SECRET_KEY_FALLBACKS": older}

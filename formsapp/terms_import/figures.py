@@ -58,6 +58,15 @@ LENGTH: Final = re.compile(
     rf"(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})\b",
     re.IGNORECASE,
 )
+ON_A_CLOCK: Final = 12
+_HOURS: Final = "|".join(word for word, count in WORDS.items() if count <= ON_A_CLOCK)
+_HOUR: Final = rf"(?:[01]?\d|2[0-3]|{_HOURS})"
+CLOCK: Final = re.compile(
+    rf"\b(?:(?:tussen|van)\s+{_HOUR}\s*(?:uur\s+)?(?:en|tot)|om|vanaf|voor|na|tot)\s+{_HOUR}\s*uur\b"
+    r"(?!\s*(?:van tevoren|vooraf|ervoor|voor|na|daarna))|\b\d{1,2}[.:]\d\d(?:\s*uur\b)?",
+    re.IGNORECASE,
+)
+"""An hour of the day, which is no length: *tussen acht en tien uur*."""
 AMOUNT: Final = re.compile(
     r"(?:€\s*(?P<before>\d{1,6}(?:\.\d{3})*(?:,\d\d)?)|(?P<after>\d{1,6}(?:,\d\d)?)\s+euro\b)"
 )
@@ -93,6 +102,7 @@ OTHER: Final = (
     ("langer", r"\bverleng|\blanger\b|\bextra\b|\buitstel"),
     ("ontvangst", r"\bontvangst(?:bevestiging)?\b.*bevestig|\bbevestig"),
     ("proeftijd", r"\bproef"),
+    ("evalueren", r"\bevalu|\bbespr[eo]|\bbijste|\bherzi"),
     ("aanbieder", r"\bzorgaanbieder zegt\b|\bwij zeggen\b|\bdoor ons\b"),
 )
 """What makes a figure one about something else within its subject."""
@@ -139,7 +149,7 @@ def name_subject(sentence: str, above: str) -> tuple[str, str]:
 
 def read_figures(text: str) -> Iterator[tuple[str, str, float]]:
     """Yield each length of time and amount: as it stands, its unit and its size in that."""
-    for found in LENGTH.finditer(text):
+    for found in LENGTH.finditer(CLOCK.sub(" ", text)):
         unit, times = UNITS[found["unit"].lower()]
         yield found[0], unit, read_count(found["count"]) * times
     for found in AMOUNT.finditer(text):

@@ -11,6 +11,7 @@ import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 
 from formsapp.harmless_files import FileRefused, Reason
 from formsapp.harmless_files.child_process import limit_this_process
+from formsapp.terms_import.pdf_beside import list_beside
 from formsapp.terms_import.pdf_letters import Printed, read_printed
 from formsapp.terms_import.pdf_pages import order_pages
 from formsapp.terms_import.source_lines import Change, Line
@@ -37,17 +38,20 @@ def main() -> int:
 
 
 def read_pdf(data: bytes) -> tuple[list[Line], list[Change]]:
-    """Return the lines, and where they are in another order than printed."""
+    """Return the lines, where they are in another order than printed, and what is beside them."""
     pdf = pypdfium2.PdfDocument(data)
     if len(pdf) > MOST_PAGES:
         raise FileRefused(Reason.HEAVY)
     pages: list[list[Printed]] = []
+    beside: list[Change] = []
     letters = 0
-    for page in islice(pdf, MOST_PAGES):
+    for number, page in enumerate(islice(pdf, MOST_PAGES), start=1):
         text_page = page.get_textpage()
         letters += text_page.count_chars()
         if letters > MOST_LETTERS:
             raise FileRefused(Reason.HEAVY)
         pages.append(read_printed(text_page))
+        beside += list_beside(page, number)
         page.close()
-    return order_pages(pages)
+    lines, changes = order_pages(pages)
+    return lines, [*changes, *beside]

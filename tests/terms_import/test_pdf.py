@@ -173,11 +173,20 @@ def test_all_words_of_a_pdf_are_in_the_result_or_in_the_list(whole: Imported) ->
     assert {word for word in words - said if not any(word in one for one in said)} == set()
 
 
+def test_a_remark_on_a_page_is_listed() -> None:
+    _, changes = read_pdf(print_pdf(lay("Zo."), remark="Klopt dit, Zoë?"))
+    assert [*map(str, changes)] == [
+        "bladzijde 1: “Klopt dit, Zoë?” → weggelaten (opmerking in de PDF)"
+    ]
+
+
 @pytest.mark.hostile("file-imported")
 def test_a_locked_an_endless_and_a_scanned_pdf_are_told(facts: Facts, folder: Path) -> None:
     with pytest.raises(FileRefused) as endless:
         read_pdf(print_pdf(*[[]] * 301))
     assert endless.value.reason == Reason.HEAVY
+    with pytest.raises(FileRefused):
+        read_pdf(print_pdf([], remark="x" * 200_000))
     path = folder.parent / "dicht.pdf"
     for data, told in (
         (print_pdf(lay("Zo."), password="x"), "has a password. Save it without one"),

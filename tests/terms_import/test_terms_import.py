@@ -13,6 +13,7 @@ from markdown import markdown
 from formsapp.facts import Facts
 from formsapp.facts.fill_text import fill_ours
 from formsapp.kinds import load_provider
+from formsapp.terms_import.figures import read_figures
 from formsapp.terms_import.import_terms import Imported, import_terms
 from formsapp.terms_import.source_lines import ImportRefused
 from tests.conftest import REPO
@@ -262,3 +263,18 @@ def test_what_cannot_be_read_is_refused(
 ) -> None:
     with pytest.raises(ImportRefused, match=words):
         take_over(content, facts, folder)
+
+
+@pytest.mark.parametrize(
+    ("said", "figures"),
+    [
+        ("Bel tussen acht en tien uur.", []),
+        ("Bel van 9.00 tot 17.00 uur, of om 18 uur.", []),
+        ("Zeg af voor 18 uur, of 24 uur van tevoren.", ["24 uur"]),
+        ("Zeg af tot 24 uur van tevoren.", ["24 uur"]),
+        ("Meld schade binnen 72 uur.", ["72 uur"]),
+        ("Er is een termijn van 48 uur, en na 24 uur is het te laat.", ["48 uur", "24 uur"]),
+    ],
+)
+def test_an_hour_of_the_day_is_no_length(said: str, figures: list[str]) -> None:
+    assert [found[0] for found in read_figures(said)] == figures

@@ -42,20 +42,40 @@ def write_clause(clause: Clause) -> str:
 
 def write_blocks(blocks: list[Block], *, tables: bool) -> Iterator[str]:
     """Yield each paragraph, list and table; no anchor can be set below a table."""
-    for kind, alike in groupby(blocks, key=lambda block: block.kind):
+    listed = {"number", "bullet"}
+    for kind, alike in groupby(blocks, lambda one: "list" if one.kind in listed else one.kind):
         written = [*alike]
         if kind == "row" and tables:
             yield write_table(written)
-        elif kind in {"text", "row"}:
-            yield from (make_inert(block.text) for block in written)
+        elif kind == "list":
+            yield from write_list(written)
         else:
-            yield "\n".join(map(write_item, written))
+            yield from (make_inert(block.text) for block in written)
         tables = True
 
 
-def write_item(block: Block) -> str:
-    sign = f"{block.mark}." if block.kind == "number" else "-"
-    return f"{sign} {make_inert(block.text)}"
+def write_list(items: list[Block]) -> Iterator[str]:
+    """Yield a list with the bullets below each number; one that does not count from 1 as lines.
+
+    A list in Markdown counts by itself, and takes one of the other kind below it as its own; each
+    number of a text to agree to must stay.
+    """
+    marks = [block.mark for block in items if block.kind == "number"]
+    counts = items[0].kind == "number" and marks == [str(at + 1) for at in range(len(marks))]
+    together: list[str] = []
+    for block in items:
+        text = make_inert(block.text)
+        if block.kind == "bullet":
+            together.append(f"{'    ' if counts else ''}- {text}")
+        elif counts:
+            together.append(f"{block.mark}. {text}")
+        else:
+            if together:
+                yield "\n".join(together)
+            together = []
+            yield make_inert(f"{block.mark}. {block.text}")
+    if together:
+        yield "\n".join(together)
 
 
 def write_table(rows: list[Block]) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 import typst
 from markdown import markdown
 
+from formsapp.documents.markdown_blocks import Listing, Paragraph, parse_blocks, plain_words
 from formsapp.facts import Facts
 from formsapp.facts.fill_text import fill_ours
 from formsapp.kinds import load_provider
@@ -86,6 +88,38 @@ def test_no_word_is_lost_where_nothing_is_listed(facts: Facts, folder: Path) -> 
     assert below(made.report, "Veranderd") == []
     assert re.findall(r"\w+", said) == re.findall(r"\w+", first + given)
     assert "\ndescription: Wat u van ons mag verwachten" in fill_ours(made.markdown, facts)
+
+
+@pytest.mark.parametrize(
+    ("lines", "meant"),
+    [
+        (
+            "1. een\na. bij een\nb. ook\n2. twee",
+            "1. een\n    - a. bij een\n    - b. ook\n2. twee",
+        ),
+        ("- nul\n1. een\n- bij\n2. twee", "- nul\n\n1&#46; een\n\n- bij\n\n2&#46; twee"),
+        ("3. drie\n4. vier\n- erbij", "3&#46; drie\n\n4&#46; vier\n\n- erbij"),
+        ("1. een\n\nTussen.\n\n2. twee", "1. een\n\nTussen.\n\n2&#46; twee"),
+    ],
+)
+def test_each_number_of_a_list_stays(lines: str, meant: str, facts: Facts, folder: Path) -> None:
+    made = take_over(f"# Kop\n{lines}\n", facts, folder)
+    assert made.markdown.partition("{#kop}\n\n")[2] == f"{meant}\n"
+    shown = [*list_words(parse_blocks(made.markdown.partition("---\n\n")[2]))]
+    for number in re.findall(r"(?m)^(\d\.|[a-z]\.)", lines):
+        assert any(one.startswith(number) for one in shown), shown
+
+
+def list_words(blocks: Iterable[object]) -> Iterator[str]:
+    """Yield what each block says once it is frozen, in which a list counts by itself."""
+    for block in blocks:
+        if isinstance(block, Listing):
+            for at, item in enumerate(block.items, start=1):
+                first, *more = list_words(item)
+                yield f"{at}. {first}" if block.ordered else first
+                yield from more
+        elif isinstance(block, Paragraph):
+            yield plain_words(block.runs)
 
 
 def test_a_title_that_comes_twice_has_two_anchors(facts: Facts, folder: Path) -> None:

@@ -17,7 +17,7 @@ from formsapp.kinds.base import (
     _,
     in_part,
 )
-from formsapp.kinds.conditions import ALWAYS, NEVER, Aged, Condition, Not, Ticked, day_of
+from formsapp.kinds.conditions import ALWAYS, NEVER, Aged, Condition, Is, Not, Ticked, day_of
 from formsapp.kinds.parts import applicant, care_law, dossier_destruction, next_of_kin
 from formsapp.kinds.parts.applicant import (
     CAPACITY,
@@ -188,6 +188,8 @@ def check_ages(answers: Answers, situation: Situation) -> Mapping[str, str]:
     return {BORN: TOO_YOUNG} if FOR_SELF.holds(answers) and group == "child" else {}
 
 
+ABOUT_ANOTHER = Is(CAPACITY.name, *FOR_AN_ADULT.values, next_of_kin.OPTION.value)
+"""It is about someone who is not the own child."""
 WHOSE = _("Om wiens dossier gaat het?")
 
 
@@ -206,7 +208,7 @@ def whose_step(situation: Situation) -> tuple[Step, ...]:
         applicant.birth_question(situation),
         label=_("Wat is de geboortedatum van degene over wie het dossier gaat?"),
         hint=_("Zo [[weten wij/weet ik]] zeker om wie het gaat. Bijvoorbeeld 27 3 1948."),
-        when=Not(FOR_A_CHILD),
+        when=Not(FOR_A_CHILD) if situation.entered else ABOUT_ANOTHER,
     )
     found = (whose, born) if not situation.linked else ()
     asked = (*found, *child_questions(situation))

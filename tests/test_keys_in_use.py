@@ -44,6 +44,7 @@ def opens(keyring: Keyring, blob: bytes, team: str = "zorg") -> bool:
     return keyring.open(team, CASE, "akkoord", blob) == {"said": "ja"}
 
 
+@pytest.mark.hostile("key-renewed")
 def test_a_running_program_seals_to_a_new_key_and_opens_what_came_before(
     folder: Path, running: KeysInUse
 ) -> None:
@@ -91,6 +92,7 @@ def test_a_program_of_the_client_side_takes_up_public_keys_alone(folder: Path) -
         pytest.param(lambda keys: (keys / "private").rename(keys / "gone"), id="none at all"),
     ],
 )
+@pytest.mark.hostile("key-renewed")
 def test_keys_that_are_not_good_are_not_taken_up_and_that_is_said_once(
     folder: Path,
     running: KeysInUse,

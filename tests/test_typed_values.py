@@ -6,6 +6,8 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from formsapp.shipped import PACKAGE
 from tests.conftest import PROVIDERS, REPO
 
@@ -23,6 +25,7 @@ print(len({repr(one) for one in read}))
 """
 
 
+@pytest.mark.hostile("threads-first")
 def test_threads_that_read_facts_first_do_not_end_the_process() -> None:
     folder = str(REPO / "docs" / PROVIDERS[0])
     done = subprocess.run(

@@ -30,6 +30,7 @@ def are_locked(data: Path) -> list[bool]:
     return [file.read_bytes().startswith(BEGINS) for file in files]
 
 
+@pytest.mark.hostile("key-copied")
 def test_locked_keys_open_with_the_passphrase_alone(
     run: Run, data: Path, session: Session, phrase: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,6 +68,7 @@ def test_locked_keys_open_with_the_passphrase_alone(
     assert read_private(keys) == plain
 
 
+@pytest.mark.hostile("key-copied")
 def test_a_passphrase_that_protects_nothing_is_refused(run: Run, data: Path, phrase: Path) -> None:
     lock = ("keys", "lock", "--passphrase", str(phrase))
     phrase.write_text("kort")

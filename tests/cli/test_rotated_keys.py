@@ -70,6 +70,7 @@ def can_export(house: House) -> bool:
     return house.run("case", "export", house.reference, "--out", str(out)).status == 0
 
 
+@pytest.mark.hostile("key-renewed")
 def test_all_that_is_there_is_sealed_to_the_newest_keys(house: House) -> None:
     before = all_keys(house)
     ran = house.run("keys", "rotate")
@@ -105,6 +106,7 @@ def test_a_new_recovery_key_opens_all_and_the_one_of_before_no_more(
     house.keep()
 
 
+@pytest.mark.hostile("key-lost")
 def test_a_lost_key_is_made_good_as_the_handbook_says(house: House, recovery: Path) -> None:
     """The drill: all keys of the staff side are gone, also the one of the ledger and of mail."""
     house.keep()
@@ -137,6 +139,7 @@ def test_an_older_copy_of_a_private_key_is_made_good_too(house: House, recovery:
     assert count_opened(address(house), *newest(house)) == (ROWS, ROWS)
 
 
+@pytest.mark.hostile("key-lost")
 def test_a_key_that_recovers_nothing_changes_nothing(house: House, tmp_path: Path) -> None:
     (house.data / "keys/private/zorg.key").unlink()
     before = sorted((one, one.stat().st_mtime_ns) for one in (house.data / "keys").rglob("*"))
@@ -159,6 +162,7 @@ ROTATE = ["keys", "rotate", "--team", "zorg", "--team", "post"]
 
 
 @pytest.mark.parametrize("what", ["rotate", "recovery", "recover"])
+@pytest.mark.hostile("key-renewed")
 def test_killed_anywhere_all_opens_and_the_rest_is_done_later(
     house: House, recovery: Path, tmp_path: Path, what: str
 ) -> None:

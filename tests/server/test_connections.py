@@ -135,6 +135,7 @@ def test_a_fault_on_a_connection_is_logged_without_whose_it_is(
     assert not {"secret", "127.0.0.1"} & set(re.findall(r"[\w.]+", caplog.text))
 
 
+@pytest.mark.hostile("send-urgent")
 def test_urgent_bytes_end_a_connection_and_fill_no_log(
     driven: Driven, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -256,7 +256,7 @@ def test_a_template_a_strict_one_and_another_zip_are_told(part: str, old: str, n
     assert refused.value.reason == Reason.UNKNOWN
 
 
-@pytest.mark.hostile("file-imported")
+@pytest.mark.hostile("file-imported", "file-entities")
 def test_entities_are_refused() -> None:
     entities = '<!DOCTYPE x [<!ENTITY a "niet"><!ENTITY b "&a;&a;">]><w:document'
     with pytest.raises(FileRefused):

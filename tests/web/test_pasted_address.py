@@ -27,8 +27,28 @@ def test_signs_behind_an_address_lead_to_its_page(loket: Loket, address: str) ->
 
 
 @pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        *(("/F/KLACHT", "/f/klacht"), ("/f/Klacht.", "/f/klacht"), ("/Crisis", "/crisis/")),
+        *(("/KLACHTEN/", "/klachten/"), ("/O", "/o"), ("/Code", "/code")),
+    ],
+)
+def test_capitals_in_an_address_lead_to_its_page(loket: Loket, typed: str, address: str) -> None:
+    found = loket.app.test_client().get(typed)
+    assert (found.status_code, found.location) == (302, address)
+
+
+@pytest.mark.parametrize(
     "address",
-    ["/f/geen-formulier", "/f/klacht/x", "/bestaat-niet.", "/f.", "/assets/x.css.", "/\u00e9en"],
+    [
+        "/f/geen-formulier",
+        "/f/klacht/x",
+        "/bestaat-niet.",
+        "/f.",
+        "/L/Ab.cd",
+        "/assets/x.css.",
+        "/\u00e9en",
+    ],
 )
 def test_what_is_no_page_of_ours_is_not_there(loket: Loket, address: str) -> None:
     found = loket.app.test_client().get(address, follow_redirects=True)

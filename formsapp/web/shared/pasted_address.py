@@ -65,17 +65,27 @@ def lead_to_what_was_meant(error: NotFound) -> ResponseReturnValue:
 
 
 def find_meant(path: str) -> str:
-    """Return the address of a page or form that others stand behind; empty where there is none."""
+    """Return the address of a page or form that others stand behind, or that has capitals.
+
+    Empty where there is none.
+    """
     begin = NOT_OURS.split(path, maxsplit=1)[0]
     if "/" in path[len(begin) :].strip("/"):
         return ""  # a part of it is none of ours, not what stands behind
     parts = begin.rstrip("-").split("/")
     # With one slash at its begin: with two it would lead to another host.
     meant = "/" + "/".join(filter(None, parts))
-    if meant == path or (meant == "/" and any(map(str.isalnum, path))):
+    if meant == "/" and any(map(str.isalnum, path)):
         return ""
-    page = meant.rstrip("/") + "/"
+    small = meant.lower()
+    tried = (meant, small) if not small.startswith("/l/") else (meant,)  # a token has both cases
+    return next((found for one in tried if (found := _find(one)) not in {"", path}), "")
+
+
+def _find(address: str) -> str:
+    """Return the address of a page or form as it is asked for; empty where there is none."""
+    page = address.rstrip("/") + "/"
     if page in current_build().files:
         return page
     adapter = current_app.create_url_adapter(request)
-    return meant if adapter is not None and adapter.test(meant, method="GET") else ""
+    return address if adapter is not None and adapter.test(address, method="GET") else ""

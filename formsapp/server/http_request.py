@@ -61,6 +61,8 @@ PARTS = re.compile(
 characters that it may have (RFC 2046, 5.1.1); a semicolon may have nothing behind it. What takes
 the parts apart looks for a boundary in time that grows with its length times that of the body, in
 one call that stops all threads."""
+END_OF_NAME = re.compile(r"\.(?=(?::[0-9]*)?\Z)")
+"""The dot behind the whole name of a host, as behind an address at the end of a sentence."""
 NO_BODY = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "CONNECT"})
 TOO_LARGE = _(
     "Dit is te veel om te versturen. Er is niets verstuurd. Ga een pagina terug. Maak de tekst "
@@ -154,6 +156,8 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
             super().parse_header(head)
         except ValueError:  # of a number of thousands of digits, or an address with half a bracket
             raise ParsingError("A head that cannot be read.") from None
+        if host := self.headers.get("HOST"):  # a name has one meaning in capitals, or as a whole
+            self.headers["HOST"] = END_OF_NAME.sub("", host.lower())
         is_plain = len(self._kind) <= LONGEST_KIND and PARTS.fullmatch(self._kind)
         if self.has_parts and not is_plain:
             raise ParsingError("A body with parts that does not say plainly what divides them.")

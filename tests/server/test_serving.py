@@ -6,8 +6,9 @@ import socket
 from contextlib import ExitStack
 
 import pytest
+from waitress.adjustments import Adjustments  # type: ignore[import-untyped]  # ships no types
 
-from formsapp.server.http_request import LARGEST_BODY
+from formsapp.server.http_request import LARGEST_BODY, Request
 from tests.server.running import Running
 
 HALF = (
@@ -43,6 +44,21 @@ def test_the_app_hears_who_connects_and_whom_a_proxy_says_that_it_serves(server:
         connection.request("GET", "/from", headers={"X-Forwarded-For": "10.0.0.1, 203.0.113.7"})
         answer = connection.getresponse().read().decode()
     assert answer == "127.0.0.1 10.0.0.1, 203.0.113.7"
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("WWW.Voorbeeld.Example", "www.voorbeeld.example"),
+        ("www.voorbeeld.example.", "www.voorbeeld.example"),
+        ("LocalHost.:8000", "localhost:8000"),
+        ("[::1]:8000", "[::1]:8000"),
+    ],
+)
+def test_a_host_is_read_as_it_is_configured(sent: str, read: str) -> None:
+    request = Request(Adjustments())
+    request.received(f"GET / HTTP/1.1\r\nHost: {sent}\r\n\r\n".encode())
+    assert request.headers["HOST"] == read
 
 
 def test_it_does_not_say_what_it_is(server: Running) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from formsapp.facts import Facts
+from formsapp.facts.dutch_format import in_dutch
 from formsapp.facts.readability import TYPED_END
 from formsapp.rules.law_clashes import (
     CHECK,
@@ -87,6 +88,12 @@ RULES: Final = (
         unless=r"\b(?:12|twaalf|16|zestien)\b",
     ),
     Rule(
+        r"^(?=.*\b(?:dossier|inzage|inzien|afschrift))"
+        r"(?=.*\bvanaf (?:16|18|zestien|achttien) jaar)",
+        f"{CHECK} of een kind vanaf {{age}} jaar dit ook zelf kan: alleen daaronder staan ouders "
+        "op zijn plaats (artikel 7:465, lid 1 BW; Jeugdwet: paragraaf 7.3)",
+    ),
+    Rule(
         r"\b(?:wij|we|ik|zorgaanbieder|aanbieder)\b.*\b(?:kunnen|kan|mogen|mag|zeggen|zegt|zeg)\b"
         r".*\b(?:opzeggen|op|beëindigen)\b.*\b(?:dagen|weken|maand|maanden|direct|onmiddellijk"
         r"|elk moment|altijd)\b",
@@ -102,6 +109,12 @@ SOON: Final = (
     "veertien dagen kreeg om te betalen, geteld vanaf de dag na ontvangst (artikel 6:96, lid 6 BW)"
 )
 HOURS, WORKING_DAYS = 14 * 24, 10
+LONGER: Final = re.compile(r"\bverleng|\blanger\b|\bextra\b|\buitstel", re.IGNORECASE)
+EXTENDED: Final = (
+    ("complaint", re.compile(r"\bklacht", re.IGNORECASE)),
+    ("dossier", re.compile(r"\bdossier|\binzage", re.IGNORECASE)),
+)
+"""A term that the law fixes, and how a sentence shows that it is about that."""
 
 
 def find_against_law(clauses: list[Clause], facts: Facts) -> Iterator[str]:
@@ -112,7 +125,7 @@ def find_against_law(clauses: list[Clause], facts: Facts) -> Iterator[str]:
         for block in clause.blocks:
             for sentence in TYPED_END.sub("\n", block.text).split("\n"):
                 said = sentence[:LONGEST]
-                for why in judge_sentence(said, rules):
+                for why in (*judge_sentence(said, rules), *judge_extension(said, facts)):
                     place = block.find_place(" ".join(said.split(" ")[:3]))
                     yield f"{place}, #{clause.anchor}: “{clip(said)}”: {why}"
 
@@ -129,6 +142,22 @@ def judge_sentence(sentence: str, rules: list[Rule]) -> Iterator[str]:
             yield rule.why.replace("{age}", str(ages().consent.with_parents))
     if re.search(REMINDED, sentence, re.IGNORECASE) and is_soon(sentence):
         yield SOON
+
+
+def judge_extension(sentence: str, facts: Facts) -> Iterator[str]:
+    """Yield the longest term where a sentence makes it longer than that.
+
+    *Verlengen met* says how much comes to the first term, and else the whole is said.
+    """
+    for name, about in EXTENDED:
+        term = facts.terms.get(name)
+        if not (term and term.extended and LONGER.search(sentence) and about.search(sentence)):
+            continue
+        first, most = (next(read_figures(in_dutch(one))) for one in (term.length, term.extended))
+        for said, unit, size in read_figures(sentence):
+            added = first[2] if f"met {said}" in sentence and first[1] == most[1] else 0
+            if unit == most[1] and size + added > most[2]:
+                yield f"{CLASH}: samen duurt het nooit langer dan {most[0]} ({term.legal_basis})"
 
 
 def is_soon(sentence: str) -> bool:

@@ -93,7 +93,7 @@ class Body:
             label = ""
         self.letters += read.letters
         self.striking_letters += read.striking
-        if read.letters == read.striking and can_be_title(text, label):
+        if 0 < read.letters == read.striking and can_be_title(text, label):
             self.striking.add(self.number)
         for at, line in enumerate(text.split("\n")):
             labelled = f"{label} {line}" if label and line.strip() and not at else line

@@ -103,6 +103,11 @@ OTHER: Final = (
     ("ontvangst", r"\bontvangst(?:bevestiging)?\b.*bevestig|\bbevestig"),
     ("proeftijd", r"\bproef"),
     ("evalueren", r"\bevalu|\bbespr[eo]|\bbijste|\bherzi"),
+    ("vernietigen", r"\bvernietig|\bverwijder|\bwis(?:sen)?\b"),
+    (
+        "leeftijd",
+        r"\b(?:vanaf|\w+er dan|onder de|boven de|van) (?:1\d|2[01]|twaalf|zestien|achttien) jaar",
+    ),
     ("aanbieder", r"\bzorgaanbieder zegt\b|\bwij zeggen\b|\bdoor ons\b"),
 )
 """What makes a figure one about something else within its subject."""

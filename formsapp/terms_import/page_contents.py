@@ -11,6 +11,7 @@ from formsapp.terms_import.source_lines import Change, Line
 TITLE: Final = re.compile(r"inhoud(?:sopgave)?\W*", re.IGNORECASE)
 ENTRY: Final = re.compile(r".*[^\W\d_].*?[\s.…·_|]+(?P<page>\d{1,3})", re.DOTALL)
 DOTTED: Final = re.compile(r".*[^\W\d_].*(?:\.{4,}|(?:\. ){4,}|…{2,}|_{4,})\s*\|?\s*\d{1,3}")
+DOTS: Final = re.compile(r"\s*(?:[.…]\s*){4,}")
 ONLY_NUMBERED: Final = re.compile(r"(?:artikel|hoofdstuk|paragraaf|bijlage)\s+\d+", re.IGNORECASE)
 CONTENTS: Final = "inhoudsopgave"
 
@@ -33,7 +34,7 @@ def drop_contents(lines: list[Line], changes: list[Change]) -> list[Line]:
             last = last if not line.text.strip() else -1
             kept.append(line)
             continue
-        changes.append(Change(line.place, line.text, "", CONTENTS))
+        changes.append(Change(line.place, DOTS.sub(" … ", line.text), "", CONTENTS))
     return kept
 
 

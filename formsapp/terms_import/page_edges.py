@@ -9,7 +9,7 @@ from typing import Final
 
 from formsapp.terms_import.source_lines import Change, Line
 
-EDGE: Final = 2
+EDGE: Final = 4
 """Lines at the top and at the bottom of a page that may repeat."""
 PAGE_NUMBER: Final = re.compile(
     r"(?:(?:pagina|blz\.?|bladzijde|p\.)\s*)?-?\s*(\d{1,3})\s*-?(?:\s*(?:van|/|-)\s*\d{1,3})?",
@@ -28,7 +28,7 @@ def drop_page_edges(lines: list[Line], changes: list[Change]) -> list[Line]:
             pages[line.page].append(line)
     edges = {page: {*found[:EDGE], *found[-EDGE:]} for page, found in pages.items()}
     repeated = find_repeated(edges.values())
-    dropped = {line for found in edges.values() for line in found if name_edge(line) in repeated}
+    dropped = {line for found in edges.values() for line in found if name_edge(line) & repeated}
     outer = {line for found in pages.values() for line in (found[0], found[-1])}
     dropped |= {line for line in outer if is_page_number(line)}
     changes += [Change(line.place, line.text, "", REPEATED) for line in lines if line in dropped]
@@ -37,13 +37,13 @@ def drop_page_edges(lines: list[Line], changes: list[Change]) -> list[Line]:
 
 def find_repeated(edges: Iterable[set[Line]]) -> set[str]:
     """Return what stands on the edges of more than half of the pages, and of two at least."""
-    each = [{name_edge(line) for line in found} for found in edges]
+    each = [set[str]().union(*map(name_edge, found)) for found in edges]
     counted = Counter(name for names in each for name in names)
     return {name for name, count in counted.items() if count > max(1, len(each) / 2)}
 
 
-def name_edge(line: Line) -> str:
-    """Return a line without the number of its own page; no other figure may be taken for that.
+def name_edge(line: Line) -> set[str]:
+    """Return a line, and the same without the number of its own page, if that may be one.
 
     One word and a number is a heading, such as *Artikel 1*.
     """
@@ -52,8 +52,8 @@ def name_edge(line: Line) -> str:
         found = pattern.search(text)
         rest = text.replace(found[0], "", 1).strip() if found else ""
         if found and int(found[1]) == line.page and " " in rest:
-            return rest
-    return text
+            return {text, rest}
+    return {text}
 
 
 def is_page_number(line: Line) -> bool:

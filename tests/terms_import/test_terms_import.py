@@ -210,6 +210,16 @@ def test_of_a_pdf_the_edges_of_pages_go_and_words_are_whole(facts: Facts, folder
     assert any("bladzijde 2," in one and "“Pagina 2” → weggelaten" in one for one in changes)
 
 
+def test_a_footer_of_three_lines_goes(facts: Facts, folder: Path) -> None:
+    foot = "Praktijk Zonnehoek, versie 1\nvastgesteld door de directie\nPagina"
+    pages = [f"{text} is hier.\n\n{foot} {at}" for at, text in enumerate("ABC", start=1)]
+    made = take_over("\f".join(pages), facts, folder)
+    assert "Zonnehoek" not in made.markdown
+    assert "directie" not in made.markdown
+    assert "C is hier." in made.markdown
+    assert len(below(made.report, "Veranderd")) == 9
+
+
 def test_headings_at_the_top_of_pages_are_no_header(facts: Facts, folder: Path) -> None:
     made = take_over("Artikel 1\nEen.\n\fArtikel 2\nTwee.\n\fArtikel 3\nDrie.\n", facts, folder)
     assert [f"## Artikel {n} {{" in made.markdown for n in (1, 2, 3)] == [True] * 3

@@ -30,6 +30,11 @@ bestand heeft, kan lezen wat vanaf nu binnenkomt. Bewaart het team het niet zelf
 meteen. Over eerdere berichten beslist wie ze kan lezen. Dat gaat hier:
 {{ address }}
 """)
+RECOVERY_RENEWED = _("""Het technisch beheer heeft de herstelsleutel van het team vervangen. Wie het
+nieuwe bestand heeft, kan lezen wat vanaf nu binnenkomt, en ook wat de vorige opende. Bewaart het
+team het niet zelf? Zeg het dan meteen. Meer staat hier:
+{{ address }}
+""")
 KEY_MADE = _("""Een collega heeft een nieuwe sleutel gemaakt. Wat vanaf nu binnenkomt, is ook
 daaraan verzegeld; eerdere berichten niet. Vraag na of het klopt, en draag zo nodig eerdere zaken
 over:

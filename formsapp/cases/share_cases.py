@@ -7,6 +7,7 @@ makes a recovery key without asking anyone.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,7 +30,7 @@ from formsapp.cases.personal_seals import (
 from formsapp.cases.staff_desk import Desk
 from formsapp.cases.staff_models import Staff
 from formsapp.cases.unseal_case import open_own_seal
-from formsapp.sealing.letterbox import Keyring, Letterbox
+from formsapp.sealing.letterbox import Altered, Keyring, Letterbox, NoKey
 
 MARK = 8
 """Signs of the public half of a recovery key by which it is known."""
@@ -107,6 +108,24 @@ def recover(session: Session, secret: str, taker: Taker, *, by: Who, now: dateti
             about = About(case.id, case.client, str(taker.staff.id))
             event_log.record(session, by, "recover", about, now=now)
     return len(rows)
+
+
+def renew_own_recovery(session: Session, letterbox: Letterbox, team: str, secret: str) -> int:
+    """Seal for the team's recovery key of now what the one of before opens; return how many.
+
+    What was sealed for the key of now already stays so.
+    """
+    count = 0
+    with writing(session):
+        sealed = sa.exists().where(CaseSeal.case_id == Case.id)
+        wanted = sa.select(CaseKey).join(Case, Case.id == CaseKey.case_id)
+        wanted = wanted.where(Case.team == team, sealed, CaseKey.for_team != b"")
+        for locks in session.scalars(wanted).all():
+            with suppress(NoKey, Altered):
+                keys = open_with_recovery(secret, locks.case_id, locks.for_team)
+                locks.for_team = seal_for_recovery(letterbox, team, keys)
+                count += 1
+    return count
 
 
 def list_without_recovery(

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
-from formsapp.access_mails import RECOVERED, RECOVERY_MADE
+from formsapp.access_mails import RECOVERED
 from formsapp.cases.database import writing
-from formsapp.cases.event_log import record
-from formsapp.cases.share_cases import Taker, list_takers, mark_of_recovery
 from formsapp.cases.share_cases import recover as recover_cases
-from formsapp.cases.staff_accounts import all_staff
-from formsapp.cases.staff_models import Staff
 from formsapp.cli.command_base import FILE, current_settings, tell_passphrase, with_provider
 from formsapp.cli.command_staff import queue_access_mails
 from formsapp.cli.list_keys import MARK, list_keys
-from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
+from formsapp.cli.open_database import OPERATOR, open_database
 from formsapp.cli.renew_keys import (
     add_secret,
     find_public_half,
@@ -28,8 +24,13 @@ from formsapp.cli.renew_keys import (
     refuse_wrong_recovery,
     seal_anew,
 )
+from formsapp.cli.team_recovery import (
+    find_holders,
+    find_taker,
+    make_recovery_of,
+    rotate_recovery_of,
+)
 from formsapp.clock import utc_now
-from formsapp.facts import Facts
 from formsapp.kinds import load_provider
 from formsapp.sealing import key_files
 from formsapp.sealing.intake_key import NAME as INTAKE
@@ -37,7 +38,6 @@ from formsapp.sealing.intake_key import has_intake_key, renew_intake_key
 from formsapp.sealing.key_files import RECOVERY
 from formsapp.sealing.letterbox import Letterbox
 from formsapp.sealing.try_keys import try_present
-from formsapp.settings import Settings
 
 
 @click.group()
@@ -92,41 +92,56 @@ def new(recovery: Path | None, team: str | None) -> None:
 @click.option("--team", "teams", multiple=True, help="Only this team; all keys without it.")
 @click.option("--intake", is_flag=True, help="Only the key that signs receipts.")
 @click.option("--recovery", type=FILE, help="Only the recovery key: where the new one goes, once.")
+@click.option("--old", type=FILE, help="With --recovery and a --team that is sealed in person.")
 @click.option("--signing", is_flag=True, help="Only the key that signs links and forms.")
 @click.option("--go-on", is_flag=True, help="Make none: go on sealing where that was cut off.")
-def rotate(
-    teams: tuple[str, ...], *, intake: bool, recovery: Path | None, signing: bool, go_on: bool
+def rotate(  # noqa: PLR0913 - each of them is an option
+    teams: tuple[str, ...],
+    *,
+    intake: bool,
+    recovery: Path | None,
+    old: Path | None,
+    signing: bool,
+    go_on: bool,
 ) -> None:
     """Seal and sign with new keys from now on, and seal anew what is there, also while Loket runs.
 
     The old keys of teams stay, for backups and for the ledger. Cut off while it seals, --go-on
-    does the rest; with --recovery, the same command again.
+    does the rest; with --recovery, the same command again. A team that is sealed in person has a
+    recovery key of its own: with --team, and the file of the one of before as --old.
     """
     settings = current_settings()
     folder, facts = settings.data / "keys", load_provider(settings.folder)
     refuse_unknown_team(facts, teams)
     refuse_absent_folder(recovery)
+    if recovery is not None and (teams or old):
+        rotate_recovery_of(settings, facts, teams, recovery, old)
+        return
     is_all = not (teams or intake or recovery or signing)
     pairs = list_pairs(facts, folder)
     if recovery is not None:
         make_other_recovery(folder, recovery)
-        click.echo(
-            f"Rotated: {RECOVERY}. Take {recovery} offline. Keep the old one as long as the "
-        )
-        click.echo("as long as the backups of before: those open with that.")
+        click.echo(f"Rotated: {RECOVERY}. Take {recovery} offline. Keep the old one as long as")
+        click.echo("the backups of before: those open with that.")
     if signing:
         add_secret(settings)
     chosen = pairs if is_all else teams
-    for team in () if go_on else chosen:
+    if not go_on:
+        make_newer(folder, chosen, intake=intake or is_all)
+    wanted = pairs if recovery else chosen
+    seal_anew(settings, facts, wanted, "keys-rotate", every=recovery is not None)
+
+
+def make_newer(folder: Path, teams: Iterable[str], *, intake: bool) -> None:
+    """Make newer pairs for teams, and a newer key that signs receipts; raises KeysError."""
+    for team in teams:
         try_present(folder, team)
         key_files.rotate_key(folder, team)
         click.echo(f"Rotated: {team}.")
-    if (intake or is_all) and not go_on:
+    if intake:
         renew_intake_key(folder, utc_now().date())
-        click.echo(f"Rotated: {INTAKE}. Build the site and start Loket again now: a running Loket")
-        click.echo("signs receipts with the new key already, and the site says how to check it.")
-    wanted = pairs if recovery else chosen
-    seal_anew(settings, facts, wanted, "keys-rotate", every=recovery is not None)
+        click.echo(f"Rotated: {INTAKE}. Build the site now: a running Loket signs receipts with")
+        click.echo("the new key already, and the site says how to check it.")
 
 
 @keys.command("recover")
@@ -200,49 +215,6 @@ def hand_over(team: str, recovery: Path, mail: str) -> None:
     click.echo(f"{mail} can open {count} more cases. Take {recovery} offline again.")
 
 
-def find_taker(desk: OpenedDatabase, team: str, mail: str) -> Taker:
-    """Return a colleague of a team who has a key."""
-    refuse_other_team(desk.facts, team)
-    box = Letterbox.load(
-        desk.settings.data / "keys", desk.settings.provider, personal=desk.facts.personal_teams
-    )
-    takers = list_takers(desk.session, box, [team])
-    able = (one for one in takers if one.staff.mail == mail.strip().casefold())
-    taker = next((one for one in able if one.staff.role in desk.facts.personal_teams[team]), None)
-    if taker is None:
-        raise click.UsageError(
-            f"{mail} has no key in {team!r}: it is made on the staff pages, at Mijn sleutel."
-        )
-    return taker
-
-
-def make_recovery_of(settings: Settings, facts: Facts, team: str, file: Path | None) -> None:
-    """Make the recovery key of a team; where there is a database, log it and tell the team."""
-    refuse_other_team(facts, team)
-    if file is None:
-        raise click.UsageError("Say with --recovery where the private recovery key goes.")
-    folder, database = settings.data / "keys", settings.database_file
-    if database is not None and not database.exists():
-        key_files.make_own_recovery(folder, team, file)  # nobody is there yet to be told
-    else:
-        with open_database() as desk, writing(desk.session):
-            record(desk.session, OPERATOR, "recovery-new", now=desk.now, ground=team)
-            holders = find_holders(desk, facts.personal_teams[team])
-            queue_access_mails(desk, RECOVERY_MADE, holders, "/medewerker/sleutel/")
-            key_files.make_own_recovery(folder, team, file)
-    mark = mark_of_recovery(Letterbox.load(folder, settings.provider), team)
-    click.echo(
-        f"Made: the recovery key of {team}, marked {mark}. Give {file} to that team, "
-        "offline. Who can read earlier messages decides at Mijn sleutel whether it opens those too."
-    )
-
-
-def find_holders(desk: OpenedDatabase, roles: Collection[str]) -> list[Staff]:
-    """Return who works here in one of these roles."""
-    everyone = all_staff(desk.session)
-    return [one for one in everyone if one.role in roles and one.disabled_at is None]
-
-
 def refuse_absent_folder(file: Path | None) -> None:
     """Refuse a place that is not there: a stick that is not in would be a folder on this disk."""
     if file is not None and not file.absolute().parent.is_dir():
@@ -250,9 +222,3 @@ def refuse_absent_folder(file: Path | None) -> None:
             f"There is no folder {file.absolute().parent}: put the stick in, or make the folder. "
             "Nothing was made."
         )
-
-
-def refuse_other_team(facts: Facts, team: str) -> None:
-    if team not in facts.personal_teams:
-        known = ", ".join(facts.personal_teams) or "none is"
-        raise click.UsageError(f"{team!r} is no team that is sealed in person: {known}.")

@@ -37,17 +37,17 @@ def refuse_unknown_team(facts: Facts, names: Iterable[str]) -> None:
             raise click.UsageError(f"There is no team {name!r}: name one of {', '.join(known)}.")
 
 
-def make_other_recovery(folder: Path, file: Path) -> None:
+def make_other_recovery(folder: Path, file: Path, name: str = RECOVERY) -> None:
     """Make another recovery key, unless an earlier run that was cut off made this one.
 
     Raises:
         KeysError: The file holds another key, or is none.
 
     """
-    public = key_files.read_public(folder)[RECOVERY]
+    public = key_files.read_public(folder).get(name)
     if file.exists() and find_public_half(key_files.read_secret(file)) == public:
         return
-    key_files.renew_recovery(folder, file)
+    key_files.renew_recovery(folder, file, name)
 
 
 def add_secret(settings: Settings) -> None:

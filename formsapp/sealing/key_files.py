@@ -146,14 +146,14 @@ def add_pair(folder: Path, team: str) -> None:
     replace_key_file(_public_file(folder, team), f"{identity.to_public()}\n", 0o644)
 
 
-def renew_recovery(folder: Path, file: Path) -> None:
-    """Give the provider another recovery key, whose private half is written to ``file``, once.
+def renew_recovery(folder: Path, file: Path, name: str = RECOVERY) -> None:
+    """Make another recovery key, of all or of a team; its private half goes to ``file``, once.
 
     Raises:
         KeysError: The file exists.
 
     """
-    _make_pair(_public_file(folder, RECOVERY), file)
+    _make_pair(_public_file(folder, name), file)
 
 
 def has_private(folder: Path, team: str) -> bool:

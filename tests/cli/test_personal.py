@@ -174,6 +174,43 @@ def test_the_team_s_own_recovery_key_is_made_and_used_by_a_command(
     assert sorted(mailed(provider)) == ["ans@voorbeeld.nl", "eva@voorbeeld.nl"]
 
 
+def test_the_team_s_own_recovery_key_is_renewed_with_the_one_of_before(
+    provider: Provider, tmp_path: Path
+) -> None:
+    run, old, file = provider.run, tmp_path / "old.key", tmp_path / "other.key"
+    unsealed = provider.send()
+    assert run("keys", "new", "--team", TEAM, "--recovery", str(old)).status == 0
+    provider.session.close()
+    before = provider.send()
+    provider.session.close()
+    renew = ("keys", "rotate", "--team", TEAM, "--recovery", str(file), "--old")
+    refused(run(*renew, str(tmp_path / "recovery.key")), "does not hold the recovery key of")
+    refused(run(*renew[:-1]), "Is that lost? Remove keys/public/TEAM.recovery.pub")
+    refused(run("keys", "rotate", "--team", "zorg", *renew[4:], str(old)), "sealed in person")
+    assert not file.exists()
+    provider.counsellor()
+    case = provider.send()
+    provider.session.close()
+    ran = run(*renew, str(old))
+    assert (ran.status, "opens 3 cases of before too" in ran.out) == (0, True)
+    cases = {unsealed, before, case, provider.send()}
+    assert opened_with(provider.session, file) == cases
+    assert opened_with(provider.session, old) == set()
+    assert mailed(provider) == ["eva@voorbeeld.nl"]
+    again = run(*renew, str(old))
+    assert (again.status, "opens 0 cases" in again.out) == (0, True)
+
+
+def opened_with(session: Session, file: Path) -> set[str]:
+    found, secret = set(), file.read_text().strip()
+    for case, locks in session.execute(sa.select(Case, CaseKey).join(CaseKey)):
+        with suppress(NoKey, Altered):
+            open_with_recovery(secret, case.id, locks.for_team)
+            found.add(case.reference)
+    session.close()
+    return found
+
+
 def test_a_recovery_key_that_is_made_later_opens_nothing_of_before_in_silence(
     provider: Provider, tmp_path: Path
 ) -> None:
@@ -194,20 +231,10 @@ def test_a_recovery_key_that_is_made_later_opens_nothing_of_before_in_silence(
     staff = session.scalars(sa.select(Staff).where(Staff.mail == "eva@voorbeeld.nl")).one()
     own_keys.join_teams(session, provider.ring, staff, key, now=NOW)
     after = provider.send()
-    secret = file.read_text().strip()
-
-    def opens() -> set[str]:
-        found = set()
-        for case, locks in session.execute(sa.select(Case, CaseKey).join(CaseKey)):
-            with suppress(NoKey, Altered):
-                open_with_recovery(secret, case.id, locks.for_team)
-                found.add(case.reference)
-        return found
-
-    assert opens() == {after}
+    assert opened_with(session, file) == {after}
     desk = Desk(session, provider.ring.held_by(key), Actor(person, TEAM, frozenset({TEAM})), NOW)
     assert add_recovery(desk, TEAM) == 1
-    assert opens() == {before, after}
+    assert opened_with(session, file) == {before, after}
 
 
 def test_keys_are_rotated_where_a_team_has_none_left(provider: Provider) -> None:

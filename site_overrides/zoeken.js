@@ -124,7 +124,7 @@
     });
     if (first == null && sought.some(function (word) { return index.elsewhere.includes(stem(word)); })) return [];
     Object.keys(whole).forEach(function (to) { score[to] = (score[to] || 0) + whole[to]; });
-    found = Object.keys(score).filter(function (to) { return to != first && score[to]; }).sort(function (a, b) { return score[b] - score[a] || a - b; });
+    found = Object.keys(score).filter(function (to) { return to != first && score[to]; }).sort(function (a, b) { return score[b] - score[a] || !places[b].part - !places[a].part || a - b; });
     most = score[found[0]] / 4;
     if (first >= 0) found.unshift(first);
     found.forEach(function (at) {

@@ -52,6 +52,8 @@ def test_what_a_provider_does_not_have_is_not_found(
     tab, _ = opened(site)
     has_one = load(REPO / "docs" / provider).counsellor is not None
     assert ("vertrouwenspersoon/" in search(tab, "vertrouwenspersoom")) == has_one
+    first = search(tab, "vertrouwenspersoon")[0]
+    assert first == ("vertrouwenspersoon/" if has_one else "klachten/")
 
 
 def test_every_word_of_every_subject_finds_something(site: Path, opened: Opener) -> None:

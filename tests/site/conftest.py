@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import Environment, FileSystemLoader
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from formsapp.site import build
 from tests.conftest import PROVIDERS, REPO
@@ -52,6 +53,22 @@ def site(sites: dict[str, Path], provider: str) -> Path:
 Opener = Callable[..., tuple[Page, Served]]
 
 
+def open_folder(
+    browser: Browser, folder: Path, *, width: int = 390, dark: bool = False, **shown: Any
+) -> tuple[BrowserContext, Served]:
+    """Open a browser of its own, in which a folder is a site."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 844},
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+        base_url=ORIGIN,
+        **shown,
+    )
+    served = Served(folder)
+    context.route("**/*", served.answer)
+    return context, served
+
+
 @pytest.fixture
 def opened(browser: Browser) -> Iterator[Opener]:
     """Open a folder in a tab: ``opened(site, width=390, dark=True)`` gives the tab.
@@ -61,25 +78,17 @@ def opened(browser: Browser) -> Iterator[Opener]:
     contexts = []
 
     def open_(
-        folder: Path,
-        *,
-        width: int = 390,
-        dark: bool = False,
-        runs: bool = True,
-        touch: bool = False,
+        folder: Path, *, runs: bool = True, touch: bool = False, **shown: Any
     ) -> tuple[Page, Served]:
-        context = browser.new_context(
-            viewport={"width": width, "height": 844},
-            color_scheme="dark" if dark else "light",
-            reduced_motion="reduce",
-            base_url=ORIGIN,
+        context, served = open_folder(
+            browser,
+            folder,
             java_script_enabled=runs,
             has_touch=touch,
             is_mobile=touch,
+            **shown,
         )
         contexts.append(context)
-        served = Served(folder)
-        context.route("**/*", served.answer)
         return context.new_page(), served
 
     yield open_

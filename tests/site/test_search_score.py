@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from formsapp.facts import load
 from tests.conftest import PROVIDERS, REPO
-from tests.site.conftest import Opener
+from tests.site.conftest import open_folder
 from tests.web.made_up import made_folder
 
 MADE_UP = "fysiotherapie-de-kade"
@@ -33,21 +33,23 @@ STATED = REPO / "docs" / "README.md"
 ASK = "texts => texts.map(document.getElementById('zoek').find)"
 
 
-@pytest.fixture(params=SITES)
+@pytest.fixture(scope="module", params=SITES)
 def slug(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def search_page(
-    slug: str, sites: dict[str, Path], tmp_path_factory: pytest.TempPathFactory, opened: Opener
-) -> Page:
-    """The search page of a site, with its index."""
+    slug: str, sites: dict[str, Path], tmp_path_factory: pytest.TempPathFactory, browser: Browser
+) -> Iterator[Page]:
+    """The search page of a site, with its index, for all tests: each only asks it."""
     made = made_folder(tmp_path_factory) / "sites" / slug if slug == MADE_UP else None
-    tab, _ = opened(made or sites[slug])
+    context, _ = open_folder(browser, made or sites[slug])
+    tab = context.new_page()
     tab.goto("/zoeken/?q=geld")
     tab.wait_for_function("() => document.querySelector('.found-count').textContent")
-    return tab
+    yield tab
+    context.close()
 
 
 def rows(table: str, slug: str) -> Iterator[tuple[str, list[str]]]:

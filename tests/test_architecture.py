@@ -33,6 +33,8 @@ NAMED_PATH = re.compile(
 """A path in a text: with a slash in it, or the name of a file; not of what setting up makes."""
 ROOMS = ("", "formsapp", "formsapp/kinds", "formsapp/kinds/questions", "docs/doz-thuiszorg")
 """Where a path in a map may begin."""
+MOST_TESTS = 4
+"""Of one hostile line: more nobody reads."""
 KIND_HOOKS = {
     field.name for part in (Kind, Step, Told) for field in fields(part) if "Callable" in field.type
 }
@@ -150,6 +152,7 @@ def test_each_hostile_line_has_a_test_and_each_mark_a_line() -> None:
     assert len(counted) > 60
     assert [name for name, times in counted.items() if times > 1] == []
     assert sorted(set(counted) ^ set(find_marked())) == []
+    assert [line for line, tests in find_marked().items() if len(tests) > MOST_TESTS] == []
 
 
 def test_the_table_of_hostile_lines_is_what_marks_make() -> None:

@@ -17,6 +17,7 @@ from tests.web.test_kind_klacht import complaint
 from tests.web.test_toestemming import change, left_out
 
 
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
 @pytest.mark.hostile("path-changed")
 def test_who_wants_no_name_on_it_after_all_reads_which_answers_stay_behind(loket: Loket) -> None:
     visitor = loket.visitor()

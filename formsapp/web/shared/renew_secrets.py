@@ -12,12 +12,12 @@ from datetime import datetime
 from typing import Final
 
 from flask import Flask
-from itsdangerous import URLSafeSerializer
 
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.setting_values import read_secret_file
 from formsapp.settings import Settings
 from formsapp.web.shared.flask_configuration import name_secrets
+from formsapp.web.shared.form_signer import make_form_signer
 from formsapp.web.shared.services import services
 
 SEEN_BY_ALL: Final = 15
@@ -56,5 +56,5 @@ def use_secrets(app: Flask, keys: tuple[str, ...]) -> None:
         known,
         settings=settings,
         signer=LinkSigner(settings.provider, keys),
-        form_signer=URLSafeSerializer(keys, f"loket form {settings.provider}"),
+        form_signer=make_form_signer(settings.provider, keys),
     )

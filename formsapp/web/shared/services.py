@@ -29,6 +29,7 @@ from formsapp.sealing.intake_key import KeyInUse, has_intake_key
 from formsapp.sealing.keys_in_use import KeysInUse
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.settings import Settings
+from formsapp.web.shared.form_signer import make_form_signer
 
 db = SQLAlchemy()
 WRITERS_SEATED = 1
@@ -134,7 +135,7 @@ def connect(app: Flask, settings: Settings, clock: Callable[[], datetime], facts
         facts=facts,
         clock=clock,
         signer=LinkSigner(settings.provider, settings.secret_keys),
-        form_signer=URLSafeSerializer(settings.secret_keys, f"loket form {settings.provider}"),
+        form_signer=make_form_signer(settings.provider, settings.secret_keys),
         keys=KeysInUse(
             settings.data / "keys",
             settings.provider,

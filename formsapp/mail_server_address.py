@@ -1,4 +1,4 @@
-"""What the address of a mail server must be, before mail or a password goes there."""
+"""What the address of a mail server must be, before mail goes there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ def is_mail_server(address: SplitResult) -> bool:
     return address.scheme in PORTS and bool(address.hostname)
 
 
-def shows_password(address: SplitResult) -> bool:
-    """Whether a password would go to another machine without TLS."""
-    is_open = address.scheme == "smtp" and address.hostname not in LOCAL_HOSTS
-    return is_open and bool(address.username)
+def goes_in_the_clear(address: SplitResult) -> bool:
+    """Whether mail, and a password with it, would go to another machine without TLS."""
+    return address.scheme == "smtp" and address.hostname not in LOCAL_HOSTS

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import SplitResult, urlsplit
 
-from formsapp.mail_server_address import LOCAL_HOSTS, is_mail_server, shows_password
+from formsapp.mail_server_address import LOCAL_HOSTS, goes_in_the_clear, is_mail_server
 from formsapp.own_network import is_near
 
 Face = Literal["client", "staff", "both"]
@@ -162,9 +162,9 @@ def check_smtp_url(text: str | None) -> str | None:
     if not is_mail_server(address):
         # The value is not repeated: it may hold a password.
         raise SettingsError(f"LOKET_SMTP_URL must be {VARIABLES['LOKET_SMTP_URL']}.")
-    if shows_password(address):
+    if goes_in_the_clear(address):
         raise SettingsError(
-            "LOKET_SMTP_URL would send its password in the clear: "
+            "LOKET_SMTP_URL would send mail to another machine in the clear: "
             "make it smtps:// or smtp+starttls://."
         )
     return text

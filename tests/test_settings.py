@@ -162,6 +162,8 @@ REFUSED = {
     "sqlite in memory": ({"LOKET_DATABASE": "sqlite:///"}, "must be sqlite:///path"),
     "wrong mail server": ({"LOKET_SMTP_URL": "mail.example.nl"}, "must be smtps://"),
     "mail password in the clear": ({"LOKET_SMTP_URL": "smtp://u:x@mail"}, "in the clear"),
+    "mail in the clear": ({"LOKET_SMTP_URL": "smtp://mail.example:25"}, "in the clear"),
+    "mail in the clear to a neighbour": ({"LOKET_SMTP_URL": "smtp://10.0.0.7"}, "in the clear"),
     "no way of mail": ({"LOKET_MAIL": "file"}, "must be files"),
     "mail sent and not sent": (
         {"LOKET_MAIL": "files", "LOKET_SMTP_URL": "smtp://localhost"},

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from formsapp.mail_server_address import PORTS, is_mail_server, shows_password
+from formsapp.mail_server_address import PORTS, goes_in_the_clear, is_mail_server
 
 
 class Mailer(Protocol):
@@ -53,7 +53,7 @@ class SmtpMailer:
     Args:
         url: ``smtps://user:password@host:465`` (TLS from the start),
             ``smtp+starttls://user:password@host:587`` (TLS or nothing), or ``smtp://host:25``
-            for a relay beside us. A password is never sent without TLS to another machine.
+            for a relay on this machine. Nothing goes to another one without TLS.
         sender: Address in the From header.
         timeout: Seconds to wait for each answer of the server.
 
@@ -66,8 +66,8 @@ class SmtpMailer:
         parts = urlsplit(url)
         if not is_mail_server(parts):
             raise ValueError("The mail server is smtps://, smtp+starttls:// or smtp:// and a host.")
-        if shows_password(parts):
-            raise ValueError("A mail password needs smtps:// or smtp+starttls://.")
+        if goes_in_the_clear(parts):
+            raise ValueError("Mail to another machine needs smtps:// or smtp+starttls://.")
         self.sender = sender
         self._parts = parts
         self._timeout = timeout

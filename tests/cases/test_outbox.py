@@ -302,7 +302,14 @@ def test_after_a_restore_waiting_mail_is_held_for_staff_to_judge(office: Office)
 
 @pytest.mark.parametrize(
     "url",
-    ["", "localhost:25", "http://mail.example", "smtp://", "smtp://user:pass@mail.example:25"],
+    [
+        "",
+        "localhost:25",
+        "http://mail.example",
+        "smtp://",
+        "smtp://user:pass@mail.example:25",
+        "smtp://mail.example",
+    ],
 )
 def test_a_mail_server_that_would_leak_or_cannot_be_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"smtps://"):

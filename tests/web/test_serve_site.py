@@ -92,3 +92,27 @@ def test_each_file_of_the_site_and_no_page_of_the_app_has_its_own_threads(loket:
         assert root + rule.rule not in built
     for path in ("/layout.html", "/csp.json", "/built.json", "", root):
         assert path not in built
+
+
+@pytest.mark.parametrize("path", ["/", "/crisis/"])
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "evil.example:8000", "localhost.evil.example", "127.0.0.1:8000", "@", ""],
+)
+def test_under_the_name_of_someone_else_nothing_is_shown(
+    loket: Loket, path: str, host: str
+) -> None:
+    """A page under another's name could be kept, shared and trusted as theirs."""
+    root = f"/{loket.services.settings.provider}"
+    with loket.app.test_client().get(root + path, headers={"Host": host}) as answer:
+        assert answer.status_code == 400
+        assert loket.services.facts.provider.name.encode() not in answer.data
+        assert b"112" in answer.data
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8000", "localhost:1"])
+def test_its_own_name_is_known_in_any_spelling(loket: Loket, host: str) -> None:
+    root = f"/{loket.services.settings.provider}"
+    for path in ("/crisis/", "/f/klacht"):
+        with loket.app.test_client().get(root + path, headers={"Host": host}) as answer:
+            assert answer.status_code == 200

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from flask import Flask, abort, request
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.sansio.utils import host_is_trusted
 from whitenoise import WhiteNoise
 from whitenoise.responders import Redirect, StaticFile
 from whitenoise.string_utils import decode_path_info
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 IN_MEMORY = 64 * 1024
 """Bytes of a file that is kept in memory once it was asked for: nearly all are shorter."""
+NOT_OURS = b"Deze site heeft een ander adres. Bij direct gevaar: bel 112.\n"
 LOST = "loket.lost"
 """Of a request for a file that the build has, and that is no longer there."""
 
@@ -32,20 +34,36 @@ class LostFileError(Exception):
 class Site:
     """The files of the site: short ones from memory, for nothing else may wait meanwhile."""
 
-    def __init__(self, app: WSGIApplication, built: BuiltSite) -> None:
+    def __init__(self, app: WSGIApplication, built: BuiltSite, hosts: Sequence[str]) -> None:
         self._app = app
         self._built = built
+        self._hosts = hosts
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from the build that is shown; let the app answer what is not in it."""
         build, path = self._built.now, decode_path_info(environ.get("PATH_INFO", ""))
         if (found := build.files.get(path)) is None:
             return self._app(environ, start_response)
+        if not host_is_trusted(environ.get("HTTP_HOST", "").lower(), self._hosts):
+            return refuse_host(start_response)
         try:
             return serve_file(build, found, environ, start_response)
         except (OSError, LostFileError):
             environ[LOST] = "1"
             return self._app(environ, start_response)
+
+
+def refuse_host(start_response: StartResponse) -> Iterable[bytes]:
+    """Answer 400: under a name of someone else our pages would be theirs.
+
+    The app would say so in a page of its own; for a built page nothing may be worked out.
+    """
+    headers = [
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Length", str(len(NOT_OURS))),
+    ]
+    start_response("400 Bad Request", headers)
+    return [NOT_OURS]
 
 
 def serve_file(
@@ -91,7 +109,7 @@ def read_short(path: str) -> bytes | None:
 def serve_site(app: Flask) -> None:
     """Serve the built site's files, when it is built, before the app's own addresses."""
     app.before_request(refuse_lost)
-    served = Site(app.wsgi_app, built_site(app))
+    served = Site(app.wsgi_app, built_site(app), app.config["TRUSTED_HOSTS"])
     with app.app_context():
         root = services().root
     # The path of LOKET_BASE_URL is taken off, where nothing before the app did so.

@@ -14,6 +14,8 @@ from formsapp.terms_import.source_lines import ENDS, LONGEST_TITLE, Change, Line
 
 Kind = Literal["text", "bullet", "number", "row"]
 LONGEST_ANCHOR: Final = 40
+CHAPTER, ARTICLES, PARAGRAPHS = 1, 2, 3
+"""Levels of headings that show by their words alone."""
 ARTICLE: Final = re.compile(
     r"(?:Artikel|Art\.|Hoofdstuk|Paragraaf|§)\s*(?P<number>\d{1,3}(?:\.\d{1,3})*)\s*[.:\u2013-]?\s*"
     r"(?P<title>.*)",
@@ -48,7 +50,8 @@ class Block:
 class Clause:
     """A heading with what stands below it, or (without ``title``) one numbered clause.
 
-    ``heading`` is all that the line of the title says, its number included.
+    ``heading`` is all that the line of the title says, its number included; ``level`` says how
+    far it stands below others.
     """
 
     title: str
@@ -57,6 +60,7 @@ class Clause:
     blocks: list[Block] = field(default_factory=list)
     heading: str = ""
     anchor: str = ""
+    level: int = 0
 
     @property
     def text(self) -> str:
@@ -118,19 +122,26 @@ def begin_clause(
         return begin_subclause(line, found, following)
     if (found := ARTICLE.fullmatch(line.text)) and is_title(found["title"] or "X", following):
         title = found["title"] or line.text
-        return Clause(title, found["number"], line.place, heading=line.text)
+        level = CHAPTER if line.text.lower().startswith("hoofdstuk") else ARTICLES
+        return make_titled(line, title, found["number"], level)
     if found := MARKDOWN.fullmatch(line.text):
-        return Clause(found["title"], "", line.place, heading=found["title"])
+        level = line.text.index(" ")
+        return make_titled(line._replace(text=found["title"]), found["title"], "", level)
     if (found := NUMBERED.fullmatch(line.text)) and is_numbered(line, found, following, clauses):
-        return Clause(found["title"], found["number"], line.place, heading=line.text)
+        return make_titled(line, found["title"], found["number"], ARTICLES)
     if is_heading(line, ended=ended):
-        return Clause(line.text, "", line.place, heading=line.text)
+        return make_titled(line, line.text, "", ARTICLES)
     return None
+
+
+def make_titled(line: Line, title: str, number: str, level: int) -> Clause:
+    """Return a clause with a title, of the level that it looks like, or else of its sort."""
+    return Clause(title, number, line.place, heading=line.text, level=line.level or level)
 
 
 def begin_subclause(line: Line, found: re.Match[str], following: Line | None) -> Clause:
     if is_title(found["text"], following):
-        return Clause(found["text"], found["number"], line.place, heading=line.text)
+        return make_titled(line, found["text"], found["number"], PARAGRAPHS)
     return Clause("", found["number"], line.place, [Block("text", [line])])
 
 

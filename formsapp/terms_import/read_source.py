@@ -110,6 +110,7 @@ def read_line(  # noqa: PLR0913, PLR0917 - as a child tells them, which may have
     cells: Iterable[object],
     unit: object,
     note: int,
+    level: int,
 ) -> Line:
     return Line(
         str(text),
@@ -120,4 +121,5 @@ def read_line(  # noqa: PLR0913, PLR0917 - as a child tells them, which may have
         cells=tuple(map(str, cells)),
         unit=str(unit),
         note=int(note),
+        level=int(level),
     )

@@ -66,7 +66,8 @@ class Hosted:
         seen, before = self._read_marks(), self._seen
         self._seen = seen
         is_settled = at_once or seen == before
-        if is_settled and (seen[0] != self._used[0] or (again and self.away)):
+        may_work = self.away is not None and (again or seen[1] != self._used[1])
+        if is_settled and (seen[0] != self._used[0] or may_work):
             self._used = seen
             with about(self.slug):
                 self._use_settings(others)

@@ -64,7 +64,13 @@ def running(place: Place) -> Iterator[Hosting]:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGHUP")
 def test_a_host_serves_who_comes_tells_who_breaks_and_ends_in_order(place: Place) -> None:
     place.add(KADE, f"https://{KADE}.example")
+    killed = Hosting(place)
+    status, crisis = killed.ask(KADE, "/crisis/")
+    assert (status, "tel:113" in crisis) == (200, True)
+    killed.process.kill()
+    killed.process.communicate()
     with running(place) as host:
+        assert host.ask(KADE, "/crisis/") == (200, crisis)
         assert host.ask(KADE)[0] == 200
         assert host.ask("elders")[0] == 404
         place.add(ELZEN, f"https://{ELZEN}.example")

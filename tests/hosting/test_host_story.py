@@ -8,13 +8,17 @@ import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
 from formsapp.cases.database import make_engine
 from formsapp.hosting.claims import find_database
 from formsapp.hosting.hosted import Hosted
+from formsapp.hosting.providers import Providers
 from formsapp.sealing.key_files import make_keys
+from formsapp.site.built_note import NOTE
+from formsapp.site.swap_folder import replace_folder
 from tests.hosting.conftest import ELZEN, EXAMPLE, HERE, KADE, Place
 
 OWN_NAME = "https://www.elzen.example"
@@ -295,3 +299,41 @@ def test_a_database_that_hangs_keeps_no_other_from_coming(place: Place) -> None:
         place.look()
         assert place.get(f"{HERE}/{KADE}/f/klacht").status_code == 200
         assert place.hosted(EXAMPLE).app is None
+
+
+def test_a_crisis_page_is_whole_while_its_site_is_built_and_cut_off(place: Place) -> None:
+    site, good = place.add(KADE) / "data" / "site", place.made / "sites" / KADE
+    site.unlink()  # a link to what all tests have
+    shutil.copytree(good, site)
+    place.look()
+    crisis = place.get(f"{HERE}/{KADE}/crisis/").text
+    assert "tel:113" in crisis
+    ended, shown = Event(), set[str]()
+
+    def read() -> None:
+        while not ended.is_set():
+            shown.add(place.get(f"{HERE}/{KADE}/crisis/").text)
+
+    def make(folder: Path, _former: Path | None) -> None:
+        shutil.copytree(good, folder, dirs_exist_ok=True)
+
+    def be_cut_off(folder: Path, former: Path | None) -> None:
+        make(folder, former)
+        (folder / NOTE).unlink()
+        (folder / "crisis/index.html").write_text("<p>112")
+
+    reader = Thread(target=read)
+    reader.start()
+    for build in (make, make, make, be_cut_off):
+        replace_folder(site, build)
+        place.look()
+    ended.set()
+    reader.join()
+    assert shown == {crisis}
+    place.hosts = Providers(place.folder, "env")  # as after a kill
+    place.look()
+    answer = place.get(f"{HERE}/{KADE}/crisis/")
+    assert (answer.status_code, "tel:113" in answer.text) == (503, True)
+    replace_folder(site, make)
+    place.look()
+    assert place.get(f"{HERE}/{KADE}/crisis/").text == crisis

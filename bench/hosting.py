@@ -54,6 +54,8 @@ class Measured:
     last_request: float
     ready_memory: float
     asked_memory: float
+    asked_share: float
+    """The same without what other processes on this machine have in memory too (PSS)."""
     idle: float
     """Part of one processor."""
 
@@ -78,7 +80,10 @@ def make_rows(number: int, found: Measured) -> Iterator[Row]:
     """Say what a host of so many took."""
     of = f"host of {number}"
     most = BASE + EACH * number
-    memory = f"{found.ready_memory:.0f} MB, {found.asked_memory:.0f} once each was asked"
+    memory = (
+        f"{found.ready_memory:.0f} MB, {found.asked_memory:.0f} once each was asked, "
+        f"PSS {found.asked_share:.0f}"
+    )
     yield Row(f"{of}: memory", memory, f"{most:.0f} MB", found.asked_memory / most, 1)
     budget = MOST_SECONDS if number == STARTED else None
     ready = f"all ready {found.all_ready:.1f} s, of which a processor works {found.processor:.1f}"
@@ -140,7 +145,7 @@ def measure_host(folder: Path, asked: Path, number: int, rest: int = REST) -> Me
     with run_host(folder, asked) as (process, port, begun, listening):
         for slug in slugs:
             ask(port, slug, "/healthz")
-        all_ready, ready_memory = perf_counter() - begun, read_memory(process)
+        all_ready, ready_memory = perf_counter() - begun, read_memory(process, "Rss")
         processor = read_ticks(process) / TICKS
         before = perf_counter()
         ask(port, slugs[-1], "/f/klacht")
@@ -149,8 +154,9 @@ def measure_host(folder: Path, asked: Path, number: int, rest: int = REST) -> Me
             ask(port, slug, "/f/klacht")
             ask(port, slug, "/")
         idle = measure_rest(process, rest)
-        asked_memory = read_memory(process)  # after all had their mail and reminders looked at
-    return Measured(listening, all_ready, processor, last, ready_memory, asked_memory, idle)
+        # After all had their mail and reminders looked at.
+        memory = (read_memory(process, "Rss"), read_memory(process, "Pss"))
+    return Measured(listening, all_ready, processor, last, ready_memory, *memory, idle)
 
 
 @contextmanager
@@ -178,10 +184,10 @@ def ask(port: int, slug: str, path: str) -> None:
         raise RuntimeError(f"{slug}{path} answered {answer.status}")
 
 
-def read_memory(process: Popen[bytes]) -> float:
-    """Return the megabytes that a process holds in memory (RSS)."""
-    text = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
-    return int(re.findall(r"^VmRSS:\s+(\d+)", text, re.MULTILINE)[0]) / 1024
+def read_memory(process: Popen[bytes], what: str) -> float:
+    """Return the megabytes that a process holds in memory, as ``Rss`` or as ``Pss``."""
+    text = Path(f"/proc/{process.pid}/smaps_rollup").read_text(encoding="ascii")
+    return int(re.findall(rf"^{what}:\s+(\d+)", text, re.MULTILINE)[0]) / 1024
 
 
 def measure_rest(process: Popen[bytes], seconds: int) -> float:

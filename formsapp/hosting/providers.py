@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 LOOK_SECONDS: Final = 2.0
 AGAIN_SECONDS: Final = 30.0
 """After which what did not work is tried once more: a database may have been away."""
-MAKING: Final = 4
-"""Apps that are made at one moment."""
+MAKING: Final = 2
+"""Apps that are made at one moment: one may wait for a database, and more than that only for each
+other."""
 DEEPEST: Final = 8
 """Parts of the path under which a provider stands."""
 log = logging.getLogger(__name__)

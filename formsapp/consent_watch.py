@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
+from formsapp.cases.bound_parts import SIGNED, bind_case
 from formsapp.cases.client_circle import ClientCircle
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
@@ -288,8 +289,10 @@ class ConsentWatch:
         for case, ids in asked.items():
             if case.signed_at is None and all(words[one] in FINAL for one in ids):
                 case.signed_at = self.now
-                about = About.about_case(case)
-                event_log.record(self._session, event_log.SYSTEM, "complete", about, now=self.now)
+                about, bound = About.about_case(case), bind_case(case, SIGNED)
+                event_log.record(
+                    self._session, event_log.SYSTEM, "complete", about, now=self.now, bound=bound
+                )
 
 
 def _stays(one: TaskContent, board: ClientBoard) -> bool:

@@ -28,6 +28,7 @@ VARIABLES = {
     "LOKET_DOCS": "the folder that holds the providers' folders, if not docs",
     "LOKET_SMTP_URL": "smtps://user:password@host, smtp+starttls://... or smtp://localhost",
     "LOKET_MAIL": "files where no mail is to be sent, but written to LOKET_DATA/mail",
+    "LOKET_LOG_TO": "the mail address of someone outside who keeps the last line of the log",
     "LOKET_FACE": "client, staff or both",
     "LOKET_OIDC_ISSUER": "the address of who signs staff in, of your own organisation there",
     "LOKET_OIDC_CLIENT_ID": "the name that Loket got there",
@@ -38,6 +39,8 @@ VARIABLES = {
 FACES = ("client", "staff", "both")
 SQLITE = "sqlite:///"
 DATABASES = (SQLITE, "postgresql+psycopg://")
+ADDRESS = re.compile(r"[^\s@,;:<>()]+@[^\s@,;:<>()]+\.[^\s@,;:<>().]+")
+"""A mail address; what no mail can be sent to shows when it is sent."""
 OIDC, ENTRA, MICROSOFT = "LOKET_OIDC_", ".microsoftonline.com", "Microsoft"
 ANYONES = {"common", "organizations", "consumers"}
 """Places of Entra where accounts of any organisation, or of anyone, sign in."""
@@ -168,6 +171,14 @@ def check_smtp_url(text: str | None) -> str | None:
             "make it smtps:// or smtp+starttls://."
         )
     return text
+
+
+def check_log_to(environ: Mapping[str, str]) -> str | None:
+    """Return the address to which the last line of the log goes; None where nobody gets it."""
+    text = environ.get("LOKET_LOG_TO", "").strip()
+    if text and not ADDRESS.fullmatch(text):
+        raise SettingsError(f"LOKET_LOG_TO must be {VARIABLES['LOKET_LOG_TO']}.")
+    return text or None
 
 
 def may_stay_unsent(environ: Mapping[str, str]) -> bool:

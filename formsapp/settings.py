@@ -21,6 +21,7 @@ from formsapp.setting_values import (
     SettingsError,
     check_database,
     check_face,
+    check_log_to,
     check_smtp_url,
     count_proxies,
     may_stay_unsent,
@@ -47,6 +48,7 @@ class Settings:
     ``site`` is the built site and ``docs`` holds the providers' folders. ``proxies`` is how many
     every request passes, None where nobody says so. ``drafts``: a site that was built although
     something blocks it may be shown too. ``unsent``: mail may stay in files. ``ledger``: told so.
+    ``log_to``: who outside gets the last line of the log each day.
     ``passphrase``: the file that holds the one of the keys. ``secret_file``: that of the secrets.
     """
 
@@ -65,6 +67,7 @@ class Settings:
     drafts: bool = False
     unsent: bool = False
     ledger: Path | None = None
+    log_to: str | None = None
     passphrase: Path | None = None
     secret_file: Path | None = None
 
@@ -72,9 +75,7 @@ class Settings:
     def from_environment(
         cls, environ: Mapping[str, str], *, provider: str | None = None, var: Path = VAR
     ) -> Settings:
-        """Read the configuration; ``provider`` overrules ``LOKET_PROVIDER``.
-
-        The demo's data lies in ``var``.
+        """Read the configuration; ``provider`` overrules ``LOKET_PROVIDER``; ``var``: the demo.
 
         Raises:
             SettingsError: something is unknown, missing or unsafe.
@@ -105,6 +106,7 @@ class Settings:
             proxies=count_proxies(environ.get("LOKET_PROXIES", "").strip()),
             oidc=read_oidc(environ),
             unsent=may_stay_unsent(environ),
+            log_to=check_log_to(environ),
             ledger=named_place(environ, "LOKET_LEDGER"),
             passphrase=named_place(environ, "LOKET_KEY_PASSPHRASE_FILE"),
             secret_file=named_place(environ, "LOKET_SECRET_KEYS_FILE"),

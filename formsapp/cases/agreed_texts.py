@@ -64,21 +64,32 @@ def find_text(session: Session, sha256: str) -> TextVersion:
     return require_row(session.get(TextVersion, sha256), "text")
 
 
-def keep_replies(
-    session: Session, case: Case, texts: Iterable[AnsweredText], *, now: datetime
-) -> None:
-    """Store what a case that was just stored answers to each text, and the texts of its yeses."""
-    for place, one in enumerate(texts):
-        if one.agreed is not None:
-            keep_text(session, one.agreed, now=now)
-        reply = TextReply(
-            case_id=case.id,
+def list_replies(case_id: UUID, texts: Iterable[AnsweredText]) -> list[TextReply]:
+    """Return what a new case answers to each text, as rows to be stored."""
+    return [
+        TextReply(
+            case_id=case_id,
             document=one.document,
             place=place,
             said=one.said,
             sha256=one.agreed.sha256 if one.agreed else None,
             version=one.agreed.version if one.agreed else None,
         )
+        for place, one in enumerate(texts)
+    ]
+
+
+def keep_replies(
+    session: Session,
+    replies: Iterable[TextReply],
+    texts: Iterable[AnsweredText],
+    *,
+    now: datetime,
+) -> None:
+    """Store what a case that was just stored answers to each text, and the texts of its yeses."""
+    for reply, one in zip(replies, texts, strict=True):
+        if one.agreed is not None:
+            keep_text(session, one.agreed, now=now)
         store(session, reply)
 
 

@@ -22,6 +22,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from formsapp.cases.bound_parts import bind_rows
 from formsapp.cases.case_errors import NotStored, Refused, SentOtherwise
 from formsapp.cases.database import writing
 from formsapp.cases.draft_models import Draft
@@ -104,6 +105,7 @@ class Tray:
         key = ItemKey.new(row.id)
         row.key = key_for_form(self.form_key, key)
         row.sealed = key.seal_file(file.name, file.data)
+        row.sealed_sha256 = hashlib.sha256(row.sealed).hexdigest()
         label = {"sha256": hashlib.sha256(file.data).hexdigest(), "mimetype": file.mimetype}
         left_out = [*map(list, file.left_out)]
         more = {"left_out": left_out} if left_out else {}
@@ -167,8 +169,11 @@ def describe_files(files: Sequence[WaitingFile]) -> list[dict[str, Any]]:
 
 def attach_files(
     session: Session, case: Case, case_key: ItemKey, form_key: str, expected: int
-) -> None:
+) -> dict[str, str]:
     """Make the waiting files of a form or message part of its case, in the transaction of that.
+
+    Returns:
+        What the event of it binds.
 
     Raises:
         NotStored: The number of files differs from what the client saw on the page.
@@ -183,6 +188,7 @@ def attach_files(
     for file in files:
         file.case_id = case.id
         file.key = seal_file_key(case_key, key_by_form(form_key, file.id, file.key or b""))
+    return bind_rows("file", files)
 
 
 def seal_file_key(case_key: ItemKey, file_key: ItemKey) -> bytes:

@@ -13,7 +13,12 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.attachments import NamedFile
 from formsapp.cases.case_errors import NotFound, require_row
-from formsapp.cases.messages import OpenedMessage, open_listed_file, open_messages
+from formsapp.cases.messages import (
+    OpenedMessage,
+    open_listed_file,
+    open_messages,
+    refuse_moved,
+)
 from formsapp.cases.models import Case, Copy, Link, Reply
 from formsapp.cases.receive_case import part_key
 from formsapp.cases.signed_links import OpenedLink
@@ -144,6 +149,7 @@ def open_replies(case: Case, key: ItemKey) -> list[OpenedReply]:
 
 def _open_reply(reply: Reply, key: ItemKey) -> OpenedReply:
     content = key.open(reply.id, reply.sort, reply.sealed or b"")
+    refuse_moved(reply, content)
     sections = content.get("sections", ())
     files, page = content.get("attachments", ()), str(content.get("page", ""))
     return OpenedReply(reply.sort, reply.at, str(content["text"]), sections, reply.id, files, page)

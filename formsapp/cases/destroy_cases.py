@@ -8,17 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from formsapp.cases import event_log
+from formsapp.cases.agreed_texts import replies_in
+from formsapp.cases.bound_parts import bind_case, bind_texts
 from formsapp.cases.case_errors import require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.memo_models import Memo
 from formsapp.cases.models import Attachment, Case, CaseKey, Copy, Message, OutboxMail, Reply
 from formsapp.cases.own_key_models import CaseSeal
+from formsapp.cases.proof_models import EarlierCase
+
+PARTS: Final = (
+    *(Attachment, CaseKey, CaseSeal, Copy, Reply, Message, Memo, OutboxMail),
+    *(EarlierCase,),
+)
+"""Tables of which all rows of a case go."""
 
 
 def find_cases_to_destroy(
@@ -58,10 +68,12 @@ def destroy(session: Session, reference: str, who: Who, *, now: datetime, ground
         case = require_row(session.scalar(wanted), "case")
         if case.destroyed_at is not None:
             return
-        for part in (Attachment, CaseKey, CaseSeal, Copy, Reply, Message, Memo, OutboxMail):
+        for part in PARTS:
             session.execute(sa.delete(part).where(part.case_id == case.id))
-        event_log.record(session, who, "destroy", About.about_case(case), now=now, ground=ground)
+        about = About.about_case(case)
         case.sealed, case.typed_mac, case.client, case.marks = None, None, None, []
-        case.needed_on = None
+        case.proof = case.needed_on = None
         case.destroyed_at, case.closed_at = now, case.closed_at or now
         case.version += 1
+        bound = bind_case(case) | bind_texts(replies_in(session, case.id))
+        event_log.record(session, who, "destroy", about, now=now, ground=ground, bound=bound)

@@ -1,6 +1,7 @@
 """An append-only log of what happened to cases, and of who looked at them.
 
-Each event holds the hash of the one before, so that a changed or missing event shows. The head
+Each event holds the hash of the one before, so that a changed or missing event shows, and the
+hashes of what was stored with it, so that what was altered shows too. The head
 keeps the last hash, so that a log whose end was cut off shows too. Someone who can write to the
 database could make a whole new chain: that shows only when the last hash was kept elsewhere. The
 log never holds content, tokens or free text.
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -19,6 +20,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from formsapp.cases.bound_parts import write_bound
 from formsapp.cases.database import writing
 from formsapp.cases.models import Case, Event, EventHead, store
 
@@ -71,6 +73,7 @@ def record(  # noqa: PLR0913 - the fields of NEN 7513: who, which client, what, 
     now: datetime,
     result: str = "ok",
     ground: str = "",
+    bound: Mapping[str, str] | None = None,
 ) -> None:
     """Append an event, in the transaction of what it is about.
 
@@ -82,6 +85,7 @@ def record(  # noqa: PLR0913 - the fields of NEN 7513: who, which client, what, 
         now: UTC moment.
         result: ``ok`` or one word that says what went wrong.
         ground: One word that says why it was allowed, never free text.
+        bound: The hashes of what is stored with it: see ``bound_parts``.
     """
     with writing(session):
         number, last = _select_head(session, lock=True)
@@ -94,12 +98,17 @@ def record(  # noqa: PLR0913 - the fields of NEN 7513: who, which client, what, 
             **asdict(about),
             result=result,
             ground=ground,
+            bound=write_bound(bound) if bound else None,
             previous=last,
         )
         event.hash = event_hash(event)
-        store(session, event)
-        head = {"number": event.number, "hash": event.hash}
-        session.connection().execute(sa.update(HEADS).where(HEADS.c.id == HEAD), head)
+        _append(session, event)
+
+
+def _append(session: Session, event: Event) -> None:
+    store(session, event)
+    head = {"number": event.number, "hash": event.hash}
+    session.connection().execute(sa.update(HEADS).where(HEADS.c.id == HEAD), head)
 
 
 def event_hash(event: Event | sa.Row[Any]) -> str:
@@ -114,8 +123,9 @@ def event_hash(event: Event | sa.Row[Any]) -> str:
         "client": event.client,
         "result": event.result,
         "ground": event.ground,
-        # Events of before it could be told have no such field, and their hashes must hold.
+        # Events of before these could be told lack them, and their hashes must hold.
         **({} if event.whom is None else {"whom": event.whom}),
+        **({} if event.bound is None else {"bound": event.bound}),
     }
     text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(event.previous.encode() + text.encode()).hexdigest()

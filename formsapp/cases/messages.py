@@ -10,7 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
@@ -25,12 +25,13 @@ from formsapp.cases.attachments import (
     describe_files,
     open_file_key,
 )
+from formsapp.cases.bound_parts import bind_rows
 from formsapp.cases.case_errors import Refused, SentOtherwise, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.drafts import drop_drafts
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.inbox_order import sort_day
-from formsapp.cases.models import Attachment, Case, Message, store
+from formsapp.cases.models import Attachment, Case, Message, Reply, store
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing import letterbox as lb
@@ -118,12 +119,12 @@ def add_message(  # noqa: PLR0913 - who writes what on which case, with which ke
         if case.closed_at is not None or case.destroyed_at is not None:
             raise Refused("This case is closed.")
         drop_drafts(session, lb.form_hash(new.form_key))
-        _store(session, case, key, new, (by, now))
+        bound = _store(session, case, key, new, (by, now))
         _move_turn(case, new.sort, now)
         for mail in new.mails:
             outbox.queue_mail(session, letterbox, mail, now=now, case_id=case.id)
         about = About.about_case(case)
-        event_log.record(session, by, "message", about, now=now, ground=new.sort)
+        event_log.record(session, by, "message", about, now=now, ground=new.sort, bound=bound)
     session.expire(case, ["messages"])
 
 
@@ -137,15 +138,19 @@ def _is_known(session: Session, new: NewMessage) -> bool:
 
 def _store(
     session: Session, case: Case, key: ItemKey, new: NewMessage, written: tuple[Who, datetime]
-) -> None:
+) -> dict[str, str]:
+    """Store the row and its files; return what the event binds."""
     by, now = written
     row = Message(id=uuid4(), case_id=case.id, sort=new.sort, at=now, by=by.id)
     row.form_hash, row.typed_mac = lb.form_hash(new.form_key), _typed_mac(new)
-    content = {"text": new.text, "attachments": describe_files(new.files)}
+    files = describe_files(new.files)
+    content = {**when_written(row), "text": new.text, "attachments": files}
     row.sealed = key.seal(row.id, place_of(new.sort), content)
     store(session, row)
+    bound = bind_rows("message", [row])
     if new.files:
-        attach_files(session, case, key, new.form_key, len(new.files))
+        bound |= attach_files(session, case, key, new.form_key, len(new.files))
+    return bound
 
 
 def end_turns(case: Case) -> None:
@@ -194,10 +199,26 @@ def _move_turn(case: Case, sort: MessageSort, now: datetime) -> None:
 
 def _open(row: Message, key: ItemKey) -> OpenedMessage:
     content = key.open(row.id, place_of(row.sort), row.sealed)
+    refuse_moved(row, content)
     files = tuple(content["attachments"])
     return OpenedMessage(
         row.id, row.sort, row.at, row.by, str(content["text"]), files, row.form_hash
     )
+
+
+def when_written(row: Message | Reply) -> dict[str, str]:
+    """Return when and by whom something was written, to be sealed with it."""
+    return {"at": row.at.astimezone(UTC).isoformat(), "by": row.by}
+
+
+def refuse_moved(row: Message | Reply, content: Mapping[str, Any]) -> None:
+    """Refuse what stands at another moment or name than it was sealed with; raises Altered.
+
+    Of before nothing of this was sealed with it.
+    """
+    sealed = {name: content[name] for name in ("at", "by") if name in content}
+    if sealed and sealed != when_written(row):
+        raise lb.Altered("What is sealed here was written at another moment, or by another.")
 
 
 def place_of(sort: str) -> str:

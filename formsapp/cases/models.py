@@ -116,8 +116,7 @@ class WatchedClient(Base):
     """Tells whether anything came in since: what was there, and the day."""
     sealed: Mapped[bytes]
     restored_at: Mapped[datetime | None]
-    """When a backup was put back in which something of this client is missing; None once staff
-    found out what it was."""
+    """When a backup lacked something of this client; None once staff found out what it was."""
 
 
 class SignerView(Base):
@@ -186,6 +185,8 @@ class Case(Promised, Base):
     code_hash: Mapped[str] = mapped_column(unique=True)
     sealed: Mapped[bytes | None]
     """The answers, for the case's key; None after destruction."""
+    proof: Mapped[str | None]
+    """That they came in here: see ``prove_case``."""
     received_at: Mapped[datetime]
     received_on: Mapped[date]
     raw_due_on: Mapped[date | None]
@@ -324,12 +325,12 @@ class Attachment(Base):
     label: Mapped[bytes]
     """What the file is called, for the page that holds the form's key."""
     key: Mapped[bytes | None]
-    """The file's own key: for the form's key while it waits, then for the case's key.
-
-    None where it came before case keys, and the team's key did not open it any more.
-    """
+    """The file's own key, for the form's key while it waits, then for the case's; None of one from
+    before case keys that did not open."""
     sealed: Mapped[bytes] = mapped_column(deferred=True)
     """The file, for its own key."""
+    sealed_sha256: Mapped[str]
+    """By which the log binds it."""
     created_at: Mapped[datetime]
 
 
@@ -360,6 +361,8 @@ class Event(Base):
     client: Mapped[str | None] = mapped_column(index=True)
     result: Mapped[str]
     ground: Mapped[str]
+    bound: Mapped[str | None]
+    """The hash of each part that was stored with it, as JSON: see ``bound_parts``."""
     previous: Mapped[str]
     hash: Mapped[str]
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from formsapp.cases.bound_parts import DEADLINE, bind_case
 from formsapp.cases.case_errors import Refused
 from formsapp.cases.case_state import awaits_answer
 from formsapp.cases.client_view import MOVED
@@ -48,8 +49,8 @@ def move_day(
         case = desk.find_unchanged(reference, version)
         if case.due_on is None or not awaits_answer(case):
             raise Refused("No answer is awaited.")
-        desk.add_reply(case, MOVED, new.text)
+        bound = desk.add_reply(case, MOVED, new.text)
         case.set_due(Limit(new.due_on), new.steps)
         case.first_due_on = new.first_due_on or case.first_due_on
-        desk.record_change(case, MOVED, mails)
+        desk.record_change(case, MOVED, mails, bound=bound | bind_case(case, DEADLINE))
     return case

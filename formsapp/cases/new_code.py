@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log, outbox
+from formsapp.cases.bound_parts import bind_case
 from formsapp.cases.case_errors import Refused
 from formsapp.cases.database import writing
-from formsapp.cases.event_log import About
+from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import Case, CaseKey, Event, OutboxMail
 from formsapp.cases.outbox import OutgoingMail
+from formsapp.cases.prove_case import prove_anew
 from formsapp.cases.receive_case import part_key
 from formsapp.cases.staff_desk import Desk
 from formsapp.cases.unseal_case import open_answers, open_case_key
@@ -63,6 +66,7 @@ class CodeLock:
 
     code_hash: str
     sealed: bytes | None
+    proof: str | None
     for_code: bytes
 
 
@@ -123,10 +127,16 @@ def read_code_locks(session: Session) -> dict[UUID, CodeLock]:
     changed = sa.select(Event.case_id).where(Event.action == ACTION)
     cases = sa.select(Case, CaseKey).join(CaseKey, CaseKey.case_id == Case.id)
     rows = session.execute(cases.where(Case.id.in_(changed))).all()
-    return {case.id: CodeLock(case.code_hash, case.sealed, key.for_code) for case, key in rows}
+    return {case.id: _lock_of(case, key) for case, key in rows}
 
 
-def keep_code_locks(session: Session, locks: Mapping[UUID, CodeLock]) -> None:
+def _lock_of(case: Case, key: CaseKey) -> CodeLock:
+    return CodeLock(case.code_hash, case.sealed, case.proof, key.for_code)
+
+
+def keep_code_locks(
+    session: Session, locks: Mapping[UUID, CodeLock], *, now: datetime, by: Who
+) -> None:
     """Put the new codes back in a restored database, which has the old ones; drop their mail."""
     with writing(session):
         for case_id, lock in locks.items():
@@ -134,6 +144,9 @@ def keep_code_locks(session: Session, locks: Mapping[UUID, CodeLock]) -> None:
             if case is None or key is None or case.code_hash == lock.code_hash:
                 continue
             case.code_hash, case.sealed, key.for_code = lock.code_hash, lock.sealed, lock.for_code
+            case.proof, bound = lock.proof, bind_case(case, ["answers"])
+            about = About.about_case(case)
+            event_log.record(session, by, ACTION, about, now=now, ground="restore", bound=bound)
             waiting = sa.delete(OutboxMail).where(OutboxMail.case_id == case_id)
             session.execute(waiting.where(OutboxMail.sent_at.is_(None)))
 
@@ -172,15 +185,18 @@ def _hashes_of_part(secrets: Sequence[str], old: str, child: Case) -> set[str]:
 
 def _change_code(desk: Desk, case: Case, code: str, told: Mapping[str, Any]) -> None:
     key, content = open_case_key(desk.keyring, case), open_answers(desk.keyring, case)
+    before = desk.judge(case)
     _drop_mail_with(desk, case, str(content["receipt"]))
     given = {"at": desk.now.isoformat(), "by": desk.actor.id, **told}
     content = {**content, "receipt": code, GIVEN: [*content.get(GIVEN, ()), given]}
     case.sealed = key.seal(case.id, case.kind, content)
+    prove_anew(desk.session, desk.keyring, case, before)
     case.code_hash = lb.lookup_hash(code)
     desk.session.get_one(CaseKey, case.id).for_code = lb.key_for_code(code, key)
     case.version += 1
     about = About.about_case(case)
-    event_log.record(desk.session, desk.actor.who, ACTION, about, now=desk.now, ground="checked")
+    bound, who = bind_case(case, ["answers"]), desk.actor.who
+    event_log.record(desk.session, who, ACTION, about, now=desk.now, ground="checked", bound=bound)
 
 
 def _drop_mail_with(desk: Desk, case: Case, code: str) -> None:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
+from formsapp.cases.bound_parts import bind_sealed
 from formsapp.cases.case_errors import Refused, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
@@ -21,6 +22,7 @@ from formsapp.cases.memo_models import Memo
 from formsapp.cases.models import Case, CaseKey, store
 from formsapp.cases.own_key_models import CaseSeal, KeyOpener, OwnKey, TeamReader
 from formsapp.cases.personal_seals import CaseKeys, Reader, seal_for, seal_for_recovery
+from formsapp.cases.prove_case import judge_case, prove_anew
 from formsapp.cases.rekey_case import give_new_key
 from formsapp.cases.staff_accounts import ABSOLUTE, IDLE
 from formsapp.cases.staff_memos import SEALED_AS as MEMO
@@ -207,10 +209,15 @@ def _take_over(  # noqa: PLR0913 - who, with which keys, of which team, when
             continue
         try:
             with session.begin_nested():  # all of a case, or nothing of it
+                before = judge_case(session, keyring, case)
                 _seal_anew(session, keyring, key, case, locks)
+                prove_anew(session, keyring, case, before)
         except (NoKey, Altered):  # it stays as it is: the recovery key may open it
             continue
-        event_log.record(session, _who(staff), "reseal", About.about_case(case), now=now)
+        session.flush()
+        bound = bind_sealed(session, case.id)
+        about = About.about_case(case)
+        event_log.record(session, _who(staff), "reseal", about, now=now, bound=bound)
 
 
 def _seal_anew(

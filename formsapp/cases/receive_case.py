@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from formsapp.cases import agreed_texts, attachments, event_log, outbox
+from formsapp.cases.bound_parts import CLOSED, SIGNED, bind_case, bind_texts
 from formsapp.cases.case_errors import (
     AlreadyReceived,
     Broken,
@@ -28,11 +29,13 @@ from formsapp.cases.event_log import About
 from formsapp.cases.inbox_order import sort_day
 from formsapp.cases.models import Case, CaseKey, Copy, Link, store
 from formsapp.cases.personal_seals import lock_case
+from formsapp.cases.prove_case import proof_text
 from formsapp.cases.sign_receipt import SignedCase, add_statement
 from formsapp.cases.submission import ONLINE, Dates, Origin, Receipt, Submission
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.item_key import ItemKey
 from formsapp.sealing.letterbox import Letterbox
+from formsapp.sealing.proof import make_proof
 
 __all__ = ["ONLINE", "Dates", "Origin", "Receipt", "Submission", "receive", "was_received"]
 
@@ -145,22 +148,25 @@ def _store(session: Session, letterbox: Letterbox, made: _Prepared) -> None:
     submission, receipt, case = made.submission, made.receipt, made.case
     now = submission.origin.entered_at or receipt.received_at
     _set_relations(session, case, submission)
+    replies = agreed_texts.list_replies(case.id, submission.texts)
+    bound = bind_case(case) | bind_texts(replies)
+    case.proof = make_proof(letterbox, proof_text(letterbox.provider, case.id, bound), now)
     store(session, case)
-    agreed_texts.keep_replies(session, case, submission.texts, now=now)
+    agreed_texts.keep_replies(session, replies, submission.texts, now=now)
     made.case_key.for_team, seals = lock_case(session, letterbox, case, made.key)
     for row in (made.case_key, *seals):
         store(session, row)
     if submission.files:
-        attachments.attach_files(session, case, made.key, submission.form_key, submission.files)
+        form_key, number = submission.form_key, submission.files
+        bound |= attachments.attach_files(session, case, made.key, form_key, number)
     if submission.link is not None and submission.copied:
         sealed = lb.key_for_link(submission.link.secret, made.key)
         store(session, Copy(link_id=case.link_id, case_id=case.id, sealed=sealed))
     for mail in submission.mails:
         filled = outbox.about_case(mail, reference=receipt.reference, code=receipt.code)
         outbox.queue_mail(session, letterbox, filled, now=now, case_id=case.id)
-    event_log.record(
-        session, submission.origin.entered_by, "receive", About.about_case(case), now=now
-    )
+    by, about = submission.origin.entered_by, About.about_case(case)
+    event_log.record(session, by, "receive", about, now=now, bound=bound)
 
 
 def _new_case(submission: Submission, receipt: Receipt) -> Case:
@@ -267,7 +273,8 @@ def _settle_source(session: Session, case: Case, source_id: UUID, origin: Origin
     case.parent_id, case.signs = source.id, False
     source.client, source.closed_at, source.version = case.client, now, source.version + 1
     session.flush()
-    event_log.record(session, origin.entered_by, "close", About.about_case(source), now=now)
+    about, bound = About.about_case(source), bind_case(source, CLOSED)
+    event_log.record(session, origin.entered_by, "close", about, now=now, bound=bound)
 
 
 def _set_link(session: Session, case: Case, link: Link, submission: Submission) -> None:
@@ -300,3 +307,6 @@ def _sign(session: Session, case: Case, parent_id: UUID) -> None:
     counts = parent.signed_at is None and parent.signers_needed > 1
     if counts and 1 + signers >= parent.signers_needed:
         parent.signed_at = max(parent.received_at, case.received_at)
+        now, bound = case.received_at, bind_case(parent, SIGNED)
+        about = About.about_case(parent)
+        event_log.record(session, event_log.SYSTEM, "signed", about, now=now, bound=bound)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from formsapp.cases import event_log
+from formsapp.cases.bound_parts import CLOSED, bind_case
 from formsapp.cases.case_errors import Conflict, Refused
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
@@ -70,8 +71,8 @@ def close_request(desk: Desk, request: Case, client: str) -> None:
     request.client, request.closed_at = client, desk.now
     request.version += 1
     end_turns(request)
-    about = About.about_case(request)
-    event_log.record(desk.session, desk.actor.who, "close", about, now=desk.now, ground="reissue")
+    who, about, bound = desk.actor.who, About.about_case(request), bind_case(request, CLOSED)
+    event_log.record(desk.session, who, "close", about, now=desk.now, ground="reissue", bound=bound)
 
 
 def _move_copies(desk: Desk, old: Link, new: Link, secret: bytes) -> None:

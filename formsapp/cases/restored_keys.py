@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from formsapp.cases import event_log
+from formsapp.cases.bound_parts import bind_sealed
 from formsapp.cases.database import writing
+from formsapp.cases.event_log import About, Who
 from formsapp.cases.memo_models import Memo
 from formsapp.cases.models import Attachment, Base, Case, CaseKey, Message, Reply
 from formsapp.cases.own_key_models import CaseSeal, KeyOpener, OwnKey, TeamReader
@@ -23,6 +27,7 @@ from formsapp.cases.staff_models import Staff
 PARTS: tuple[tuple[type[Base], str], ...] = (
     *((Case, "sealed"), (Reply, "sealed"), (Message, "sealed"), (Memo, "sealed")),
     *((Attachment, "key"), (CaseKey, "for_team"), (CaseKey, "for_code"), (CaseKey, "for_parent")),
+    (Case, "proof"),
 )
 """What a case is sealed anew in."""
 Row = Mapping[str, Any]
@@ -55,7 +60,7 @@ def read_sealed(session: Session) -> SealedInPerson:
     return SealedInPerson(keys, openers, readers, seals, parts)
 
 
-def keep_sealed(session: Session, since: SealedInPerson) -> None:
+def keep_sealed(session: Session, since: SealedInPerson, *, now: datetime, by: Who) -> None:
     """Put back in a restored database what was read from the one of before."""
     with writing(session):
         for table in (CaseSeal, KeyOpener, TeamReader):
@@ -70,7 +75,16 @@ def keep_sealed(session: Session, since: SealedInPerson) -> None:
         cases = {*session.scalars(sa.select(CaseKey.case_id))}
         seals = [one for one in since.seals if one["case_id"] in cases and one["key_id"] in known]
         _insert(session, CaseSeal, seals)
-        _keep_parts(session, since, {one["case_id"] for one in seals})
+        kept = {one["case_id"] for one in seals}
+        before = {case_id: bind_sealed(session, case_id) for case_id in sorted(kept)}
+        _keep_parts(session, since, kept)
+        for case_id, bound in before.items():
+            case = session.get_one(Case, case_id, populate_existing=True)
+            about, after = About.about_case(case), bind_sealed(session, case_id)
+            if after != bound:
+                event_log.record(
+                    session, by, "reseal", about, now=now, ground="restore", bound=after
+                )
 
 
 def _keep_parts(session: Session, since: SealedInPerson, cases: set[UUID]) -> None:

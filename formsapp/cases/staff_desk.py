@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log, outbox
 from formsapp.cases.attachments import AddedFiles, NamedFile, attach_files, describe_files
+from formsapp.cases.bound_parts import CLOSED, DEADLINE, bind_case, bind_rows
 from formsapp.cases.case_errors import Conflict, NotFound, Refused, require_row
 from formsapp.cases.case_list import NOBODY
 from formsapp.cases.case_reference import parse_reference
@@ -28,13 +29,16 @@ from formsapp.cases.messages import (
     find_message,
     open_listed_file,
     open_messages,
+    when_written,
 )
 from formsapp.cases.models import Case, Reply
 from formsapp.cases.outbox import OutgoingMail
+from formsapp.cases.prove_case import judge_case
 from formsapp.cases.sent_parts import SentParts, group_sent
 from formsapp.cases.unseal_case import open_answers, open_case_key
 from formsapp.rules.limit import Limit
 from formsapp.sealing.letterbox import Keyring, form_hash
+from formsapp.sealing.proof import Proven
 
 NO_FILES = AddedFiles()
 
@@ -60,6 +64,7 @@ class OpenedCase:
     content: dict[str, Any] = field(repr=False)
     replies: Sequence[OpenedReply]
     messages: Sequence[OpenedMessage] = ()
+    proven: Proven = Proven.GOOD
 
     @property
     def parts(self) -> SentParts:
@@ -130,13 +135,18 @@ class Desk:
         """
         case = self.find(reference)
         replies, messages = self._open_told(case)
-        opened = OpenedCase(case, open_answers(self.keyring, case), replies, messages)
+        content, proven = open_answers(self.keyring, case), self.judge(case)
+        opened = OpenedCase(case, content, replies, messages, proven)
         with writing(self.session):
             case.read_at = case.read_at or self.now
             event_log.record(
                 self.session, self.actor.who, "read", About.about_case(case), now=self.now
             )
         return opened
+
+    def judge(self, case: Case) -> Proven:
+        """Return whether what a case holds came in here."""
+        return judge_case(self.session, self.keyring, case)
 
     def open_file(self, reference: str, number: int) -> NamedFile:
         """Open a file of a case and record in the log that it was taken out.
@@ -204,14 +214,14 @@ class Desk:
         """
         with writing(self.session):
             case = self._find_in_state(reference, version)
-            self.add_reply(case, "answer", text, sections, added)
+            bound = self.add_reply(case, "answer", text, sections, added)
             case.answered_at = case.answered_at or self.now
             case.answered_by = case.answered_by or self.actor.id
             case.outcome = outcome or case.outcome
             end_turns(case)
             if close:
                 case.closed_at = self.now
-            self.record_change(case, "answer", mails)
+            self.record_change(case, "answer", mails, bound=bound | bind_case(case, CLOSED))
         return case
 
     def extend(
@@ -248,11 +258,11 @@ class Desk:
             is_past = limit.is_past(self.now) if limit.at else today > limit.on
             if is_past or extension.limit.is_before(limit):
                 raise Refused("A term is extended before it ends, to a later one.")
-            self.add_reply(case, "extension", extension.reason)
+            bound = self.add_reply(case, "extension", extension.reason)
             case.first_due_on, case.extended_at = case.due_on, self.now
             case.set_due(extension.limit, extension.steps)
             case.raw_due_on = extension.raw_due_on
-            self.record_change(case, "extend", mails)
+            self.record_change(case, "extend", mails, bound=bound | bind_case(case, DEADLINE))
         return case
 
     def close(self, reference: str, *, version: int, why: str = "") -> Case:
@@ -265,7 +275,7 @@ class Desk:
             case.outcome = case.outcome or why or None
             case.closed_at = self.now
             end_turns(case)
-            self.record_change(case, "close", ground=why)
+            self.record_change(case, "close", ground=why, bound=bind_case(case, CLOSED))
         return case
 
     def write(self, reference: str, new: NewMessage, *, version: int) -> Case:
@@ -308,7 +318,7 @@ class Desk:
             case.closed_at = None
             if case.answered_at is None and case.answered_before is None:
                 case.outcome = None
-            self.record_change(case, "reopen")
+            self.record_change(case, "reopen", bound=bind_case(case, CLOSED))
         return case
 
     def find_unchanged(self, reference: str, version: int) -> Case:
@@ -325,7 +335,13 @@ class Desk:
         return case
 
     def record_change(
-        self, case: Case, action: str, mails: Sequence[OutgoingMail] = (), *, ground: str = ""
+        self,
+        case: Case,
+        action: str,
+        mails: Sequence[OutgoingMail] = (),
+        *,
+        ground: str = "",
+        bound: Mapping[str, str] | None = None,
     ) -> None:
         """Count, sort, mail and log what was just changed; in the transaction of the change."""
         case.sort_on = sort_day(case)
@@ -333,8 +349,8 @@ class Desk:
         box = self.keyring.letterbox
         for mail in mails:
             outbox.queue_mail(self.session, box, mail, now=self.now, case_id=case.id)
-        about = About.about_case(case)
-        event_log.record(self.session, self.actor.who, action, about, now=self.now, ground=ground)
+        who, about = self.actor.who, About.about_case(case)
+        event_log.record(self.session, who, action, about, now=self.now, ground=ground, bound=bound)
 
     def _open_told(self, case: Case) -> tuple[list[OpenedReply], list[OpenedMessage]]:
         if not case.replies and not case.messages:
@@ -349,16 +365,23 @@ class Desk:
         text: str,
         sections: Sequence[Sequence[str]] = (),
         added: AddedFiles = NO_FILES,
-    ) -> None:
-        """Store what the client reads; in the transaction of the change that it tells."""
+    ) -> dict[str, str]:
+        """Store what the client reads, in the transaction of the change that it tells.
+
+        Returns:
+            What the event of that change binds.
+
+        """
         if sort != MOVED:
             case.note_reply(self.now)
+        reply = Reply(id=uuid4(), case_id=case.id, sort=sort, at=self.now, by=self.actor.id)
         content: dict[str, Any] = {"text": text, "sections": [list(one) for one in sections]}
-        key = open_case_key(self.keyring, case)
+        key, bound = open_case_key(self.keyring, case), {}
         if added.files:
             content["attachments"] = describe_files(added.files)
             content["page"] = form_hash(added.form_key)
-            attach_files(self.session, case, key, added.form_key, len(added.files))
-        reply = Reply(id=uuid4(), case_id=case.id, sort=sort, at=self.now, by=self.actor.id)
-        reply.sealed = key.seal(reply.id, sort, content)
+            number = len(added.files)
+            bound = attach_files(self.session, case, key, added.form_key, number)
+        reply.sealed = key.seal(reply.id, sort, when_written(reply) | content)
         self.session.add(reply)
+        return bound | bind_rows("reply", [reply])

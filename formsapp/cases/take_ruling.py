@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from formsapp.cases.bound_parts import CLOSED, DEADLINE, bind_case
 from formsapp.cases.case_errors import Refused
 from formsapp.cases.database import writing
 from formsapp.cases.models import Case
@@ -52,7 +53,8 @@ def take_ruling(
         if case.destroyed_at is not None or ruling.mark in case.marks:
             raise Refused("This case cannot be ruled on.")
         _open_anew(case, ruling, desk.now)
-        desk.record_change(case, "ruling", mails)
+        bound = bind_case(case, (*CLOSED, *DEADLINE, "marks"))
+        desk.record_change(case, "ruling", mails, bound=bound)
     return case
 
 

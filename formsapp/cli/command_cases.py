@@ -8,11 +8,14 @@ from typing import Any
 
 import click
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
 from formsapp.cases.models import Case
 from formsapp.cases.outbox import given_up_mails
+from formsapp.cases.verify_stored import verify_stored
 from formsapp.cli.command_base import with_provider
+from formsapp.cli.keep_ledger import find_keyring
 from formsapp.cli.open_database import open_database
 from formsapp.cli.send_waiting_mail import send_waiting
 
@@ -70,6 +73,12 @@ def send() -> None:
         raise click.ClickException(f"{lost} mails were given up: look at them on the staff pages.")
 
 
+def see_one_moment(session: Session) -> None:
+    """Let all that follows be of one moment, also on PostgreSQL."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 @click.group()
 @with_provider
 def audit() -> None:
@@ -80,14 +89,19 @@ def audit() -> None:
 @with_provider
 @click.option("--kept", metavar="NUMBER:HASH", help="What this command printed earlier.")
 def verify(kept: str | None) -> None:
-    """Check that no event was changed, left out or cut off.
+    """Check that no event was changed, left out or cut off, and that all is as it was stored.
 
-    Keep the line that it prints outside this machine: with it the command also notices when
+    What is stored of each case is compared with what the log bound of it, and each difference is a
+    line. Where the staff side's keys are it also looks at the proof that each case came in here.
+    Keep the last line that it prints outside this machine: with it the command also notices when
     someone with access to the whole database wrote a shorter or another log.
     """
     with open_database() as desk:
+        see_one_moment(desk.session)
         broken, last = event_log.verify_chain(desk.session), event_log.read_head(desk.session)
         is_held = kept is None or event_log.still_holds(desk.session, kept)
+        keyring = find_keyring(desk.settings)
+        found = verify_stored(desk.session, keyring)
     if broken is not None:
         raise click.ClickException(
             f"The log is not whole from event {broken} on: compare it with a backup."
@@ -96,5 +110,16 @@ def verify(kept: str | None) -> None:
         raise click.ClickException(
             f"The log does not hold {kept}: it was cut off or made anew. Compare it with a backup."
         )
-    click.echo("The log is whole.")
+    for difference in found.differences:
+        click.echo(str(difference))
+    if found.differences:
+        raise click.ClickException(
+            f"The log is whole, and what is stored differs from it {len(found.differences)} times: "
+            "compare these with a backup, and with what the clients have."
+        )
+    click.echo(f"The log is whole, and {found.cases} cases are as it says.")
+    if found.earlier:
+        click.echo(f"{found.earlier} of them came in before the log could say: since the update.")
+    if keyring is None:
+        click.echo("The proofs were not looked at: the staff side's keys are not here.")
     click.echo(f"Keep this elsewhere, for --kept: {last}")

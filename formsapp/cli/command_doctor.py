@@ -19,6 +19,7 @@ from formsapp.cases.ledger_pages import open_ledger
 from formsapp.cases.ledger_state import make_page, refuse_other
 from formsapp.cases.models import Case, CaseKey, Event, OutboxMail
 from formsapp.cases.outbox import OutgoingMail, build_message, given_up_mails
+from formsapp.cases.prove_case import judge_case
 from formsapp.cases.unseal_case import open_case_key
 from formsapp.cli.command_base import EXPECTED, current_settings, say_in_one_sentence, with_provider
 from formsapp.cli.command_serve import refuse_broken_site, refuse_private_keys
@@ -32,6 +33,7 @@ from formsapp.needed_keys import require_keys
 from formsapp.sealing.intake_key import load_intake_key
 from formsapp.sealing.letterbox import Altered, Keyring, Letterbox, NoKey
 from formsapp.sealing.misplaced_keys import refuse_misplaced
+from formsapp.sealing.proof import Proven
 from formsapp.settings import Settings
 from formsapp.shipped import PACKAGE
 from formsapp.site.built_note import NOTE
@@ -125,6 +127,17 @@ def _try_newest(session: Session, ring: Keyring, team: str) -> Iterator[str]:
             f" the client side has another public/{team}.pub, so copy keys/public to it; what came "
             "in meanwhile opens for recovery alone."
         )
+    match judge_case(session, ring, newest):
+        case Proven.UNKNOWN_KEY:
+            yield (
+                f"the newest case of {team}, {newest.reference}, is signed with a key that "
+                "public/intake.keys does not hold: copy that file from the client side."
+            )
+        case Proven.FALSE | Proven.MISSING:
+            yield (
+                f"the newest case of {team}, {newest.reference}, may be forged: run `loket audit "
+                "verify`, and ask the client."
+            )
 
 
 def look_at_database(patient: Patient) -> Iterator[str]:
@@ -185,6 +198,12 @@ def look_at_mail(patient: Patient) -> Iterator[str]:
         yield (
             f"{len(stuck)} mails did not go out, the oldest of {stuck[0].created_at:%Y-%m-%d} "
             f"({stuck[0].problem}): set LOKET_SMTP_URL right; they are tried again by themselves."
+        )
+    settings = patient.settings
+    if settings.face != "client" and settings.smtp_url and settings.log_to is None:
+        yield (
+            "nobody outside keeps the last line of the log, with which a log made anew shows: set "
+            "LOKET_LOG_TO to the mail address of someone who cannot get at this machine."
         )
     if patient.mail_to:
         yield from _send_one(patient, patient.mail_to)

@@ -38,6 +38,7 @@ from formsapp.web import create_app
 from formsapp.web.shared import mail_texts
 from formsapp.web.shared.built_site import BuiltSite, built_site, describe_faults
 from formsapp.web.shared.i18n import say
+from formsapp.web.shared.log_mail import mail_last_line
 from formsapp.web.shared.reminder_mails import remind_staff
 from formsapp.web.shared.renew_secrets import take_up_secrets
 from formsapp.web.shared.services import db, services
@@ -234,7 +235,7 @@ def look_at_secrets(app: Flask) -> None:
 def work_in_rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Iterator[None]:
     """Remind staff, send the mail that is due, see what changed in consents, and destroy drafts.
 
-    Leftovers are cleared in the first round and once a day.
+    In the first round and once a day leftovers are cleared, and the last line of the log is mailed.
 
     Args:
         apps: Of the staff side, which has the rights and the keys for it.
@@ -265,6 +266,8 @@ def work_on(app: Flask, *, is_clearing: bool) -> None:
     if is_clearing:
         with app.app_context(), log_and_go_on("Clearing away waits"):
             clear_leftovers(db.session, now=utc_now())
+        with app.app_context(), log_and_go_on("The mail with the last line of the log waits"):
+            mail_last_line()
 
 
 def send_mail(app: Flask) -> None:

@@ -201,8 +201,8 @@ def redo_since_backup(desk: OpenedDatabase, since: Since) -> dict[str, int]:
     for link_id, known in since.wrong_dates.items():
         keep_wrong_dates(session, link_id, known, now=now, by=OPERATOR)
     if since.sealed is not None:
-        keep_sealed(session, since.sealed)
-    keep_code_locks(session, since.codes)
+        keep_sealed(session, since.sealed, now=now, by=OPERATOR)
+    keep_code_locks(session, since.codes, now=now, by=OPERATOR)
     ended = end_codes(session, since.code_hashes)
     if since.drafts is not None:
         with writing(session):  # they were thrown away, or sent

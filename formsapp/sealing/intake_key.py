@@ -12,6 +12,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -100,6 +101,21 @@ class KeyInUse:
                 "the intake key was not read again: %s", type(error).__name__
             )
         return self.key
+
+
+@dataclass
+class KnownKeys:
+    """The public keys that a program knows, read again for one that it does not know yet."""
+
+    folder: Path | None = None
+    keys: Sequence[PublicKey] = ()
+
+    def find(self, key_id: str) -> PublicKey | None:
+        """Return the key with this id; None where there is none, or the list can't be read."""
+        if not any(one.id == key_id for one in self.keys) and self.folder is not None:
+            with suppress(OSError, KeysError):
+                self.keys = read_public_keys(self.folder)
+        return next((one for one in self.keys if one.id == key_id), None)
 
 
 def _tell_apart(folder: Path) -> tuple[int, ...]:

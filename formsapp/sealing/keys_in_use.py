@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from threading import Lock
 
-from formsapp.sealing.intake_key import KeyInUse
+from formsapp.sealing.intake_key import KeyInUse, KnownKeys
 from formsapp.sealing.key_files import KeysError, read_private
 from formsapp.sealing.letterbox import Keyring, Letterbox
 
@@ -45,7 +45,8 @@ class KeysInUse:
         self.letterbox = Letterbox.load(folder, provider, intake, personal or {})
         self.keyring = Keyring(self.letterbox, read_private(folder)) if opens else None
         if self.keyring is not None:
-            self.keyring.look = self.look
+            self.keyring.look, self.keyring.intake_keys = self.look, KnownKeys(folder)
+            self.letterbox.keyring = self.keyring
 
     def look(self) -> bool:
         """Take up what is new; return whether something was."""

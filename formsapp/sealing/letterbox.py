@@ -33,9 +33,9 @@ import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
 
 from formsapp.sealing import key_files
 from formsapp.sealing.codes_among_words import find_grouped_codes, plain_code
-from formsapp.sealing.intake_key import KeyInUse
+from formsapp.sealing.intake_key import KeyInUse, KnownKeys
 from formsapp.sealing.item_key import ItemKey
-from formsapp.sealing.key_files import RECOVERY, KeysError, own_recovery
+from formsapp.sealing.key_files import POST, RECOVERY, KeysError, own_recovery
 from formsapp.sealing.sealed_json import Altered, NoKey, age_decrypt, pad_json, parse_json
 from formsapp.sealing.secret_box import (
     NONCE,
@@ -228,6 +228,9 @@ class Letterbox:
     team whose cases are sealed to the keys of its members.
     """
 
+    keyring: Keyring | None = None
+    """The private keys, on the staff side, which prove what staff enter."""
+
     def __init__(
         self,
         provider: str,
@@ -314,6 +317,7 @@ class Keyring:
         for team, found in self._identities.items():
             try_pair(team, found, letterbox._recipients)  # noqa: SLF001 - same module
         refuse_mixed_keys(self._identities)
+        self.intake_keys = KnownKeys()
 
     @classmethod
     def load(
@@ -324,7 +328,9 @@ class Keyring:
     ) -> Keyring:
         """Read ``<folder>/private/*.key`` and the public keys beside them; raises KeysError."""
         box = Letterbox.load(folder, provider, personal=personal)
-        return cls(box, key_files.read_private(folder))
+        ring = cls(box, key_files.read_private(folder))
+        ring.intake_keys, box.keyring = KnownKeys(folder), ring
+        return ring
 
     def held_by(self, own: ItemKey | None) -> Keyring:
         """Return these keys with that of a colleague."""
@@ -341,6 +347,10 @@ class Keyring:
         self._identities |= newer._identities
         for team in self.letterbox.personal.keys() - newer._identities.keys():
             self.forget(team)
+
+    def own_secrets(self, purpose: bytes) -> list[bytes]:
+        """Return what follows from the keys of waiting mail, which the staff side alone has."""
+        return [derive_key(str(one).encode(), purpose) for one in self._identities.get(POST, ())]
 
     def forget(self, team: str) -> None:
         """Open nothing with the key of a team any more."""

@@ -14,7 +14,7 @@ import unicodedata
 from threading import BoundedSemaphore
 from uuid import UUID
 
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from cryptography.hazmat.primitives.kdf import argon2
 
 from formsapp.sealing.item_key import ItemKey
 from formsapp.sealing.secret_box import decrypt, derive_key, encrypt
@@ -78,5 +78,7 @@ def _unwrap(secret: bytes, purpose: bytes, key_id: UUID, blob: bytes) -> ItemKey
 
 def _slow(typed: str, salt: bytes) -> bytes:
     with SLOW:
-        slow = Argon2id(salt=salt, length=32, iterations=PASSES, lanes=LANES, memory_cost=MEMORY)
+        slow = argon2.Argon2id(
+            salt=salt, length=32, iterations=PASSES, lanes=LANES, memory_cost=MEMORY
+        )
         return slow.derive(clean_passphrase(typed).encode())

@@ -186,6 +186,6 @@ def test_a_restored_database_keeps_the_new_code(office: Office) -> None:
     queue_mail(
         *(office.session, office.ring.letterbox, RECEIPT), now=office.now, case_id=receipt.case_id
     )
-    keep_code_locks(office.session, locks)
+    keep_code_locks(office.session, locks, now=office.now, by=BY)
     assert find_by_code(office.session, code).open_content()["receipt"] == code
     assert mails(office) == []

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
+from formsapp.cases.event_log import EVENTS, HEADS, START, event_hash
 from formsapp.cases.migrate_database import current_revision, revisions
+from formsapp.cases.models import Event
 
 
 def columns(table: str, *names: str) -> tuple[str, ...]:
@@ -74,8 +76,38 @@ UNDO: Mapping[str, tuple[str, ...]] = {
         'UPDATE "case" SET text_version = (SELECT version FROM text_reply WHERE case_id = id)',
         "DROP TABLE text_reply",
     ),
+    "0026": (
+        "DROP TABLE earlier_case",
+        *columns("case", "proof"),
+        *columns("event", "bound"),
+        *columns("attachment", "sealed_sha256"),
+    ),
 }
 """What undoes each migration; a new one adds a line."""
+
+
+def unbind_events(connection: sa.Connection) -> None:
+    """Write the log as a program wrote it that did not bind what was stored."""
+    names = ("event_no_update", "event_no_delete")
+    made = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'event'"
+    is_file = connection.dialect.name == "sqlite"
+    again = connection.scalars(sa.text(made)).all() if is_file else ()
+    for name in names if is_file else ():
+        connection.execute(sa.text(f"DROP TRIGGER {name}"))
+    if not is_file:
+        connection.execute(sa.text("ALTER TABLE event DISABLE TRIGGER USER"))
+    last = START
+    for event in connection.execute(sa.select(EVENTS).order_by(EVENTS.c.number)).mappings().all():
+        fields = Event(**{**event, "previous": last, "bound": None})
+        last = event_hash(fields)
+        values = {"previous": fields.previous, "hash": last, "bound": None}
+        this = EVENTS.c.number == fields.number
+        connection.execute(sa.update(EVENTS).where(this).values(values))
+    connection.execute(sa.update(HEADS).values(hash=last))
+    for sql in again:
+        connection.execute(sa.text(sql))
+    if not is_file:
+        connection.execute(sa.text("ALTER TABLE event ENABLE TRIGGER USER"))
 
 
 def undo_migrations(connection: sa.Connection, back_to: str) -> None:
@@ -85,6 +117,8 @@ def undo_migrations(connection: sa.Connection, back_to: str) -> None:
     kind = "BLOB" if connection.dialect.name == "sqlite" else "BYTEA"
     for revision in sorted(UNDO, reverse=True):
         if back_to < revision <= str(now):
+            if revision == "0026":
+                unbind_events(connection)
             for sql in UNDO[revision]:
                 connection.execute(sa.text(sql.format(bytes=kind)))
     version = sa.text("UPDATE alembic_version SET version_num = :revision")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from formsapp.cases.signed_links import LinkSigner
 from formsapp.cases.smtp_mailer import FileMailer
 from formsapp.cases.staff_accounts import NewPasskey
 from formsapp.sealing.letterbox import Keyring
+from tests.cases.undo_migrations import unbind_events, undo_migrations
 from tests.cli.commands import KEY, NEW_LINK, PROVIDER, Run, a_case
 
 JAN = "jan@example.nl"
@@ -49,6 +51,18 @@ class House:
 
     def keep(self) -> None:
         keep_ledger(self.session, Ledger(self.folder, self.keyring), now=datetime.now(UTC))
+        self.session.close()
+
+    def become_older(self, revision: str) -> None:
+        """Let all be as a program of before made it: database, ledger and backup."""
+        unbind_events(self.session.connection())
+        self.session.commit()
+        shutil.rmtree(self.folder)
+        for _ in ("so that the ledger knows the log as it is now", "and so does the backup"):
+            self.monday.unlink()
+            assert self.run("backup", str(self.monday)).status == 0
+            undo_migrations(self.session.connection(), revision)
+            self.session.commit()
         self.session.close()
 
     def close(self) -> None:

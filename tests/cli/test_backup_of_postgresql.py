@@ -126,7 +126,7 @@ def test_a_backup_of_an_older_program_is_put_back_in_postgresql(house: House) ->
     house.close()
     older = house.monday.with_name("older.backup")
     assert house.run("backup", str(older)).status == 0
-    migrate(engine_of(house.session))
+    migrate(engine_of(house.session), house.keyring)
     house.end_all()
     house.close()
     ran = house.run("restore", str(older))

@@ -22,7 +22,7 @@ from formsapp.facts.lengths import Length
 from formsapp.kinds.parts.consent_meaning import consent_fingerprint
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.durations import add
-from formsapp.sealing.letterbox import Keyring, Letterbox, new_form_key
+from formsapp.sealing.letterbox import Keyring, new_form_key
 from tests.cli.commands import KEY, NEW_LINK, PROVIDER, Run, refused
 
 REPO = Path(__file__).resolve().parents[2]
@@ -68,7 +68,8 @@ def say(  # noqa: PLR0913 - each is part of one answer
         dates=Dates(local_date(now), keep_until=keep_until),
         link=opened,
     )
-    receive(session, Letterbox.load(data / "keys", PROVIDER), [KEY], sent, now=now)
+    box = Keyring.load(data / "keys", PROVIDER).letterbox
+    receive(session, box, [KEY], sent, now=now)
     session.rollback()
 
 

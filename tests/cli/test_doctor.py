@@ -137,6 +137,8 @@ def test_mail_is_really_sent(
 ) -> None:
     monkeypatch.delenv("LOKET_MAIL", raising=False)
     monkeypatch.setenv("LOKET_SMTP_URL", smtp_server.url)
+    assert "nobody outside keeps the last line of the log" in run("doctor").out
+    monkeypatch.setenv("LOKET_LOG_TO", "accountant@example.nl")
     ran = run("doctor", "--mail-to", "beheer@example.nl")
     assert ran.status == 0
     assert "look whether it arrived" in ran.out

@@ -31,7 +31,6 @@ from formsapp.sealing.letterbox import lookup_hash
 from formsapp.settings import Settings
 from tests.apart import KILLED, run_apart
 from tests.by_day import some_of
-from tests.cases.undo_migrations import undo_migrations
 from tests.cli.commands import KEY, Run, a_case, refused
 from tests.cli.house import House, let_in, make_house
 
@@ -47,11 +46,7 @@ def house(run: Run, session: Session, data: Path, tmp_path: Path) -> House:
 @pytest.mark.hostile("restore-ended")
 def test_what_was_ended_stays_so_where_the_database_is_lost(house: House, of: str) -> None:
     if of == "an older program":
-        undo_migrations(house.session.connection(), "0024")
-        house.session.commit()
-        house.monday.unlink()
-        assert house.run("backup", str(house.monday)).status == 0
-        house.session.close()
+        house.become_older("0024")
         assert house.run("doubt").status == 0  # brings it up to date
     house.end_all()
     house.keep()

@@ -163,7 +163,7 @@ def test_a_backup_of_an_older_program_is_renewed_first(
     session.commit()
     assert run("backup", str(monday)).status == 0
     engine = make_engine(f"sqlite:///{data / 'loket.sqlite'}")
-    migrate(engine)
+    migrate(engine, Keyring.load(data / "keys", PROVIDER))
     engine.dispose()
     say(session, data, url, first, "nee")
     session.close()

@@ -28,5 +28,7 @@ def test_a_provider_comes_up_and_both_sides_are_well(tmp_path: Path) -> None:
     client = tmp_path / "var/lib/loket" / SLUG / "client"
     assert "112" in (client / "site/crisis/index.html").read_text()
     program = str(tmp_path / "opt/loket/current/bin/loket")
+    with (tmp_path / "etc/loket" / SLUG / "staff.env").open("a") as told:
+        told.write("LOKET_LOG_TO=accountant@example.nl\n")
     for face in ("staff", "client"):
         assert "All is well" in server.do("loket-as", face, SLUG, program, "doctor")

@@ -19,10 +19,12 @@ from whitenoise import WhiteNoise
 from formsapp.cases import migrate_database
 from formsapp.cases.event_log import Who
 from formsapp.cases.signed_links import LinkWish, new_link
+from formsapp.cli.keep_ledger import find_keyring
 from formsapp.facts import Facts, load
 from formsapp.kinds import load_provider
 from formsapp.sealing.intake_key import read_public_keys, renew_intake_key
 from formsapp.sealing.key_files import make_keys
+from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings
 from formsapp.site import build
 from formsapp.web import create_app
@@ -183,7 +185,7 @@ def start(clock: FakeClock) -> Iterator[Callable[[Settings], Loket]]:
     def begin(settings: Settings) -> Loket:
         app = create_app(settings, clock=clock, read_facts=facts_in)
         with app.app_context():
-            make_current(db.engine)
+            make_current(db.engine, find_keyring(settings))
         made.append(app)
         return Loket(app, clock)
 
@@ -193,12 +195,12 @@ def start(clock: FakeClock) -> Iterator[Callable[[Settings], Loket]]:
             db.engine.dispose()
 
 
-def make_current(engine: Engine) -> None:
+def make_current(engine: Engine, keyring: Keyring | None = None) -> None:
     """Migrate a database that is not a copy of one that was."""
     try:
         migrate_database.check_schema(engine)
     except migrate_database.SchemaError:
-        migrate_database.migrate(engine)
+        migrate_database.migrate(engine, keyring)
 
 
 @pytest.fixture

@@ -304,7 +304,7 @@ def test_too_much_waiting_is_refused_for_now(visitor: Visitor, loket: Loket) -> 
     with loket.app.app_context(), writing(db.session):
         now, size = loket.clock(), attachments.WAITING_BYTES
         much = {"form_hash": "another form", "label": b"", "sealed": b"", "created_at": now}
-        db.session.add(Attachment(**much, number=1, size=size))
+        db.session.add(Attachment(**much, number=1, size=size, sealed_sha256=""))
     page = upload(visitor, JPEG)
     assert page.status == 422
     assert "keuken.jpg is niet opgeslagen. Dat ligt aan ons." in page.text

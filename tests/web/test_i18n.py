@@ -37,6 +37,7 @@ NOT_READ = {
 """Words that nobody reads, and what they are."""
 NOT_SAID = {
     "cases/copy_tables.py": "what a database is asked",
+    "cases/verify_stored.py": "what `loket audit verify` says to a technician",
     "check/": "what `loket check` says to the provider",
     "cli/": "what a command says to a technician",
     "consent_fhir.py": "names that the standard FHIR gives",

@@ -48,6 +48,7 @@ from formsapp.web.staff.reply_parts import list_asked, reply_questions, when_ask
 from formsapp.web.staff.sign_up_link import offer_intake
 from formsapp.web.staff.staff_words import (
     MARKS,
+    ROLES,
     describe_answer,
     kind_noun,
     mark_tags,
@@ -154,7 +155,8 @@ def awaits_promised_answer(case: Case) -> bool:
 def told_by_log(case: Case) -> dict[str, object]:
     """Return what happened to a case, and who entered it, by which channel, where staff did."""
     log, channel = event_log.events_of_case(db.session, case.id), CHANNELS.get(case.channel, "")
-    entered = next((one for one in log if channel and one.action == "receive"), None)
+    came = (one for one in log if channel and one.action == "receive" and one.role in ROLES)
+    entered = next(came, None)
     return {"history": history(log), "channel": channel, "entered": entered}
 
 

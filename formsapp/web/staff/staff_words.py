@@ -14,6 +14,7 @@ from formsapp.facts.model import Role
 from formsapp.kinds.base import _
 from formsapp.rules.agreement import Reply
 from formsapp.rules.amsterdam_time import AMSTERDAM, local_date
+from formsapp.sealing.proof import Proven
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
 
@@ -68,6 +69,7 @@ HAPPENED = {
     "born": _("geboortedatum niet juist ingevuld"),
     "born-right": _("geboortedatum juist ingevuld"),
     "said-by": _("vastgelegd wie dit zei"),
+    "signed": _("getekend door iedereen die dat moet"),
     "complete": _("compleet: over alles is beslist"),
     "new-code": _("nieuwe ontvangstcode gegeven: de oude werkt niet meer"),
     "destroy": _("vernietigd"),
@@ -94,6 +96,7 @@ HAPPENED = {
     "consents-doubted": _("toestemmingen gelden niet tot ze zijn nagevraagd"),
     "restore": _("reservekopie teruggezet"),
     "log-read": _("gezocht in het logboek"),
+    "log-mailed": _("laatste regel van het logboek gemaild aan wie die bewaart"),
     "log-export": _("logboek opgehaald als bestand"),
 }
 """What the log says about each action."""
@@ -106,6 +109,23 @@ MARKS = {
     "ingetrokken": _("Dit trekt iets in dat eerder gegeven was."),
 }
 """Marks that need a sentence; other marks are words already, which their kind chose."""
+
+FORGED = _(
+    "Dit bericht kan vervalst zijn: het bewijs dat het zo is binnengekomen, klopt niet of "
+    "ontbreekt. Doe nog niets met wat erin staat. Vraag na of dit echt is verstuurd, via een "
+    "nummer of adres uit de eigen administratie. Meld het ook aan het technisch beheer."
+)
+UNPROVEN = {
+    Proven.MISSING: FORGED,
+    Proven.FALSE: FORGED,
+    Proven.UNKNOWN_KEY: _(
+        "Dit bericht kan vervalst zijn: het is ondertekend met een sleutel die hier niet bekend "
+        "is. Vraag het technisch beheer om de lijst met sleutels over te nemen. Blijft dit hier "
+        "daarna staan? Vraag dan na of het echt is verstuurd, via een nummer of adres uit de eigen "
+        "administratie, en doe tot die tijd niets met wat erin staat."
+    ),
+}
+"""What staff read of a case that lacks a good proof."""
 
 NOT_PEOPLE = {
     "client": _("cliënt"),

@@ -23,12 +23,17 @@ TABLE = (REPO / "DEPENDENCIES.md").read_text(encoding="utf-8")
 DIRECT, ALONG = TABLE.split("\n## What comes along")
 
 
-def direct() -> Iterator[str]:
-    """Each package that the project itself names."""
+def required() -> Iterator[Requirement]:
+    """What the project asks for of Python's packages."""
     found = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))
     parts = [found["project"]["dependencies"], *found["dependency-groups"].values()]
     for part in [*parts, *found["project"]["optional-dependencies"].values()]:
-        yield from (canonicalize_name(Requirement(one).name) for one in part)
+        yield from map(Requirement, part)
+
+
+def direct() -> Iterator[str]:
+    """Each package that the project itself names."""
+    yield from (canonicalize_name(one.name) for one in required())
     for file in ("tests/node/package.json", "bench/lighthouse/package.json"):
         yield from json.loads((REPO / file).read_text(encoding="utf-8"))["dependencies"]
 
@@ -55,6 +60,17 @@ def test_no_release_is_later_than_the_day_on_which_it_was_looked_up() -> None:
 @pytest.mark.hostile("package-known")
 def test_no_lock_names_a_version_that_may_not_be_used() -> None:
     assert find_refused(all_pins(), read_refused()) == []
+
+
+def test_the_project_asks_for_no_version_that_may_not_be_used() -> None:
+    floors = [
+        (canonicalize_name(one.name), part.version)
+        for one in required()
+        for part in one.specifier
+        if part.operator == ">="
+    ]
+    assert len(floors) > 40
+    assert find_refused(floors, read_refused()) == []
 
 
 def test_a_version_that_may_not_be_used_is_found() -> None:

@@ -311,11 +311,13 @@ def test_after_a_restore_waiting_mail_is_held_for_staff_to_judge(office: Office)
         "smtp://mail.example",
     ],
 )
+@pytest.mark.hostile("mail-tls")
 def test_a_mail_server_that_would_leak_or_cannot_be_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"smtps://"):
         SmtpMailer(url, SENDER)
 
 
+@pytest.mark.hostile("mail-tls")
 def test_tls_or_nothing_when_it_was_asked_for(office: Office, smtp_server: mail.Server) -> None:
     put(office)
     url = smtp_server.url.replace("smtp://", "smtp+starttls://")

@@ -99,6 +99,7 @@ def test_each_file_of_the_site_and_no_page_of_the_app_has_its_own_threads(loket:
     "host",
     ["evil.example", "evil.example:8000", "localhost.evil.example", "127.0.0.1:8000", "@", ""],
 )
+@pytest.mark.hostile("host-other")
 def test_under_the_name_of_someone_else_nothing_is_shown(
     loket: Loket, path: str, host: str
 ) -> None:

@@ -24,7 +24,7 @@ test_status_page test_statements test_submit test_typed_code_page test_export te
 test_nothing_to_take_back
 """
 CONSENT: Final = """
-test_akkoord_otherwise test_asked_once test_board_parts test_changed_answers
+test_akkoord_otherwise test_asked_once test_board_parts test_broken_rows test_changed_answers
 test_changes_since_agreed test_circle_changes test_circle_doubts test_client_board
 test_client_consents test_client_tasks test_code_of_entered test_consent_watch test_dossier_ages
 test_doubts_on_top test_earlier_answers test_earlier_consents test_end_undone test_intake_package

@@ -75,7 +75,6 @@ def show_case(
     ``reason``, ``closing``, ``ruling``, ``memo`` and ``export``.
     """
     found, forms = opened.case, forms_of_case(staff, opened) | posted
-    circle = circle_of(staff, opened)
     return render_template(
         "staff/case.html",
         staff=staff,
@@ -86,14 +85,10 @@ def show_case(
         case=found,
         **words_of_case(found),
         can_get_client=may_get_client(opened),
-        agreements=agreements_of_case(staff, found, circle),
         memos=open_memos(db.session, staff.desk.keyring, found),
         memo_key=new_form_key(),
-        consent=case_tag(staff, opened, circle),
-        doubts=list_doubts(opened, circle) if circle else [],
+        **told_of_client(staff, opened),
         unsettled=staff.reads_consents and found.closed_at is None and is_unsettled(found),
-        counts=count_for(opened, circle),
-        needs=needs_of_case(staff, found, circle),
         sent_files=files_of(opened),
         files=files.listed if files else [],
         answer_key=(files or new_files(found)).key.signed,
@@ -168,6 +163,26 @@ def list_holders(case: Case) -> dict[str, str]:
         for one in staff_accounts.all_staff(db.session)
         if one.disabled_at is None and case.team in staff_accounts.teams_of(one.role, teams)
     }
+
+
+def told_of_client(staff: SignedIn, opened: OpenedCase) -> dict[str, object]:
+    """Return what the page of a case tells of its client, or that it does not open.
+
+    The case itself is read all the same; what is not told is not allowed.
+    """
+    try:
+        circle = circle_of(staff, opened)
+        return {
+            "agreements": agreements_of_case(staff, opened.case, circle),
+            "consent": case_tag(staff, opened, circle),
+            "doubts": list_doubts(opened, circle) if circle else [],
+            "counts": count_for(opened, circle),
+            "needs": needs_of_case(staff, opened.case, circle),
+        }
+    except (NoKey, Altered) as error:
+        kind = type(error).__name__
+        current_app.logger.error("the client of a case does not open: %s", kind)  # noqa: TRY400 - a trace has paths alone
+        return {"client_shut": True}
 
 
 def agreements_of_case(

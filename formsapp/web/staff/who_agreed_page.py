@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, current_app, redirect, render_template, request, url_for
 
 from formsapp.cases import agreed_texts, event_log
 from formsapp.cases.circle_links import LinkMaker, NewLink
@@ -15,6 +15,7 @@ from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
 from formsapp.cases.signed_links import LINK_DAYS, LinkWish, links_of
 from formsapp.rules.agreement import AgreementWord
+from formsapp.sealing.letterbox import Altered, NoKey
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
@@ -61,7 +62,7 @@ def show_agreements(staff: SignedIn) -> PageAnswer:
     return render_template(
         "staff/agreements.html",
         staff=staff,
-        rows=read_all_agreements(staff, shown),
+        rows=read_all_agreements(staff, shown, read_or_shut),
         old=old,
         count=agreed_texts.count_old_texts(db.session, in_force),
         more=shown[-1] if len(found) > CLIENTS_ON_PAGE else None,
@@ -107,11 +108,25 @@ def ask_agreement(staff: SignedIn, reference: str) -> PageAnswer:
     return show_circle_links(staff, found.client, made)
 
 
-def read_all_agreements(staff: SignedIn, clients: Sequence[str]) -> list[ClientAgreements]:
+Read = Callable[[AgreementReader, str, date], ClientAgreements]
+
+
+def read_or_shut(reader: AgreementReader, client: str, day: date) -> ClientAgreements:
+    """Return who agreed; no text where something does not open, for a list goes on then."""
+    try:
+        return reader.read_agreements(client, day)
+    except (NoKey, Altered) as error:
+        current_app.logger.error("a client does not open: %s", type(error).__name__)  # noqa: TRY400 - a trace has paths alone
+        return ClientAgreements(client, None, ())
+
+
+def read_all_agreements(
+    staff: SignedIn, clients: Sequence[str], read: Read = AgreementReader.read_agreements
+) -> list[ClientAgreements]:
     """Open who agreed for each of these clients, which is recorded in the log."""
     desk, today = staff.desk, services().today
     reader = AgreementReader(db.session, desk.keyring, asked_texts())
-    found = [reader.read_agreements(client, today) for client in clients]
+    found = [read(reader, client, today) for client in clients]
     with writing(db.session):
         for client in clients:
             about = About(client=client)

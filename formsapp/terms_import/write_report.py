@@ -24,6 +24,7 @@ NEXT: Final = (
     "- Zet de tekst als voorwaarden.md in de map met uw gegevens.",
     "- Zet het bestand van --facts daar als provider.toml: elke bepaling heeft er een naam in.",
     "- loket check zegt wat er nog moet. loket build --draft maakt een site om te bekijken.",
+    "- Is de hele tekst te moeilijk? Begin dan bij de bepalingen waarvan de leesbaarheid laag is.",
     "- Klopt alles? Zet version en effective bij de tekst, en leg hem vast met loket terms freeze.",
 )
 

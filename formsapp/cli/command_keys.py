@@ -124,7 +124,7 @@ def rotate(  # noqa: PLR0913 - each of them is an option
         click.echo(f"Rotated: {RECOVERY}. Take {recovery} offline. Keep the old one as long as")
         click.echo("the backups of before: those open with that.")
     if signing:
-        add_secret(settings)
+        add_secret(settings.secret_file)
     chosen = pairs if is_all else teams
     if not go_on:
         make_newer(folder, chosen, intake=intake or is_all)

@@ -50,9 +50,8 @@ def make_other_recovery(folder: Path, file: Path, name: str = RECOVERY) -> None:
     key_files.renew_recovery(folder, file, name)
 
 
-def add_secret(settings: Settings) -> None:
+def add_secret(file: Path | None) -> None:
     """Add a key that signs links to the file of those keys, at its end: a running Loket sees it."""
-    file = settings.secret_file
     if file is None:
         raise click.UsageError(
             "LOKET_SECRET_KEYS holds the keys that sign links: add one at its end that `openssl "

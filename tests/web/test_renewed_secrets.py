@@ -58,7 +58,7 @@ def test_links_of_each_process_work_in_each_other_at_any_moment(
     """One sees the new key, the other has not looked yet; then both have; then it signs."""
     one, other = start(renewed), start(renewed)
     clock, links = one.clock, [one.link()]
-    add_secret(renewed)
+    add_secret(renewed.secret_file)
     newest = read_secret_file(file)[-1]
     assert newest not in KEYS
     since(file, clock, 1)
@@ -91,7 +91,7 @@ def test_a_form_that_was_opened_before_is_sent_after(
 ) -> None:
     loket = start(renewed)
     signed = loket.services.form_signer.dumps("form")
-    add_secret(renewed)
+    add_secret(renewed.secret_file)
     since(file, loket.clock, SEEN_BY_ALL)
     look(loket, loket.clock())
     assert loket.services.form_signer.loads(signed) == "form"

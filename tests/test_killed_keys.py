@@ -1,0 +1,101 @@
+"""Who makes newer keys is killed at each change of a file: what is there is whole, and used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from itertools import count
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from formsapp.cli.renew_keys import add_secret
+from formsapp.sealing import key_files
+from formsapp.sealing.intake_key import (
+    KeyInUse,
+    load_intake_key,
+    read_public_keys,
+    renew_intake_key,
+)
+from formsapp.sealing.key_files import KeysError, lock_private, read_private, unlock_private
+from formsapp.sealing.letterbox import Keyring, Letterbox
+from formsapp.sealing.locked_keys import ask_with, forget_lock
+from formsapp.setting_values import read_secret_file
+from tests.apart import KILLED, run_apart
+from tests.by_day import some_of
+from tests.cli.commands import KEY, PROVIDER
+
+CASE = UUID("12345678-1234-5678-1234-567812345678")
+NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
+PHRASE = "vijf losse woorden zonder verband"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    keys = tmp_path / "data" / "keys"
+    key_files.make_keys(keys, ["zorg"], tmp_path / "recovery.txt")
+    return keys
+
+
+def killed(work: Callable[[], object], begin: int = 1, step: int = 1) -> Iterator[int]:
+    """Yield how it ended, killed before one change after another; at last it is not killed."""
+    for killed_at in count(begin, step):
+        ended = run_apart(lambda: (work(), None)[1], killed_at=killed_at)
+        yield ended
+        if ended != KILLED:
+            assert ended == 0
+            return
+
+
+def test_a_team_s_pair_opens_all_at_each_moment(folder: Path) -> None:
+    sealed = [Letterbox.load(folder, PROVIDER).seal("zorg", CASE, "akkoord", {"said": "ja"})]
+    ends = 0
+    for _ in killed(partial(key_files.rotate_key, folder, "zorg")):
+        ring = Keyring.load(folder, PROVIDER)
+        sealed.append(ring.letterbox.seal("zorg", CASE, "akkoord", {"said": "ja"}))
+        for blob in sealed:
+            assert ring.open("zorg", CASE, "akkoord", blob) == {"said": "ja"}
+        ends += 1
+    assert ends > 3
+
+
+def test_a_program_that_runs_goes_on_signing_receipts_at_each_moment(folder: Path) -> None:
+    renew_intake_key(folder, NOW.date())
+    running, refused = KeyInUse.load(folder, NOW), 0
+    for _ in killed(partial(renew_intake_key, folder, NOW.date())):
+        signed = running.current(NOW).sign(b"text")
+        assert any(one.signed(signed, b"text") for one in read_public_keys(folder))
+        try:
+            load_intake_key(folder, NOW)
+        except KeysError as error:
+            assert "run `loket keys rotate --intake`" in str(error)  # noqa: PT017 - both ways are good
+            refused += 1
+    assert refused
+    assert load_intake_key(folder, NOW).public == running.current(NOW).public
+
+
+def test_the_file_of_the_keys_that_sign_links_never_holds_half_a_key(tmp_path: Path) -> None:
+    file = tmp_path / "secrets"
+    key_files.write_key_file(file, KEY, 0o600)
+    for _ in killed(partial(add_secret, file)):
+        first, *others = read_secret_file(file)
+        assert (first, {len(one) for one in others} <= {64}) == (KEY, True)
+    assert len(read_secret_file(file)) > 1
+
+
+@pytest.mark.parametrize("work", ["lock", "unlock"])
+def test_each_file_opens_while_keys_are_locked_or_unlocked(folder: Path, work: str) -> None:
+    """At some of the moments, others each day: each costs a passphrase or three."""
+    plain = read_private(folder)
+    ask_with(folder, lambda: PHRASE)
+    lock, unlock = partial(lock_private, folder, PHRASE), partial(unlock_private, folder)
+    act: Callable[[], object] = lock if work == "lock" else unlock
+    if work == "unlock":
+        lock()
+    begin, step = some_of([(1 + n, 9) for n in range(9)], 9)[0]
+    for _ in killed(act, begin, step):
+        forget_lock(folder)
+        assert read_private(folder) == plain
+    assert (folder / "passphrase.lock").exists() is (work == "lock")

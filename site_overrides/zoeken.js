@@ -11,8 +11,7 @@
       .match(/[\p{L}\p{N}]{2,}/gu) || []);
   }
   function sift(words) {
-    var some = words.filter(function (word) { return !stop.has(word); });
-    return some.length ? some : words;
+    return words.filter(function (word) { return !stop.has(word); });
   }
   function stem(word) {
     return index.cuts.reduce(function (cut, rule) { return cut.length > rule[0] ? cut.replace(RegExp(rule[1]), rule[2]) : cut; }, word);

@@ -146,10 +146,7 @@ def test_an_office_that_never_closes_does_not_wait_until_it_opens(tmp_path: Path
 @pytest.mark.parametrize(
     ("keep", "said"),
     [
-        (
-            "2m",
-            "Komt er na een aanmelding geen hulp van ons? Dan bewaren wij de aanmelding 2 maanden.",
-        ),
+        ("2m", "Komt er na een aanmelding geen hulp van ons? Dan bewaren wij die 2 maanden."),
         ("", ""),
     ],
 )

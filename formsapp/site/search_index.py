@@ -33,7 +33,7 @@ erbij erin ermee erop erover ervan euro even ga gaan gaat ge geef geeft geen geg
 had hallo heb hebben hebt heeft heel hele hem het hier hierover hiervan hij hoe hoi honderd hun
 iemand iets ik in is ja je jij jou jouw jullie kan keer kom komt krijg krijgen krijgt kun kunnen
 kunt laten maak maakt maar mag maken me mee meer mensen met mij mijn misschien mocht moet moeten
-mogen na naar nee niet niets niks nodig nog nooit nou nu of om omdat onder ons onze ook op over
+mogen na naar nee nie niet niets niks nodig nog nooit nou nu of om omdat onder ons onze ook op over
 samen soms staan staat steeds te toch toen tot tussen u uit uw van vanaf vind vindt voor vraag
 vragen waar waarom wanneer want waren wat we weer weet weg wel welk welke weten wie wij wil willen
 wilt word worden wordt zal ze zei zelf zich zie ziet zij zijn zo zoals zou zouden

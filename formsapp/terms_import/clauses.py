@@ -14,8 +14,6 @@ from formsapp.terms_import.source_lines import ENDS, LONGEST_TITLE, Change, Line
 
 Kind = Literal["text", "bullet", "number", "row"]
 LONGEST_ANCHOR: Final = 40
-CHAPTER, ARTICLES, PARAGRAPHS = 1, 2, 3
-"""Levels of headings that show by their words alone."""
 ARTICLE: Final = re.compile(
     r"(?:Artikel|Art\.|Hoofdstuk|Paragraaf|§)\s*(?P<number>\d{1,3}(?:\.\d{1,3})*)\s*[.:\u2013-]?\s*"
     r"(?P<title>.*)",
@@ -50,8 +48,7 @@ class Block:
 class Clause:
     """A heading with what stands below it, or (without ``title``) one numbered clause.
 
-    ``heading`` is all that the line of the title says, its number included; ``level`` says how
-    far it stands below others.
+    ``heading`` is all that the line of the title says, its number included.
     """
 
     title: str
@@ -60,7 +57,6 @@ class Clause:
     blocks: list[Block] = field(default_factory=list)
     heading: str = ""
     anchor: str = ""
-    level: int = 0
 
     @property
     def text(self) -> str:
@@ -122,26 +118,19 @@ def begin_clause(
         return begin_subclause(line, found, following)
     if (found := ARTICLE.fullmatch(line.text)) and is_title(found["title"] or "X", following):
         title = found["title"] or line.text
-        level = CHAPTER if line.text.lower().startswith("hoofdstuk") else ARTICLES
-        return make_titled(line, title, found["number"], level)
+        return Clause(title, found["number"], line.place, heading=line.text)
     if found := MARKDOWN.fullmatch(line.text):
-        level = line.text.index(" ")
-        return make_titled(line._replace(text=found["title"]), found["title"], "", level)
+        return Clause(found["title"], "", line.place, heading=found["title"])
     if (found := NUMBERED.fullmatch(line.text)) and is_numbered(line, found, following, clauses):
-        return make_titled(line, found["title"], found["number"], ARTICLES)
+        return Clause(found["title"], found["number"], line.place, heading=line.text)
     if is_heading(line, ended=ended):
-        return make_titled(line, line.text, "", ARTICLES)
+        return Clause(line.text, "", line.place, heading=line.text)
     return None
-
-
-def make_titled(line: Line, title: str, number: str, level: int) -> Clause:
-    """Return a clause with a title, of the level that it looks like, or else of its sort."""
-    return Clause(title, number, line.place, heading=line.text, level=line.level or level)
 
 
 def begin_subclause(line: Line, found: re.Match[str], following: Line | None) -> Clause:
     if is_title(found["text"], following):
-        return make_titled(line, found["text"], found["number"], PARAGRAPHS)
+        return Clause(found["text"], found["number"], line.place, heading=line.text)
     return Clause("", found["number"], line.place, [Block("text", [line])])
 
 

@@ -13,7 +13,7 @@ from formsapp.terms_import.docx_numbers import BULLET, Numbers
 from formsapp.terms_import.docx_runs import ALTERNATIVES, REMARK, TAKEN_OUT, Read, choose, gather
 from formsapp.terms_import.docx_runs import read_paragraph as read_words
 from formsapp.terms_import.docx_styles import Styles, read_int, read_value
-from formsapp.terms_import.source_lines import LOWEST, Change, Line, fits_title
+from formsapp.terms_import.source_lines import Change, Line, fits_title
 
 HOLDS: Final = frozenset({*map(qn, ("w:sdtContent", "w:customXml", "w:ins", "w:moveTo"))})
 CONTENTS: Final = "inhoudsopgave"
@@ -51,9 +51,7 @@ class Body:
         self.put_carried()
         few = self.striking_letters * 2 < self.letters
         return [
-            line._replace(large=True, level=line.level or LOWEST)
-            if few and line.number in self.striking
-            else line
+            line._replace(large=line.large or (few and line.number in self.striking))
             for line in self.lines
         ]
 
@@ -90,17 +88,16 @@ class Body:
 
     def add_lines(self, paragraph: Element, text: str, read: Read) -> None:
         label = self.numbers.count(paragraph) or self.find_bullet(paragraph)
-        heading = self.styles.find_level(paragraph) if text.strip() else 0
+        heading = self.styles.is_heading(paragraph) and bool(text.strip())
         if label == BULLET and heading:
             label = ""
         self.letters += read.letters
         self.striking_letters += read.striking
         if 0 < read.letters == read.striking and can_be_title(text, label):
             self.striking.add(self.number)
-        titled = heading or self.number in self.striking
-        for at, line in enumerate([" ".join(text.split())] if titled else text.split("\n")):
+        for at, line in enumerate(text.split("\n")):
             labelled = f"{label} {line}" if label and line.strip() and not at else line
-            self.lines.append(make_line(labelled, self.number, level=heading))
+            self.lines.append(make_line(labelled, self.number, large=heading))
 
     def put_carried(self) -> None:
         """End a paragraph that had nothing left to go on in."""
@@ -199,8 +196,8 @@ class Body:
         return make_line("", self.number).place
 
 
-def make_line(text: str, number: int, *, level: int = 0) -> Line:
-    return Line(text, 0, number, large=level > 0, ends=True, unit="alinea", level=level)
+def make_line(text: str, number: int, *, large: bool = False) -> Line:
+    return Line(text, 0, number, large=large, ends=True, unit="alinea")
 
 
 def find_parts_of(element: Element, tag: str) -> Iterator[Element]:

@@ -38,16 +38,13 @@ class Styles:
         own = read_value(paragraph, "w:pPr/w:pStyle")
         return [(read_value(one, "w:name") or "").casefold() for one in self.walk(own)]
 
-    def find_level(self, paragraph: Element) -> int:
-        """Return the level of a heading, 1 for the highest; 0 is none."""
+    def is_heading(self, paragraph: Element) -> bool:
         levels = [read_value(paragraph, "w:pPr/w:outlineLvl")]
         levels += [read_value(one, "w:pPr/w:outlineLvl") for one in self.walk_of(paragraph)]
         level = next((one for one in levels if one is not None), "")
         if level.isdecimal():
-            return int(level) + 1 if int(level) < BODY_LEVEL else 0
-        names = (name for name in self.name_all(paragraph) if name.startswith(HEADINGS))
-        name = next(names, None)
-        return 0 if name is None else int(name[-1]) if name[-1:].isdecimal() else 1
+            return int(level) < BODY_LEVEL
+        return any(name.startswith(HEADINGS) for name in self.name_all(paragraph))
 
     def is_of_contents(self, paragraph: Element) -> bool:
         return any(name.startswith(CONTENTS) for name in self.name_all(paragraph)[:1])

@@ -10,7 +10,7 @@ from statistics import median
 from typing import Final
 
 from formsapp.terms_import.pdf_letters import Piece, Printed
-from formsapp.terms_import.source_lines import LOWEST, Change, Line, fits_title
+from formsapp.terms_import.source_lines import Change, Line, fits_title
 
 LARGER, SMALLER = 1.08, 0.95
 """How large letters of a heading and of a note are, beside most."""
@@ -38,7 +38,6 @@ def order_pages(pages: Sequence[list[Printed]]) -> tuple[list[Line], list[Change
     """Return the lines of all pages, in reading order, and where that is another than printed."""
     usual, pitch = find_usual(pages)
     bold = sum(len(one.text) for page in pages for one in page if one.bold)
-    sizes = sorted({round(one.size) for page in pages for one in page}, reverse=True)
     some_bold = bold * 2 < sum(len(one.text) for page in pages for one in page)
     lines: list[Line] = []
     changes: list[Change] = []
@@ -56,27 +55,19 @@ def order_pages(pages: Sequence[list[Printed]]) -> tuple[list[Line], list[Change
         for at, one in enumerate(ordered):
             text, note = notes.get(at, (mark_notes(one, notes), 0))
             cells = rows.get(at, ())
-            level = 0 if cells or note else rank_look(one, usual, sizes, bold=at in titles)
+            large = not (cells or note) and (one.size > usual * LARGER or at in titles)
             lines.append(
                 Line(
                     " | ".join(cells) or text,
                     number,
                     at + 1,
-                    large=level > 0,
+                    large=large,
                     ends=bool(cells) or is_last(ordered, at, pitch, [*notes]),
                     cells=cells,
                     note=note,
-                    level=level,
                 )
             )
     return lines, changes
-
-
-def rank_look(one: Printed, usual: float, sizes: Sequence[int], *, bold: bool) -> int:
-    """Return the level of a heading, by how large it is or because it is bold; 0 is none."""
-    if one.size > usual * LARGER:
-        return sizes.index(round(one.size)) + 1
-    return LOWEST if bold else 0
 
 
 def find_usual(pages: Sequence[list[Printed]]) -> tuple[float, float]:

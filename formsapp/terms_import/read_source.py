@@ -110,7 +110,6 @@ def read_line(  # noqa: PLR0913, PLR0917 - as a child tells them, which may have
     cells: Iterable[object],
     unit: object,
     note: int,
-    level: int,
 ) -> Line:
     return Line(
         str(text),
@@ -121,5 +120,4 @@ def read_line(  # noqa: PLR0913, PLR0917 - as a child tells them, which may have
         cells=tuple(map(str, cells)),
         unit=str(unit),
         note=int(note),
-        level=int(level),
     )

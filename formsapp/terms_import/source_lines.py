@@ -9,8 +9,6 @@ SHOWN: Final = 70
 LONGEST_TITLE: Final = 80
 ENDS: Final = (".", ",", ";", ":", "?", "!")
 """What a title does not end with."""
-LOWEST: Final = 10
-"""The level of a heading that is bold and nothing else."""
 NO_LETTER: Final = "\ufffd"
 """In place of a letter that a font does not name: it is reported."""
 
@@ -23,8 +21,7 @@ class Line(NamedTuple):
     """A line with its place; ``page`` is 0 in a file without pages, ``large`` is a heading's look.
 
     ``ends`` says whether a paragraph ends here, where the file itself tells; ``cells`` has the
-    parts of a row of a table, ``note`` the number of the note of which it is a line. ``level`` is
-    that of a heading, 1 for the highest and 0 where its look says nothing.
+    parts of a row of a table, ``note`` the number of the note of which it is a line.
     """
 
     text: str
@@ -35,7 +32,6 @@ class Line(NamedTuple):
     cells: tuple[str, ...] = ()
     unit: str = "regel"
     note: int = 0
-    level: int = 0
 
     @property
     def place(self) -> str:

@@ -57,9 +57,7 @@ def join_titles(lines: list[Line]) -> list[Line]:
     for line in lines:
         above = joined[-1] if joined else None
         if above and goes_on(above, line):
-            joined[-1] = line._replace(
-                text=f"{above.text} {line.text}", number=above.number, level=above.level
-            )
+            joined[-1] = line._replace(text=f"{above.text} {line.text}", number=above.number)
         else:
             joined.append(line)
     return joined

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
@@ -15,8 +13,6 @@ ACTS: Final = re.compile(r"[{\[<`*_\\~^|]|&(?=#?\w+;)")
 """What fills in, links, marks or begins a tag."""
 ACTS_FIRST: Final = re.compile(r"[#>+=:!?-]|(?<=^)\d+(?=[.)]\s)")
 """What begins a heading, a quotation, a list or a box, at the start of a paragraph."""
-HIGHEST, DEEPEST = 2, 4
-"""Levels of headings on the page, whose title has the first."""
 FRONT: Final = """---
 title: {title}
 description: Wat [[je|u]] van [[ons/mij]] mag verwachten, en [[wij/ik]] van [[jou|u]].
@@ -28,30 +24,16 @@ nav: 20
 def write_markdown(clauses: list[Clause], title: str) -> str:
     """Return the page; each clause has its anchor behind its heading or below its paragraph."""
     parts = [FRONT.format(title=title), f"# {make_inert(title)}\n"]
-    ranks = rank_levels([clause.level for clause in clauses if clause.title])
-    depth = 1
     for clause in clauses:
-        # No heading may be two levels below the one above it.
-        depth = min(ranks[clause.level], depth + 1) if clause.title else depth
-        parts += [write_clause(clause, "#" * depth), ""]
+        parts += [write_clause(clause), ""]
     return "\n".join(parts).rstrip("\n") + "\n"
 
 
-def rank_levels(levels: list[int]) -> dict[int, int]:
-    """Return how deep a heading of each level stands; one that is there once is like the next."""
-    counted = Counter(levels)
-    ranked = sorted(level for level, count in counted.items() if count > 1) or [0]
-    return {
-        level: HIGHEST + min(bisect_left(ranked, level), len(ranked) - 1, DEEPEST - HIGHEST)
-        for level in counted
-    }
-
-
-def write_clause(clause: Clause, sign: str) -> str:
+def write_clause(clause: Clause) -> str:
     anchor = f"#{clause.anchor}"
     parts = [*write_blocks(clause.blocks, tables=bool(clause.title))]
     if clause.title:
-        parts.insert(0, f"{sign} {make_inert(clause.heading)} {{{anchor}}}")
+        parts.insert(0, f"## {make_inert(clause.heading)} {{{anchor}}}")
     elif parts:
         first, line_end, more = parts[0].partition("\n")
         parts[0] = f"{first}\n{{: {anchor} }}{line_end}{more}"

@@ -150,32 +150,10 @@ def test_a_number_of_a_deleted_paragraph_is_not_counted() -> None:
     assert lines_of(gone + paragraph("blijft", listed=(1, 1))) == ["1.1 blijft"]
 
 
-def test_a_title_on_two_lines_is_one() -> None:
-    broken = "<w:r><w:rPr><w:b/></w:rPr><w:t>Artikel 1</w:t><w:br/><w:t>Begrippen</w:t></w:r>"
-    lines, _ = read_docx(write_docx(paragraph(broken) + paragraph("Zo lang is deze regel niet.")))
-    assert (lines[0].text, lines[0].large) == ("Artikel 1 Begrippen", True)
-
-
 def test_bold_is_no_heading_where_most_is_bold() -> None:
     bold = [run(text, "<w:b/>") for text in ("Kop", "Dit is een lange regel, die ook vet is.")]
     lines, _ = read_docx(write_docx("".join(map(paragraph, bold))))
     assert [line.large for line in lines] == [False, False]
-
-
-def test_headings_have_the_level_of_their_style() -> None:
-    styles = "".join(
-        f'<w:style w:type="paragraph" w:styleId="{name}"><w:name w:val="{said}"/>{more}</w:style>'
-        for name, said, more in (
-            ("A", "heading 2", ""),
-            ("B", "Mijn kop", '<w:basedOn w:val="A"/>'),
-            ("C", "Kop klein", '<w:pPr><w:outlineLvl w:val="3"/></w:pPr>'),
-            ("D", "Title", ""),
-            ("E", "Kop plat", '<w:pPr><w:outlineLvl w:val="9"/></w:pPr>'),
-        )
-    )
-    body = "".join(paragraph("Kop", style=name) for name in "ABCDE")
-    lines, _ = read_docx(write_docx(body, {"styles": styles}))
-    assert [line.level for line in lines] == [2, 2, 4, 1, 0]
 
 
 def test_a_table_for_layout_becomes_clauses(provider: Provider) -> None:

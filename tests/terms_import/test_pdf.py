@@ -151,22 +151,6 @@ def test_titles_show_by_their_size_or_because_they_are_bold(facts: Facts, folder
     ]
 
 
-def test_larger_titles_stand_above_smaller_ones(facts: Facts, folder: Path) -> None:
-    sizes = (
-        (18.0, "Deel een"),
-        (14.0, "Zorg"),
-        (14.0, "Geld"),
-        (18.0, "Deel twee"),
-        (10.0, "*Ook"),
-    )
-    pages = [(70.0, 800.0 - 60 * at, size, said) for at, (size, said) in enumerate(sizes)]
-    text = [one for at in range(5) for one in lay("Dit is de tekst eronder.", top=780 - 60 * at)]
-    both = [one for two in zip(pages, text, strict=True) for one in two]
-    assert re.findall("(?m)^(#+ .*) {", body_of(bring(print_pdf(both), facts, folder))) == [
-        *("## Deel een", "### Zorg", "### Geld", "## Deel twee", "### Ook")
-    ]
-
-
 def test_a_paragraph_begins_below_a_space_or_further_to_the_right(
     facts: Facts, folder: Path
 ) -> None:

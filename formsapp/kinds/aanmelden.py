@@ -16,9 +16,9 @@ from formsapp.kinds.demands import Demand
 from formsapp.kinds.parts import care_law
 from formsapp.kinds.parts.applicant import (
     CLIENT_NAME,
-    EITHER_PHONE,
     OPTIONAL_MAIL,
     PLAIN_NAME,
+    ask_either,
     birth_question,
     check_reach,
 )
@@ -245,7 +245,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             id="bereik",
             title=_("Hoe [[bereiken wij/bereik ik]] u?"),
             questions=(
-                *(EITHER_PHONE, MAIL, *ask_app(situation), REACH_CLIENT),
+                *(*ask_either(situation, MAIL), *ask_app(situation), REACH_CLIENT),
                 *((WHEN_TO_CALL, NOT_THEN) if situation.facts.contact.calls_out else ()),
             ),
             check=check_reach,

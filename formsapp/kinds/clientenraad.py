@@ -7,9 +7,9 @@ from dataclasses import replace
 from formsapp.kinds.base import Kind, Situation, Step, _
 from formsapp.kinds.demands import Demand
 from formsapp.kinds.parts.applicant import (
-    EITHER_PHONE,
     OPTIONAL_MAIL,
     PLAIN_NAME,
+    ask_either,
     check_reach,
 )
 
@@ -19,9 +19,10 @@ MAIL = replace(
 )
 
 
-def steps(_situation: Situation) -> tuple[Step, ...]:
+def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask no more than a name and one way to call or write back."""
-    return (Step(id="bereik", questions=(PLAIN_NAME, EITHER_PHONE, MAIL), check=check_reach),)
+    questions = (PLAIN_NAME, *ask_either(situation, MAIL))
+    return (Step(id="bereik", questions=questions, check=check_reach),)
 
 
 kind = Kind(

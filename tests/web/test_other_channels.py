@@ -70,6 +70,8 @@ def test_a_message_goes_its_way_without_a_telephone(
     status = visitor.get(f"/o/{receipt.all('strong', class_='receipt-code')[0].text}")
     assert state in status.text
     assert ("gaat weer open" in status.text) == bool(state)
+    asked = visitor.get("/f/clientenraad").form()
+    assert ("telefoon" in asked, "mail" in asked) == (False, True)
     pages = [first, receipt, status, visitor.get("/bestaat-niet"), visitor.get("/o")]
     for page in pages:
         assert not DIALS.findall(page.text), page.title

@@ -93,7 +93,7 @@ OPTIONAL_MAIL = Mail(
 EITHER_PHONE = replace(
     OPTIONAL_PHONE, hint=_("Vul een telefoonnummer of een e-mailadres in. Eén is genoeg.")
 )
-"""Asked before :data:`OPTIONAL_MAIL`, with :func:`check_reach`."""
+"""Asked by :func:`ask_either`, with :func:`check_reach`."""
 
 REACHED = "bereikbaar"
 """Name of the question how to reach someone, by phone or mail."""
@@ -114,9 +114,18 @@ TOO_YOUNG = _(
 )
 
 
+def ask_either(situation: Situation, mail: Mail) -> tuple[Question, ...]:
+    """Ask a phone number or ``mail``; that alone of who neither calls nor sends messages."""
+    contact = situation.facts.contact
+    if contact.calls_out or contact.whatsapp:
+        return (EITHER_PHONE, mail)
+    missing = _("Vul een e-mailadres in.")
+    return (replace(mail, required=not situation.entered, missing=missing),)
+
+
 def check_reach(answers: Answers, _situation: Situation) -> Mapping[str, str]:
-    """Ask for at least one way to reach someone."""
-    if answers[PHONE.name] or answers[OPTIONAL_MAIL.name]:
+    """Ask for at least one way to reach someone, where there are two."""
+    if PHONE.name not in answers or answers[PHONE.name] or answers[OPTIONAL_MAIL.name]:
         return {}
     return {PHONE.name: _("Vul een telefoonnummer of een e-mailadres in. Eén van de twee is goed.")}
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
-from werkzeug.test import Client
+from werkzeug.test import Client, create_environ, run_wsgi_app
 
 from formsapp.clock import utc_now
 from formsapp.hosting.address import name_host
@@ -68,6 +68,12 @@ def test_cookies_are_sent_to_the_pages_of_one_alone(both: Place) -> None:
 def test_a_host_in_capitals_is_the_same_one(both: Place) -> None:
     for path in ("/", "/f/klacht"):
         assert both.get(f"{NAMED}{path}", Host="WWW.Elzen.example:443").status_code == 200
+
+
+def test_an_app_answers_who_names_no_host(both: Place) -> None:
+    environ = create_environ("/healthz", NAMED)  # as an old program that watches asks
+    del environ["HTTP_HOST"]
+    assert run_wsgi_app(both.app(ELZEN), environ)[1] == "200 OK"
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,8 @@ class OneOfMany(Flask):
 
     def request_context(self, environ: WSGIEnvironment) -> RequestContext:
         """Take a host in capitals for the same one, as the DNS does."""
-        environ["HTTP_HOST"] = environ.get("HTTP_HOST", "").lower()
+        if host := environ.get("HTTP_HOST"):
+            environ["HTTP_HOST"] = host.lower()
         return super().request_context(environ)
 
 

@@ -33,6 +33,8 @@ STYLE: Final = TEMPLATES / "client_archive.css"
 INDEX: Final = "index.html"
 MOST_BYTES: Final = 100 * 1024 * 1024
 """Files that one archive holds: it is made in memory, so that nothing opened is on a disk."""
+LONGEST_STEM: Final = 200
+"""Bytes of a name without its ending: most disks take 255 of the whole, a sign may have four."""
 NOT_IN_NAMES: Final = re.compile(r'[\x00-\x1f<>:"/\\|?*]|^\.+')
 
 
@@ -142,7 +144,9 @@ def read_file(read: Callable[[], NamedFile]) -> NamedFile | None:
 
 def name_in_folder(name: str) -> str:
     """Return a name that stays in its folder, whatever unpacks it."""
-    return NOT_IN_NAMES.sub("_", name).strip(" .") or "_"
+    plain = NOT_IN_NAMES.sub("_", name).strip(" .") or "_"
+    stem, dot, suffix = plain.rpartition(".")
+    return stem.encode()[:LONGEST_STEM].decode(errors="ignore") + dot + suffix
 
 
 def _later(act: Callable[..., NamedFile], *args: Any) -> Callable[[], NamedFile]:  # noqa: ANN401 - of both ways to open a file

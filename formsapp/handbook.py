@@ -79,8 +79,9 @@ def render_page(page: HandbookPage, facts: Facts, *, site: str, handbook: str) -
 
 def find_picture(folder: Path, name: str) -> Path | None:
     """Return the file of a picture, the provider's own before the common one; None for none."""
-    places = (root / PICTURES / name for root in reversed([*_roots(folder)]))
-    return next((place for place in places if place.is_file()), None)
+    # One that is there: the name is whatever was asked for, and may be none that a file can have.
+    places = (root / PICTURES for root in reversed([*_roots(folder)]))
+    return next((file for place in places for file in place.glob("*") if file.name == name), None)
 
 
 def _roots(folder: Path) -> Iterator[Path]:

@@ -53,16 +53,8 @@ TEXTS = (
         "%(x)s %s {0}",
         "#let x = 1",
     ),
-    *(
-        "../../etc/passwd",
-        "%00%0a",
-        "'; DROP TABLE x; --",
-        "=1+1",
-        "\\",
-        '"',
-        "a" * 20_000,
-        "\u2028",
-    ),
+    *("../../etc/passwd", "%00%0a", "'; DROP TABLE x; --", "=1+1", "\\", '"', "\u2028"),
+    "a" * 20_000,
     *(
         "x@",
         "@",
@@ -389,9 +381,11 @@ def test_no_made_up_text_is_a_fault(attacker: Attacker, data: st.DataObject) -> 
 
 
 @pytest.mark.parametrize("provider", PROVIDERS[-1:])
-def test_every_number_in_an_address_may_be_any(attacker: Attacker) -> None:
+def test_every_number_and_name_in_an_address_may_be_any(attacker: Attacker) -> None:
     staff = Insider(attacker)
     case, unknown = staff.office.case().reference, str(uuid4())
+    for place in places(attacker):
+        staff.get(place.replace("{}", "x" * 300))  # longer than the name of a file can be
     rules = [one.rule for one in attacker.loket.app.url_map.iter_rules() if "<int:" in one.rule]
     assert len(rules) > 3
     for rule in rules:

@@ -130,7 +130,10 @@ def test_files_that_are_too_much_for_one_archive_are_named(office: Office) -> No
 
 @pytest.mark.parametrize(
     ("name", "plain"),
-    [("../../etc/x", "__.._etc_x"), ("..", "_"), ("a\0b.pdf", "a_b.pdf"), ("C:\\x", "C__x")],
+    [
+        *(("../../etc/x", "__.._etc_x"), ("..", "_"), ("a\0b.pdf", "a_b.pdf"), ("C:\\x", "C__x")),
+        ("\U0001f600" * 80 + ".jpg", "\U0001f600" * 50 + ".jpg"),
+    ],
 )
 @pytest.mark.hostile("file-name")
 def test_a_name_stays_in_its_folder(name: str, plain: str) -> None:

@@ -105,7 +105,9 @@ def test_without_an_account_the_handbook_is_closed(office: Office) -> None:
         assert office.loket.visitor().get(f"/medewerker/handboek/{path}").status in {302, 303}
 
 
-@pytest.mark.parametrize("name", ["nergens/", "index/", "..%2Fprovider/", "beeld/nergens.webp"])
+@pytest.mark.parametrize(
+    "name", ["nergens/", "index/", "..%2Fprovider/", "beeld/nergens.webp", f"beeld/{'x' * 300}"]
+)
 def test_what_is_not_there_is_missing(office: Office, name: str) -> None:
     assert office.colleague("manager").get(f"/medewerker/handboek/{name}").status == 404
 

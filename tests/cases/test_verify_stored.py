@@ -115,12 +115,14 @@ SET: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("what", SET)
+@pytest.mark.hostile("stored-changed")
 def test_an_altered_column_of_a_case_is_named(office: Office, what: str) -> None:
     case, (values, said) = lived_through(office), SET[what]
     alter(office, sa.update(Case).where(of(case)).values(values))
     assert f"{case.reference}: {said}" in differences(office)
 
 
+@pytest.mark.hostile("stored-changed")
 def test_answers_that_two_cases_swapped_are_named_for_both(office: Office) -> None:
     first, second = office.send(), office.send()
     sealed = dict(office.session.execute(sa.select(Case.reference, Case.sealed)).all())
@@ -143,6 +145,7 @@ def forge(office: Office, receipt: Receipt) -> None:
     alter(office, sa.update(CaseKey).where(CaseKey.case_id == receipt.case_id).values(locks))
 
 
+@pytest.mark.hostile("answers-forged")
 def test_answers_forged_with_public_keys_alone_are_named_and_shown_as_such(office: Office) -> None:
     case, other = office.send(), office.send()
     assert office.desk().read(case.reference).proven is Proven.GOOD
@@ -198,6 +201,7 @@ def remove(office: Office, receipt: Receipt) -> None:
     alter(office, sa.delete(Case).where(of(receipt)))
 
 
+@pytest.mark.hostile("stored-changed")
 def test_a_deleted_case_is_told_by_the_event_of_its_arrival(office: Office) -> None:
     office.send()
     case = office.send()

@@ -38,6 +38,7 @@ def alter(office: Office, **values: object) -> None:
         db.session.execute(sa.update(Case).values(values))
 
 
+@pytest.mark.hostile("answers-forged")
 def test_a_case_without_its_proof_says_once_that_it_may_be_forged_and_what_to_do(
     settings: Settings, start: Callable[[Settings], Loket]
 ) -> None:

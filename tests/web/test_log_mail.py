@@ -31,6 +31,7 @@ def count(loket: Loket) -> int:
         return len(db.session.scalars(sa.select(OutboxMail.id)).all())
 
 
+@pytest.mark.hostile("log-outside")
 def test_it_goes_out_once_a_day_also_over_restarts_and_knows_the_log(
     settings: Settings, start: Callable[[Settings], Loket]
 ) -> None:

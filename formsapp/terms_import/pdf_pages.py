@@ -22,6 +22,8 @@ FOOT: Final = 2
 """Lines at the foot of a page that may be no text."""
 NEAR: Final = 8
 """Lines that show how wide a column is."""
+MOST_UP: Final = 4
+"""Lines of a cell of a table; higher is the top of another column."""
 CLOSE: Final = 5.0
 """Points between the edges of what stands in one column of a table."""
 LONG_PIECES, MANY = 25, 5
@@ -92,7 +94,9 @@ def is_last(page: Sequence[Printed], at: int, pitch: float, notes: Sequence[int]
     space = at + 1 < len(page) and one.bottom - page[at + 1].bottom > pitch * APART
     if space and (at + 1 < foot or one.text.endswith(STOPS)):
         return True
-    if at + 1 < len(page) and is_indented(one, page[at + 1]):
+    if at + 1 < len(page) and (
+        is_indented(one, page[at + 1]) or is_beside(one, page[at + 1], pitch)
+    ):
         return True
     near = [other for other in page[max(0, at - NEAR) : at + NEAR] if overlaps(one, other)]
     left = min(other.pieces[0].left for other in near)
@@ -107,6 +111,13 @@ def is_indented(one: Printed, below: Printed) -> bool:
     return (
         right and one.text.endswith(STOPS) and not LABELLED.match(one.text) and overlaps(one, below)
     )
+
+
+def is_beside(one: Printed, following: Printed, pitch: float) -> bool:
+    """Whether the next cell of a table begins: to the right, and a few lines higher at most."""
+    up = following.bottom - one.bottom
+    right = following.pieces[0].left > one.pieces[-1].right + CLOSE
+    return right and 0 <= up < pitch * MOST_UP
 
 
 def overlaps(one: Printed, other: Printed) -> bool:

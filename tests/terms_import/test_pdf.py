@@ -160,6 +160,21 @@ def test_a_paragraph_begins_below_a_space_or_further_to_the_right(
     assert said == f"{wide}\n{{: #bepaling-0 }}\n\nSpring in.\n\n{wide} {wide}\n"
 
 
+def test_cells_of_more_lines_stay_apart(facts: Facts, folder: Path) -> None:
+    cells = [
+        *lay("Hulp door een vaste", "begeleider", top=800),
+        *lay("60 minuten per", "week", left=250, top=800),
+        *lay("Dagbesteding in een", "groep", top=760),
+        *lay("een dagdeel", left=250, top=760),
+    ]
+    assert body_of(bring(print_pdf(cells), facts, folder)).split("\n\n") == [
+        "Hulp door een vaste begeleider\n{: #bepaling-0 }",
+        "60 minuten per week",
+        "Dagbesteding in een groep",
+        "een dagdeel\n",
+    ]
+
+
 def test_a_raised_figure_without_a_note_stays(facts: Facts, folder: Path) -> None:
     made = bring(print_pdf([*lay("Een kamer van 12 m"), (158, 804, 6, "2")]), facts, folder)
     assert "m2" in body_of(made)

@@ -12,7 +12,8 @@ from typing import Final, Literal, NamedTuple, cast
 from dateutil.relativedelta import relativedelta
 
 Unit = Literal["h", "d", "wd", "w", "m", "y"]
-PATTERN: Final = re.compile(r"(0|[1-9][0-9]{0,3})(wd|[hdwmy])")
+PATTERN: Final = re.compile(r"(?![0-9]{4}y)(0|[1-9][0-9]{0,3})(wd|[hdwmy])")
+"""Less than a thousand years: no calendar has a day that lies further off."""
 SMALLER: Final[dict[Unit, tuple[Unit, int]]] = {"w": ("d", 7), "y": ("m", 12)}
 HOURS_A_DAY: Final = 24
 WORKING_WEEK: Final = 5

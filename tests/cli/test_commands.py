@@ -49,6 +49,7 @@ class TestDeadline:
             (("--regime", "ATW", "--from", "9999-12-31", "--term", "1m"), "lie between 1900-01-01"),
             (("--regime", "ATW", "--from", "0001-01-01", "--term", "1m"), "and 2999-12-31"),
             (("--regime", "ATW", "--from", "2026-02-20", "--term", "1q"), "'1q'"),
+            (("--regime", "ATW", "--from", "2026-02-20", "--term", "1000y"), "'1000y'"),
             (("--regime", "BW", "--from", "2026-02-20", "--term", "1m"), "'BW'"),
             (("--from", "2026-02-20", "--term", "1m"), "--regime"),
         ],

@@ -254,7 +254,7 @@ def test_days_beyond_the_calendar_are_refused() -> None:
     assert due(date(1990, 12, 31), "2d", "ATW").last_day == date(1991, 1, 2)
 
 
-@pytest.mark.parametrize("length", ["1d", "1w", "1m", "1y", "1h", "9999y"])
+@pytest.mark.parametrize("length", ["1d", "1w", "1m", "1y", "1h", "999y"])
 def test_terms_beyond_the_year_9999_are_refused(length: str) -> None:
     with pytest.raises(RulesError, match=f"^The term of {length} ends after the year 9999"):
         due(date(9999, 12, 31), length, "contract-calendar")

@@ -322,6 +322,9 @@ kind = Kind(
             "[[moeten/moet]] weten."
         ),
         _("U zit nergens aan vast. Wilt u de aanmelding stoppen? {{ reach('Bel [[ons/mij]]:') }}."),
-        _("Wordt het erger, of is er gevaar? Wacht niet op [[ons/mijn]] antwoord: bel bij spoed."),
+        _(
+            "Wordt het erger, of is er gevaar? Wacht niet op [[ons/mijn]] antwoord. Bel "
+            "{{ numbers.alarm.phone }}, of een ander nummer voor spoed."
+        ),
     ),
 )

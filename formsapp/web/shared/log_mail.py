@@ -23,7 +23,7 @@ Maakt iemand het logboek later anders, dan is dat met deze regel te zien. Het te
 het nagaan met deze opdracht:
 loket audit verify --kept {{ line }}
 
-Er komt elke dag zo'n mail. Komt er een dag geen? Vraag dan waarom.
+Er komt elke dag zo'n mail. Blijft die een keer weg? Vraag dan waarom.
 """)
 
 

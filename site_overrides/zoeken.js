@@ -121,7 +121,8 @@
       if (phrase.danger && phrase.words.every(has, said)) first = phrase.places[0];
       if (phrase.words.length > 1 && phrase.words.every(has, meant)) phrase.places.forEach(function (to) { whole[to] = Math.max(whole[to] || 0, 3 * phrase.words.length); });
     });
-    if (first == null && sought.some(function (word) { return index.elsewhere.includes(stem(word)); })) return [];
+    if (first == null && sought.concat(all.map(function (word) { return alike[stem(word)] || stem(word); }).join(" "))
+      .some(function (text) { return index.elsewhere.includes(stem(text)); })) return [];
     Object.keys(whole).forEach(function (to) { score[to] = (score[to] || 0) + whole[to]; });
     found = Object.keys(score).filter(function (to) { return to != first && score[to]; }).sort(function (a, b) { return score[b] - score[a] || !places[b].part - !places[a].part || a - b; });
     most = score[found[0]] / 4;

@@ -174,7 +174,7 @@ def build_index(
     Args:
         found: all places, some more than once.
         alike: words that ask for the same as another, by that.
-        elsewhere: words of what no care is about; those that the site says are left out.
+        elsewhere: words and whole searches about what no care is; the site's own are left out.
 
     Returns:
         ``places``: see :func:`_list_by_page`; ``words``: stems that lead to the same places, and
@@ -197,7 +197,7 @@ def build_index(
         "asked": _group_asked(asked),
         "danger": _group_asked(danger),
         "alike": same,
-        "elsewhere": sorted({*_cut(" ".join(elsewhere))} - spoken - _list_said(places)),
+        "elsewhere": sorted({*_list_asked([elsewhere], first)} - spoken - _list_said(places)),
         "stop": sorted(STOP),
         "cuts": CUTS,
         "tries": TRIES,

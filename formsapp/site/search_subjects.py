@@ -70,10 +70,16 @@ def _count_stems(places: Iterable[SearchPlace], called: re.Pattern[str]) -> dict
 
 
 def _places_that_say(words: Iterable[str], stems: Mapping[str, Counter[str]]) -> list[str]:
-    """Return the addresses of the few places that say one of the words most, in a heading best."""
+    """Return the addresses of the few places that say one of the words most, in a heading best.
+
+    Where a heading says one, a place that says it in passing is none.
+    """
     sought = {stem(word) for text in words for word in typed_words(text)}
     said = {url: sum(counted[one] for one in sought) for url, counted in stems.items()}
-    return sorted((url for url in said if said[url]), key=lambda url: -said[url])[:MOST_SAID]
+    least = max([1, *said.values()]) / HEADING
+    return sorted((url for url in said if said[url] > least), key=lambda url: -said[url])[
+        :MOST_SAID
+    ]
 
 
 def list_entries(

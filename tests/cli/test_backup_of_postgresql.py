@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -18,8 +17,7 @@ from formsapp.cases.event_log import SYSTEM, record, verify_chain
 from formsapp.cases.migrate_database import migrate
 from formsapp.cases.models import Case, Link
 from formsapp.cli import main as loket
-from tests.apart import KILLED, run_apart
-from tests.by_day import some_of
+from tests.apart import kill_at_points
 from tests.cases.undo_migrations import undo_migrations
 from tests.cli.commands import Run, a_case, refused
 from tests.cli.house import House, engine_of, make_house
@@ -70,13 +68,9 @@ def test_a_restore_of_postgresql_that_is_killed_leaves_the_old_or_the_new_safe_o
     def restore() -> None:
         assert loket(["restore", str(house.monday)]) == 0
 
-    for killed_at in count(*some_of([(1 + n, 211) for n in range(211)], 211)[0]):
-        ended = run_apart(restore, killed_at=killed_at, statements=True)
+    for _ended in kill_at_points(restore, "a restore, PostgreSQL", one_in=211):
         house.assert_ended()
         house.close()
-        if ended != KILLED:
-            break
-    assert ended == 0
 
 
 @pytest.mark.hostile("backup-busy")

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from threading import Thread
 
@@ -29,8 +28,7 @@ from formsapp.cli import main as loket
 from formsapp.cli.keep_ledger import LedgerKeeper
 from formsapp.sealing.letterbox import lookup_hash
 from formsapp.settings import Settings
-from tests.apart import KILLED, run_apart
-from tests.by_day import some_of
+from tests.apart import kill_at_points
 from tests.cli.commands import KEY, Run, a_case, refused
 from tests.cli.house import House, let_in, make_house
 
@@ -78,14 +76,10 @@ def test_a_restore_that_is_killed_leaves_the_old_database_or_the_new_safe_one(
     def restore() -> None:
         assert loket(["restore", str(house.monday)]) == 0
 
-    for killed_at in count(*some_of([(1 + n, 61) for n in range(61)], 61)[0]):
-        ended = run_apart(restore, killed_at=killed_at, statements=True)
+    for _ended in kill_at_points(restore, "a restore, SQLite", one_in=61):
         if is_undamaged(database):
             house.assert_ended()
             house.close()
-        if ended != KILLED:
-            break
-    assert ended == 0
     assert is_undamaged(database)
     house.keep()
 

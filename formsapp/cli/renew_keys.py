@@ -166,9 +166,11 @@ def has_lost_key(folder: Path, team: str) -> bool:
 def make_good(settings: Settings, facts: Facts, teams: Sequence[str], secret: str) -> None:
     """Give new pairs to teams that lost theirs, and seal for these what the recovery key opens."""
     folder, identity = settings.data / "keys", parse_identity(RECOVERY, secret)
-    for team in [
-        one for one in teams if has_lost_key(folder, one)
-    ]:  # nothing is made before all is good
+    lost = [one for one in teams if has_lost_key(folder, one)]  # raises before anything is made
+    for team in lost:
         key_files.add_pair(folder, team)
         click.echo(f"Made: {team}.")
+    if POST in lost:
+        click.echo("What staff entered was proven with the lost key of post: `loket audit verify`")
+        click.echo("names it from now on, also where nothing is wrong with it.")
     seal_anew(settings, facts, teams, "keys-recover", [identity])

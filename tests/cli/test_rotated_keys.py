@@ -118,6 +118,7 @@ def test_a_lost_key_is_made_good_as_the_handbook_says(house: House, recovery: Pa
     assert ran.status == 0, ran.err
     assert "Made: zorg.\n" in ran.out
     assert "pages of the ledger" in ran.out
+    assert "names it from now on" in ran.out, "what was proven with it can't be judged any more"
     assert count_opened(address(house), *newest(house)) == (ROWS, ROWS)
     assert (
         house.run("case", "export", house.reference, "--out", str(house.data / "a.json")).status

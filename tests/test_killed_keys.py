@@ -49,6 +49,7 @@ def killed(work: Callable[[], object], begin: int = 1, step: int = 1) -> Iterato
             return
 
 
+@pytest.mark.hostile("key-half-made")
 def test_a_team_s_pair_opens_all_at_each_moment(folder: Path) -> None:
     sealed = [Letterbox.load(folder, PROVIDER).seal("zorg", CASE, "akkoord", {"said": "ja"})]
     ends = 0
@@ -61,6 +62,7 @@ def test_a_team_s_pair_opens_all_at_each_moment(folder: Path) -> None:
     assert ends > 3
 
 
+@pytest.mark.hostile("key-half-made")
 def test_a_program_that_runs_goes_on_signing_receipts_at_each_moment(folder: Path) -> None:
     renew_intake_key(folder, NOW.date())
     running, refused = KeyInUse.load(folder, NOW), 0
@@ -76,6 +78,7 @@ def test_a_program_that_runs_goes_on_signing_receipts_at_each_moment(folder: Pat
     assert load_intake_key(folder, NOW).public == running.current(NOW).public
 
 
+@pytest.mark.hostile("key-half-made")
 def test_the_file_of_the_keys_that_sign_links_never_holds_half_a_key(tmp_path: Path) -> None:
     file = tmp_path / "secrets"
     key_files.write_key_file(file, KEY, 0o600)
@@ -86,6 +89,7 @@ def test_the_file_of_the_keys_that_sign_links_never_holds_half_a_key(tmp_path: P
 
 
 @pytest.mark.parametrize("work", ["lock", "unlock"])
+@pytest.mark.hostile("key-half-made")
 def test_each_file_opens_while_keys_are_locked_or_unlocked(folder: Path, work: str) -> None:
     """At some of the moments, others each day: each costs a passphrase or three."""
     plain = read_private(folder)

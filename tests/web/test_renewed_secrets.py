@@ -52,6 +52,7 @@ def status(loket: Loket, token: str) -> int:
     return visitor.get(f"{root}/l/{token}", base_url="http://localhost:8000").status_code
 
 
+@pytest.mark.hostile("secret-renewed")
 def test_links_of_each_process_work_in_each_other_at_any_moment(
     renewed: Settings, file: Path, start: Start
 ) -> None:
@@ -86,6 +87,7 @@ def signed_by(loket: Loket, key: str, token: str) -> None:
     LinkSigner(loket.services.settings.provider, [key])._signer.unsign(token)  # noqa: SLF001 - whose it is
 
 
+@pytest.mark.hostile("secret-renewed")
 def test_a_form_that_was_opened_before_is_sent_after(
     renewed: Settings, file: Path, start: Start
 ) -> None:

@@ -35,3 +35,14 @@ def test_audit_names_what_differs_from_the_log(run: Run, session: Session, data:
     assert "differs from it 3 times" in ran.err
     (data / "keys" / "private").rename(data / "keys" / "away")
     assert run("audit", "verify").out.splitlines() == [f"{first}: the team was changed"]
+
+
+def test_doctor_tells_a_forged_newest_case_and_an_old_list_of_keys(
+    run: Run, session: Session, data: Path
+) -> None:
+    reference = a_case(session, data)
+    newest = f"! cases: the newest case of zorg, {reference}"
+    for proof, said in (("intake1~unknown~x~x", "is signed with a key"), (None, "may be forged")):
+        with writing(session):
+            session.execute(sa.update(Case).values(proof=proof))
+        assert f"{newest}, {said}" in run("doctor").out

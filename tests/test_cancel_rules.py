@@ -179,6 +179,15 @@ WRONG = [
         dearer("{ weekdays = 1 }", "{ hours = 72 }"),
         "later than that of visits.notice, { weekdays = 1 }, got { hours = 72 }",
     ),
+    (
+        "notice.value = { hours = 1001 }",
+        "notice.value.hours: expected a whole number above 0, up to",
+    ),
+    (
+        "notice.value = { working_days = 99999999999999999999 }",
+        "notice.value.working_days: expected a whole number above 0, up to 1000",
+    ),
+    ("notice.value = { days = 1001 }", "notice.value.days: expected a whole number of days, 0 for"),
     ("notice.value = { weekdays = 0 }", "value.weekdays: expected a whole number above 0"),
     (
         dearer("{ hours = 12 }", '{ working_days = 1, before = "9.00" }'),

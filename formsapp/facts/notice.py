@@ -12,9 +12,12 @@ from msgspec import Meta
 from formsapp.facts import dutch_notice
 from formsapp.facts.fact import Strict
 from formsapp.facts.lengths import WORKING_WEEK, Length, Span, measure_days
-from formsapp.facts.value_types import Clock, Count
+from formsapp.facts.value_types import Clock
 
-Days = Annotated[int, Meta(ge=0, description="a whole number of days, 0 for the day itself")]
+Ahead = Annotated[int, Meta(ge=1, le=1000, description="a whole number above 0, up to 1000")]
+Days = Annotated[
+    int, Meta(ge=0, le=1000, description="a whole number of days, 0 for the day itself, up to 1000")
+]
 
 UNITS = ("hours", "working_days", "weekdays", "days")
 HOUR, DAY = 60, 24 * 60
@@ -29,9 +32,9 @@ class Before(Strict, frozen=True, kw_only=True):
     one the time at which it was planned.
     """
 
-    hours: Count | None = None
-    working_days: Count | None = None
-    weekdays: Count | None = None
+    hours: Ahead | None = None
+    working_days: Ahead | None = None
+    weekdays: Ahead | None = None
     days: Days | None = None
     before: Clock | None = None
 

@@ -50,17 +50,19 @@ def kill_at_points(
     work: Callable[[], None],
     what: str,
     *,
-    one_in: int,
+    one_in: int = 1,
     begin: Callable[[], None] = lambda: None,
+    statements: bool = True,
 ) -> Iterator[bool]:
     """Run it apart again and again, each time killed later, until it comes to its end.
 
-    Yields after each time whether it did. Of the points one in so many has its turn.
+    Yields after each time whether it did. Of the points one in so many has its turn. ``begin`` is
+    called before each; ``statements``: as for :func:`run_apart`.
     """
     survived = 0
     for killed_at in points(one_in):
         begin()
-        ended = run_apart(work, killed_at=killed_at, statements=True)
+        ended = run_apart(work, killed_at=killed_at, statements=statements)
         assert ended in {0, KILLED}
         survived += ended == KILLED
         yield ended == 0

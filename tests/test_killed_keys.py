@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
-from itertools import count
 from pathlib import Path
 from uuid import UUID
 
@@ -23,8 +22,7 @@ from formsapp.sealing.key_files import KeysError, lock_private, read_private, un
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.sealing.locked_keys import ask_with, forget_lock
 from formsapp.setting_values import read_secret_file
-from tests.apart import KILLED, run_apart
-from tests.by_day import some_of
+from tests.apart import kill_at_points
 from tests.cli.commands import KEY, PROVIDER
 
 CASE = UUID("12345678-1234-5678-1234-567812345678")
@@ -39,14 +37,11 @@ def folder(tmp_path: Path) -> Path:
     return keys
 
 
-def killed(work: Callable[[], object], begin: int = 1, step: int = 1) -> Iterator[int]:
-    """Yield how it ended, killed before one change after another; at last it is not killed."""
-    for killed_at in count(begin, step):
-        ended = run_apart(lambda: (work(), None)[1], killed_at=killed_at)
-        yield ended
-        if ended != KILLED:
-            assert ended == 0
-            return
+def killed(work: Callable[[], object], one_in: int = 1) -> Iterator[bool]:
+    """Yield whether it came to its end, killed before one change of a file after another."""
+    return kill_at_points(
+        lambda: (work(), None)[1], "a change of key files", one_in=one_in, statements=False
+    )
 
 
 @pytest.mark.hostile("key-half-made")
@@ -98,8 +93,7 @@ def test_each_file_opens_while_keys_are_locked_or_unlocked(folder: Path, work: s
     act: Callable[[], object] = lock if work == "lock" else unlock
     if work == "unlock":
         lock()
-    begin, step = some_of([(1 + n, 9) for n in range(9)], 9)[0]
-    for _ in killed(act, begin, step):
+    for _ in killed(act, one_in=9):
         forget_lock(folder)
         assert read_private(folder) == plain
     assert (folder / "passphrase.lock").exists() is (work == "lock")

@@ -6,7 +6,6 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -21,8 +20,7 @@ from formsapp.cli import main as loket
 from formsapp.cli.renew_keys import find_public_half
 from formsapp.sealing.key_files import read_private, read_public, rotate_key, write_key_file
 from formsapp.sealing.letterbox import Keyring
-from tests.apart import KILLED, run_apart
-from tests.by_day import some_of
+from tests.apart import kill_at_points
 from tests.cli.commands import KEY, PROVIDER, Run, refused
 from tests.cli.house import House, make_house
 from tests.cli.sealed_rows import add_rows, count_opened
@@ -200,17 +198,13 @@ def test_killed_anywhere_all_opens_and_the_rest_is_done_later(
     def renew() -> None:
         assert loket(command) == 0
 
-    for killed_at in count(*some_of([(1 + n, 89) for n in range(89)], 89)[0]):
-        ended = run_apart(renew, killed_at=killed_at, statements=True)
+    for ended in kill_at_points(renew, f"new keys, {what}", one_in=89):
         private = [] if what == "recover" else all_keys(house)
         assert count_opened(address(house), *private, secret) == (ROWS, ROWS)
-        if what == "recovery" and ended == KILLED and is_unused(house, other):
+        if what == "recovery" and not ended and is_unused(house, other):
             other.unlink()
         if what != "recover":
             assert Keyring.load(house.data / "keys", PROVIDER)
-        if ended != KILLED:
-            break
-    assert ended == 0
     if what == "rotate":
         assert house.run(*ROTATE, "--go-on").status == 0
     assert count_opened(address(house), *newest(house)) == (ROWS, ROWS)

@@ -24,6 +24,11 @@ TOLD = {
 SENT = _("Wat er is verstuurd")
 """Stands above answers that are all about one thing."""
 FILES = _("Bestanden")
+SHUT = _(
+    "Dit gaat niet open. Geef het nummer van de zaak door aan het technisch beheer. Misschien "
+    "staat het nog in een reservekopie."
+)
+"""In place of what one of both wrote."""
 BY = _("Uiterlijk: {{ value }}")
 UNTIL = _("De termijn liep tot en met: {{ value }}")
 """Of a case in which no answer is awaited any more: nothing is promised there."""
@@ -73,6 +78,8 @@ def case_pdf(
 
 def _with_files(one: OpenedReply | OpenedMessage, say: Callable[..., str]) -> str:
     """Return what was written, and the names of the files with it."""
+    if not one.opens:
+        return say(SHUT)
     if not one.files:
         return one.text
     return "\n".join([one.text, f"{say(FILES)}:", *(str(file["name"]) for file in one.files)])

@@ -17,7 +17,7 @@ from formsapp.cases.messages import (
     OpenedMessage,
     open_listed_file,
     open_messages,
-    refuse_moved,
+    open_written,
 )
 from formsapp.cases.models import Case, Copy, Link, Reply
 from formsapp.cases.receive_case import part_key
@@ -44,6 +44,8 @@ class OpenedReply:
     files: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
     form_hash: str = field(default="", repr=False)
     """Of the key of its page, by which its files are found."""
+    opens: bool = True
+    """Else nothing of it is known but its row."""
 
 
 @dataclass(frozen=True)
@@ -143,13 +145,14 @@ def find_by_code(session: Session, typed: str) -> Status:
 
 
 def open_replies(case: Case, key: ItemKey) -> list[OpenedReply]:
-    """Open the replies of staff with the case's key, oldest first; raises NoKey or Altered."""
+    """Open the replies of staff with the case's key, oldest first, each as far as it opens."""
     return [_open_reply(reply, key) for reply in case.replies]
 
 
 def _open_reply(reply: Reply, key: ItemKey) -> OpenedReply:
-    content = key.open(reply.id, reply.sort, reply.sealed or b"")
-    refuse_moved(reply, content)
+    content = open_written(reply, reply.sort, key)
+    if content is None:
+        return OpenedReply(reply.sort, reply.at, "", id=reply.id, opens=False)
     sections = content.get("sections", ())
     files, page = content.get("attachments", ()), str(content.get("page", ""))
     return OpenedReply(reply.sort, reply.at, str(content["text"]), sections, reply.id, files, page)

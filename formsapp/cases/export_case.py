@@ -67,6 +67,7 @@ def case_as_data(opened: OpenedCase, texts: Iterable[TextReply] = ()) -> dict[st
                 "sort": one.sort,
                 "at": one.at.isoformat(),
                 "text": one.text,
+                "opened": one.opens,
                 "files": _names(one.files),
             }
             for one in in_order(opened.replies, opened.messages)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -37,6 +38,8 @@ from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.item_key import ItemKey
 from formsapp.sealing.letterbox import Letterbox
+
+log = logging.getLogger(__name__)
 
 MessageSort = Literal["client", "question", "note"]
 """What a client wrote; a question of staff, who then wait; what staff only tell."""
@@ -73,10 +76,12 @@ class OpenedMessage:
     text: str = field(repr=False)
     files: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
     form_hash: str = field(default="", repr=False)
+    opens: bool = True
+    """Else nothing of it is known but its row."""
 
 
 def open_messages(case: Case, key: ItemKey) -> list[OpenedMessage]:
-    """Open the messages on a case, oldest first; raises NoKey or Altered."""
+    """Open the messages on a case, oldest first, each as far as it opens."""
     return [_open(row, key) for row in case.messages]
 
 
@@ -198,12 +203,28 @@ def _move_turn(case: Case, sort: MessageSort, now: datetime) -> None:
 
 
 def _open(row: Message, key: ItemKey) -> OpenedMessage:
-    content = key.open(row.id, place_of(row.sort), row.sealed)
-    refuse_moved(row, content)
+    content = open_written(row, place_of(row.sort), key)
+    if content is None:
+        return OpenedMessage(row.id, row.sort, row.at, row.by, "", opens=False)
     files = tuple(content["attachments"])
     return OpenedMessage(
         row.id, row.sort, row.at, row.by, str(content["text"]), files, row.form_hash
     )
+
+
+def open_written(row: Message | Reply, place: str, key: ItemKey) -> dict[str, Any] | None:
+    """Return what is sealed in a message or reply; None where it does not open, which is logged.
+
+    One that does not open spoils no other, and not the case.
+    """
+    try:
+        content = key.open(row.id, place, row.sealed or b"")
+        refuse_moved(row, content)
+    except (lb.NoKey, lb.Altered) as error:
+        kind = type(error).__name__
+        log.error("%s %s does not open: %s", row.__tablename__, row.id, kind)  # noqa: TRY400 - a trace has paths alone
+        return None
+    return content
 
 
 def when_written(row: Message | Reply) -> dict[str, str]:

@@ -6,10 +6,10 @@ It changes nothing about the case, so a colleague who is answering it meanwhile 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -28,6 +28,8 @@ from formsapp.sealing.letterbox import Keyring
 
 SEALED_AS = "memo"
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class OpenedMemo:
@@ -36,6 +38,7 @@ class OpenedMemo:
     at: datetime
     by: str
     text: str = field(repr=False)
+    opens: bool = True
 
 
 def add_memo(desk: Desk, reference: str, text: str, *, form_key: str) -> bool:
@@ -70,13 +73,15 @@ def add_memo(desk: Desk, reference: str, text: str, *, form_key: str) -> bool:
 
 
 def open_memos(session: Session, keyring: Keyring, case: Case) -> Sequence[OpenedMemo]:
-    """Open the memos on a case, oldest first; raises NoKey or Altered."""
+    """Open the memos on a case, oldest first, each as far as it opens."""
     mine = sa.select(Memo).where(Memo.case_id == case.id).order_by(Memo.at, Memo.id)
-    return [
-        OpenedMemo(one.at, one.by, str(_open(keyring, case, one)["text"]))
-        for one in session.scalars(mine)
-    ]
+    return [_open(keyring, case, one) for one in session.scalars(mine)]
 
 
-def _open(keyring: Keyring, case: Case, memo: Memo) -> dict[str, Any]:
-    return open_for_staff(keyring, case, memo.id, SEALED_AS, memo.sealed)
+def _open(keyring: Keyring, case: Case, memo: Memo) -> OpenedMemo:
+    try:
+        content = open_for_staff(keyring, case, memo.id, SEALED_AS, memo.sealed)
+    except (lb.NoKey, lb.Altered) as error:
+        log.error("memo %s does not open: %s", memo.id, type(error).__name__)  # noqa: TRY400 - a trace has paths alone
+        return OpenedMemo(memo.at, memo.by, "", opens=False)
+    return OpenedMemo(memo.at, memo.by, str(content["text"]))

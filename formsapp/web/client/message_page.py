@@ -24,6 +24,7 @@ from formsapp.sealing.letterbox import normalise_code
 from formsapp.typed_text import clean_lines
 from formsapp.web.client.can_write import can_write
 from formsapp.web.client.status_page import blueprint, find_status, open_status
+from formsapp.web.client.status_words import TOLD_SHUT
 from formsapp.web.form import uploads
 from formsapp.web.form.form_trail import KEEP, find_said, find_trail, keep_trail, show_at, show_gone
 from formsapp.web.form.message_form import (
@@ -183,6 +184,7 @@ def show_draft(status: Status, code: str, draft: MessageDraft) -> str:
         "client/message.html",
         **addresses(code),
         kind=services().kinds.get(status.case.kind),
+        told_shut=TOLD_SHUT,
         asked=questions[-1] if status.case.asked_at and questions else None,
         draft=draft,
         files=draft.uploads.listed_on(draft.uploads.step),

@@ -19,7 +19,7 @@ from formsapp.web.client import code_guard
 from formsapp.web.client.can_write import can_write
 from formsapp.web.client.lead_on import find_way_on
 from formsapp.web.client.own_answers import Standing, answers_by_code
-from formsapp.web.client.status_words import TOLD, StatusWords, word_status
+from formsapp.web.client.status_words import TOLD, TOLD_SHUT, StatusWords, word_status
 from formsapp.web.form.put_aside import is_put_aside
 from formsapp.web.form.receipt_content import check_address, open_receipt
 from formsapp.web.form.receipt_pdf_texts import (
@@ -103,6 +103,7 @@ def show_opened(status: Status, neat: str, state: StatusWords) -> str:
         case=status.case,
         told=[one for one in status.told if one.sort != MOVED or awaits_answer(status.case)],
         told_titles=TOLD,
+        told_shut=TOLD_SHUT,
         can_write=can_write(status),
         sent_now=request.args.get("verstuurd") == "1" and status.case.written_at is not None,
         more=status_link.with_way_back(url_for("status.show_message", code=neat)),

@@ -51,6 +51,10 @@ TOLD: Mapping[str, str] = {
     "client": _("Uw bericht van {{ written }}"),
 }
 """What stands above what one of both wrote."""
+TOLD_SHUT = _(
+    "Dit gaat hier niet meer open. Wilt u weten wat er stond? {{ reach('Bel [[ons/mij]] dan:') }}."
+)
+"""In place of what one of both wrote."""
 DONE: frozenset[StageName] = frozenset({"answered", "closed"})
 UNREAD = _("Nog niemand heeft uw bericht gelezen.")
 OPENS = _("[[Ons/Mijn]] kantoor gaat weer open op {{ opens }}.")

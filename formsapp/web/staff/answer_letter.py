@@ -21,7 +21,8 @@ def print_answer(staff: SignedIn, reference: str, reply: UUID) -> Response:
     from formsapp.typst_pdf import accessible_pdf  # noqa: PLC0415  weighs much; a web worker does without
 
     opened = staff.desk.read(reference)
-    found = next((one for one in opened.replies if one.id == reply), None) or abort(404)
+    sent = (one for one in opened.replies if one.id == reply and one.opens)
+    found = next(sent, None) or abort(404)
     name = {"Content-Disposition": f'attachment; filename="brief-{opened.case.reference}.pdf"'}
     made = accessible_pdf("letter.typ", letter_texts(opened, found), system_fonts=True)
     return Response(made, mimetype="application/pdf", headers=name)

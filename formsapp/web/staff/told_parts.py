@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from formsapp.case_pdf import TOLD
+from formsapp.case_pdf import SHUT, TOLD
 from formsapp.cases.case_state import awaits_answer
 from formsapp.cases.client_view import in_order
 from formsapp.cases.staff_desk import OpenedCase
@@ -21,6 +21,7 @@ def told_parts(opened: OpenedCase) -> dict[str, object]:
         "told": in_order(opened.replies, opened.messages),
         "unproven": say(UNPROVEN[opened.proven]) if opened.proven in UNPROVEN else "",
         "told_titles": TOLD,
+        "shut": say(SHUT),
         "size_of": file_size,
         "left_out": say_left_out,
         "moment_of": lambda iso: format_moment(datetime.fromisoformat(iso)),

@@ -163,9 +163,9 @@ class FilledForm:
             made = fill_in(self.kind, situation)
             pages = FormProgress(self.kind, situation, made).pages
         steps = [page.step.id for page in pages]
-        asked = [one for page in pages for one in page.step.questions if one.name in page.own]
+        self.asked = [one for page in pages for one in page.step.questions if one.name in page.own]
         self.typed = [
-            one.name for one in asked if isinstance(one, Text) and not isinstance(one, Mail)
+            one.name for one in self.asked if isinstance(one, Text) and not isinstance(one, Mail)
         ]
         self.answers = {**{name: made.getlist(name) for name in made}, "klaar": steps}
         self.open_anew()

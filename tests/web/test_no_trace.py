@@ -1,0 +1,256 @@
+"""After a whole story, nothing that was typed in it stands in a log, a mail or a file, bare.
+
+The command that an operator gives serves both faces and sends the mail; only its clock stands
+still. Into each field of every form, and what staff write, goes a word that stands nowhere else.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+import sqlalchemy as sa
+from werkzeug.wrappers import Request, Response
+
+from formsapp.cases.models import OutboxMail
+from formsapp.demo.sample_cases import CHECKED
+from formsapp.kinds.questions import Day, LongText, Mail, Phone, Text
+from formsapp.kinds.questions.question import Question
+from formsapp.settings import Settings
+from formsapp.web.form.posted_form import SEEN
+from formsapp.web.shared.services import db
+from tests import mail
+from tests.page import Page, Visitor
+from tests.web.answering import answer
+from tests.web.conftest import Loket
+from tests.web.needles import find_needles, make_needles
+from tests.web.office import Office
+from tests.web.test_akkoord import cases
+from tests.web.test_any_input import Attacker, FilledForm
+from tests.web.test_messages import form_of
+
+AGREED = "akkoord"
+PROGRAM = """
+import sys
+from functools import partial
+from formsapp.cli import command_serve, main
+from tests.clock import FakeClock
+
+clock = command_serve.utc_now = FakeClock()
+command_serve.make_app = partial(command_serve.make_app, clock=clock)
+command_serve.PAUSE_SECONDS = 0.1
+sys.exit(main(["serve", "--port", sys.argv[1]]))
+"""
+
+
+@contextmanager
+def serving(settings: Settings, smtp: str, repo: Path, log: Path) -> Iterator[int]:
+    """Serve both faces in a process of its own, which writes all it says to a file."""
+    port = mail.free_port()
+    (settings.data / "site").symlink_to(settings.site)
+    environ = {
+        "LOKET_PROVIDER": settings.provider,
+        "LOKET_BASE_URL": settings.base_url,
+        "LOKET_DATABASE": settings.database,
+        "LOKET_SECRET_KEYS": ",".join(settings.secret_keys),
+        "LOKET_DATA": str(settings.data),
+        "LOKET_SMTP_URL": smtp,
+        "LOKET_PROXIES": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LOKET_")}
+    with (
+        log.open("wb") as out,
+        subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, str(port)],
+            cwd=repo,
+            env=kept | environ,
+            stdout=subprocess.PIPE,
+            stderr=out,
+        ) as process,
+    ):
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        assert said.startswith(b"Serving"), log.read_text()
+        try:
+            yield port
+        finally:
+            process.terminate()
+            with log.with_suffix(".out").open("wb") as rest:
+                rest.write(said + process.stdout.read())
+
+
+def pass_on(port: int) -> Callable[..., object]:
+    """Return an app that asks the server on this port, as a proxy does."""
+
+    @Request.application
+    def ask(request: Request) -> Response:
+        headers = {**dict(request.headers), "X-Forwarded-For": request.remote_addr or ""}
+        with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+            path = request.environ["REQUEST_URI"]
+            connection.request(request.method, path, request.get_data(), headers)
+            found = connection.getresponse()
+            return Response(found.read(), found.status, found.getheaders())
+
+    return ask
+
+
+@dataclass
+class Story:
+    """What happens at an office, and each word that was typed or drawn in it, by a name."""
+
+    office: Office
+    attacker: Attacker
+    typed: dict[str, str] = field(default_factory=dict)
+    drawn: dict[str, str] = field(default_factory=dict)
+
+    def word(self, name: str) -> str:
+        """Return a word that stands nowhere else, and keep it."""
+        return self.typed.setdefault(name, f"kwibus{len(self.typed):03}vlinder")
+
+    def send_form(self, slug: str) -> str:
+        """Send a form with such a word in each field; return where its status is read."""
+        form = FilledForm(self.attacker, self.office.loket.services.kinds[slug])
+        for question in form.asked:
+            form.answers.update(self.make_answer(f"{slug} {question.name}", question))
+        self.drawn |= {f"{slug} form key": form.key, f"{slug} link": form.path.split("/")[2]}
+        sent = form.send()
+        if seen := CHECKED.findall(sent.text):  # something to be told first, as that it is too late
+            sent = form.send(**{SEEN: seen})
+        assert sent.status_code == 303, (slug, Page(sent).text)
+        code = re.search(r"/o/([^/?]+)", sent.location or "")
+        if code:
+            self.drawn[f"{slug} code"] = code[1]
+            self.drawn[f"{slug} bare code"] = code[1].replace("-", "")
+        return f"/o/{code[1]}" if code else ""
+
+    def make_answer(self, name: str, question: Question) -> dict[str, str | list[str]]:
+        number = len(self.typed)
+        if isinstance(question, Day) and question.birth and question.required:
+            day, month = 1 + number % 27, 1 + number % 11
+            self.typed[f"{name} ISO"] = f"1941-{month:02}-{day:02}"
+            self.typed[f"{name} Dutch"] = f"{day}-{month}-1941"
+            return dict(zip(question.inputs, map(str, (day, month, 1941)), strict=True))
+        if isinstance(question, Mail):
+            return {question.name: self.typed.setdefault(name, f"kwibus{number}@voorbeeld.example")}
+        if isinstance(question, Phone):
+            return {question.name: self.typed.setdefault(name, f"06000{number:05}")}
+        if isinstance(question, LongText) or type(question) is Text:
+            return {question.name: self.word(name)}
+        return {}
+
+    def write_on_case(self, reference: str, status: str) -> None:
+        """Let staff and the client write all that they can on a case."""
+        path, person = f"/medewerker/zaak/{reference}", self.office.colleague("medewerker")
+        person.submit(path, "/notitie", notitie=self.word("memo"))
+        page = person.get(f"{path}/bericht")
+        words = {"tekst": self.word("question"), "soort": "question", "doe": "versturen"}
+        assert person.post(f"{path}/bericht", page.form(form_of(page), **words)).status == 303
+        client = self.office.loket.visitor()
+        client.get(f"{status}/bericht")
+        assert client.press("versturen", tekst=self.word("message")).status == 303
+        assert answer(person, path, tekst=self.word("answer"), klaar="nee").status == 303
+
+    def begin_without_script(self) -> None:
+        """Fill in a form without its script, so that the server keeps a draft, and leave it so."""
+        client = Visitor(self.office.loket.app, script=False)
+        client.get("/f/link-aanvragen")
+        client.press(naam=self.word("draft"), bekend=self.word("draft, more"))
+        assert "/bezig/" in client.address
+        self.drawn["key of a draft"] = client.address.split("/bezig/")[1].partition("?")[0]
+
+    def go_wrong(self) -> None:
+        """Type and ask what is refused: codes, links, searches, and a form with faults in it."""
+        send, staff = self.attacker.send, self.office.colleague("manager")
+        for path in ("/o", "/code", "/l", "/medewerker/zaak", "/f", "/verder"):
+            word = self.word(f"below {path}")
+            send(f"{path}/{word}")
+            send(path, {"code": word, "form_key": word})
+            send(f"{path}?verder={word}", headers={"Referer": f"http://localhost:8000/{word}"})
+            send(path, method="POST", data=word, content_type="multipart/form-data; boundary=a")
+        for path in ("", "zaken/", "links/", "collegas/"):
+            staff.get(f"/medewerker/{path}?zoek={quote(self.word(path))}")
+        send("/", headers={"User-Agent": self.word("browser"), "Cookie": self.word("cookie")})
+        send("/f/link-aanvragen", {"naam": self.word("name without a key"), "doe": "versturen"})
+        form = FilledForm(self.attacker, self.office.loket.services.kinds["link-aanvragen"])
+        form.send(naam=self.word("name beside a fault"), bekend="")
+
+    def check_that_it_arrived(self) -> None:
+        """Check that what was typed is really kept: on the pages of cases staff read it."""
+        readers = [self.office.colleague(role) for role in ("manager", "medewerker")]
+        paths = [f"/medewerker/zaak/{case.reference}" for case in cases(self.office.loket)]
+        read = "".join(person.get(path).text for person in readers for path in paths)
+        kept = [name for name, word in self.typed.items() if word in read]
+        assert {"memo", "question", "message", "answer"} <= {*kept}
+        assert len(kept) > 20, kept
+
+
+@pytest.fixture
+def outgoing() -> Iterator[mail.Server]:
+    with mail.running() as server:
+        yield server
+
+
+@pytest.mark.hostile("log-content")
+def test_a_whole_story_leaves_no_word_bare(
+    settings: Settings,
+    start: Callable[[Settings], Loket],
+    outgoing: mail.Server,
+    repo: Path,
+    tmp_path: Path,
+) -> None:
+    office = Office(start(replace(settings, face="both")))
+    with serving(settings, outgoing.url, repo, tmp_path / "log") as port:
+        office.loket.app.wsgi_app = pass_on(port)  # type: ignore[method-assign,assignment]  # all ask that server
+        story = Story(office, Attacker(office.loket))
+        ways = {slug: story.send_form(slug) for slug in office.loket.services.kinds}
+        case = next(one for one in cases(office.loket) if one.kind == AGREED)
+        story.write_on_case(case.reference, ways[AGREED])
+        story.begin_without_script()
+        story.go_wrong()
+        story.check_that_it_arrived()
+        wait_for_mail(office.loket)
+        hold_files_to(story, tmp_path)
+    hold_files_to(story, tmp_path)
+    hold_mails_to(story, outgoing)
+
+
+def wait_for_mail(loket: Loket) -> None:
+    """Wait until no mail waits."""
+    waiting = sa.select(sa.func.count()).select_from(OutboxMail).where(OutboxMail.sent_at.is_(None))
+    for _ in range(600):
+        with loket.app.app_context():
+            if not db.session.scalar(waiting):
+                return
+        time.sleep(0.1)
+    raise AssertionError("Mail still waits.")
+
+
+def hold_files_to(story: Story, folder: Path) -> None:
+    needles = make_needles(story.typed | story.drawn)
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    assert {"loket.sqlite", "log"} <= {file.name for file in files}
+    found = {file.name: find_needles(file.read_bytes(), needles) for file in files}
+    assert not {name: bare for name, bare in found.items() if bare}
+
+
+def hold_mails_to(story: Story, outgoing: mail.Server) -> None:
+    """Check that a mail holds no more than the code of a case, and its own address."""
+    needles, codes = make_needles(story.typed | story.drawn), set()
+    for one in outgoing.messages:
+        del one["To"]
+        body = one.get_body()
+        assert body is not None
+        codes |= find_needles(one.as_bytes() + body.get_content().encode(), needles)
+    assert codes
+    assert {name for name in codes if not name.endswith(" code")} == set()

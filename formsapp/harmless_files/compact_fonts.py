@@ -18,7 +18,7 @@ CHARSTRINGS, PRIVATE, PARTS, PART_OF = b"\x11", b"\x12", b"\x0c\x24", b"\x0c\x25
 SUBRS, SORT, MATRIX = b"\x13", b"\x0c\x06", b"\x0c\x07"
 SORT_READ = 2
 """The language of letters that is read here; no font in use has another."""
-DICT_NUMBER = rb"(?:[\x20-\xf6]|[\xf7-\xfe].|\x1c..|\x1d....|\x1e[^%(last)b]*+[%(last)b])" % {
+DICT_NUMBER = rb"(?>[\x20-\xf6]|[\xf7-\xfe].|\x1c..|\x1d....|\x1e[^%(last)b]*+[%(last)b])" % {
     b"last": rb"\x0f\x1f\x2f\x3f\x4f\x5f\x6f\x7f\x8f\x9f\xaf\xbf\xcf\xdf\xef\xf0-\xff"
 }
 """Whole, or with a fraction, which ends at half a byte of 15."""

@@ -15,13 +15,13 @@ from formsapp.harmless_files import FileRefused, Reason
 from formsapp.harmless_files.font_letter import DEEPEST, MANY, STEPS, Letter
 
 MOST_NUMBERS, MOST_STEMS = 600, 600
-NUMBER = rb"(?:[\x20-\xf6]|[\xf7-\xfe].|\x1c..|\xff....)"
+NUMBER = rb"(?>[\x20-\xf6]|[\xf7-\xfe].|\x1c..|\xff....)"
 TAKES_ALL = rb"[\x00\x02\x04-\x09\x0d\x0f-\x11\x15\x16\x18-\x1b\x1e\x1f]"
 """Words after which no number is left."""
 CALL, CALL_SHARED, RETURN, END = b"\x0a", b"\x1d", b"\x0b", b"\x0e"
 STEMS = frozenset({b"\x01", b"\x03", b"\x12", b"\x17"})
 MASKS = frozenset({b"\x13", b"\x14"})
-STEP = re.compile(rb"((?:%b*+%b)*+)(%b*+)(\x0c.|.)?" % (NUMBER, TAKES_ALL, NUMBER), re.DOTALL)
+STEP = re.compile(rb"((?>%b*+%b)*+)(%b*+)(\x0c.|.)?" % (NUMBER, TAKES_ALL, NUMBER), re.DOTALL)
 NUMBERS = re.compile(NUMBER, re.DOTALL)
 FEWER = {
     **dict.fromkeys((3, 4, 10, 11, 12, 15, 18, 24), 1),

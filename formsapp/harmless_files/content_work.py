@@ -28,13 +28,13 @@ MOST_AT_ONCE = 2000
 each new one."""
 FEW_CLIPS, CLIP = 10, 2000
 """Clips in force that cost nothing more, and what each further one takes at each new one."""
-NUMBERS = rb"(?:[%b+\-.\d]|(?<=[\d.])[eE](?=[-\d]))*+" % BLANK
+NUMBERS = rb"(?>[%b+\-.\d]|(?<=[\d.])[eE](?=[-\d]))*+" % BLANK
 PLAIN = rb"[-+]?(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})"
 SAID = re.compile(
-    rb"(?P<points>(?:[%(blank)b]*+%(plain)b[%(blank)b]++%(plain)b[%(blank)b]++[ml][%(blank)b])++)"
+    rb"(?P<points>(?>[%(blank)b]*+%(plain)b[%(blank)b]++%(plain)b[%(blank)b]++[ml][%(blank)b])++)"
     rb"|(?P<numbers>%(numbers)b)(?:(?P<word>[A-Za-z'\"][A-Za-z\d*]*+)"
     rb"|(?P<name>/[^%(blank)b()<>\[\]{}/%%]*+)|(?P<hex><[^<>]*+>)|(?P<string>\()"
-    rb"|(?P<array>\[(?:[^()\[\]<>\\%%]++|\([^()\\]*+\)|<[^<>]*+>)*+\])|.)"
+    rb"|(?P<array>\[(?>[^()\[\]<>\\%%]++|\([^()\\]*+\)|<[^<>]*+>)*+\])|.)"
     % {b"numbers": NUMBERS, b"plain": PLAIN, b"blank": BLANK},
     re.DOTALL,
 )

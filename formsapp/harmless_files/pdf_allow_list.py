@@ -75,7 +75,7 @@ PIECES, PIECES_EACH, PICTURE_PIECES = 1_000_000, 2, 30
 """Of these words, those that are looked at one by one, so many more for each byte, and as how many
 a picture among the words counts: half a million of them take a second."""
 SIMPLE = re.compile(
-    rb"(?:[\[\]\0\t\n\f\r ]++|(?:[-+.\d]++|true|false|null)(?=[\[\] /])"
+    rb"(?>[\[\]\0\t\n\f\r ]++|(?:[-+.\d]++|true|false|null)(?=[\[\] /])"
     rb"|/[^\[\]\0\t\n\f\r ()<>{}/%]*+)*+"
 )
 """A list of numbers and names, such as the widths of letters: copied at once."""

@@ -37,8 +37,8 @@ PARTS = frozenset({b"BDC", b"BMC"})
 LONGEST_FIRST = sorted(WITH_NUMBERS, key=len, reverse=True)
 PLAIN = b"|".join(re.escape(one) for one in LONGEST_FIRST)
 PIECES = re.compile(
-    rb"(?P<plain>(?:(?:[%(blank)b]++|%(number)b)*+(?:%(plain)b)%(ends)b)++)"
-    rb"|(?P<number>(?:[%(blank)b]++|%(number)b)++)"
+    rb"(?P<plain>(?>(?>[%(blank)b]++|%(number)b)*+(?:%(plain)b)%(ends)b)++)"
+    rb"|(?P<number>(?>[%(blank)b]++|%(number)b)++)"
     rb"|(?P<remark>%%[^\r\n]*+)|(?P<string>\(|<[^<>]*+>)|(?P<dictionary><<|>>)|(?P<array>[\[\]])"
     rb"|(?P<name>/[^%(blank)b()<>\[\]{}/%%]*+)|(?P<word>[^%(blank)b()<>\[\]{}/%%]++)|(?P<other>.)"
     % {b"blank": BLANK, b"number": NUMBER, b"plain": PLAIN, b"ends": ENDS},

@@ -34,7 +34,7 @@ LESS_SCRAMBLED = re.compile(rb"/lenIV\s+(-?\d{1,2})")
 ROUTINE = re.compile(rb"\s*+dup\s++(\d{1,5})\s++(\d{1,5})\s++\S{1,20}\s")
 LETTERS_BEGIN = re.compile(rb"/CharStrings\b.{0,80}?\bbegin\b", re.DOTALL)
 LETTER = re.compile(rb"\s*+%b\s*+(\d{1,5})\s++\S{1,20}\s" % NAME)
-KEPT_SO = re.compile(rb"\s*+(?:noaccess\s++|readonly\s++)?+(?!dup\b)[^\s/]{1,20}(?:\s++put\b)?+")
+KEPT_SO = re.compile(rb"\s*+(?>noaccess\s++|readonly\s++)?+(?!dup\b)[^\s/]{1,20}(?>\s++put\b)?+")
 """What says how a program is kept, behind it."""
 BLENDED = (b"/WeightVector", b"/BlendDesignMap")
 """Fonts in between others: their letters are worked out."""

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from formsapp.cases.client_circle import ClientCircle, SaidBy, open_circle
 from formsapp.cases.models import Case, Link
 from formsapp.cases.restored_clients import doubted_since
-from formsapp.cases.unseal_case import open_answers
+from formsapp.cases.unseal_case import name_shut, open_answers
 from formsapp.cases.which_came_last import place_in_day
 from formsapp.facts import Facts
 from formsapp.facts.consents import Consent
@@ -155,7 +155,9 @@ class ConsentReader:
             NoKey, Altered: Something does not open. A no may be in it, so nothing is told.
 
         """
-        return self.read_circle(client, open_circle(self.session, self.keyring, client), day)
+        with name_shut("the circle"):
+            circle = open_circle(self.session, self.keyring, client)
+        return self.read_circle(client, circle, day)
 
     def read_circle(self, client: str, circle: ClientCircle | None, day: date) -> ClientBoard:
         """Work out a client's consents by a circle that was opened; raises as :meth:`read`."""
@@ -190,7 +192,8 @@ class ConsentReader:
         for case, signer_id in self.session.execute(mine.order_by(Case.received_at, Case.id)):
             if case.sealed is None:
                 continue
-            content = open_answers(self.keyring, case)
+            with name_shut(case.reference):
+                content = open_answers(self.keyring, case)
             # Staff who enter what came otherwise say whose it is.
             signer = UUID(content["signer"]) if "signer" in content else signer_id
             who = circle.find_speaker(case.id, signer) if circle else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from formsapp.cases.models import Case
 from formsapp.cases.own_key_models import CaseSeal
 from formsapp.cases.personal_seals import CaseKeys
 from formsapp.sealing.item_key import ItemKey
-from formsapp.sealing.letterbox import CASE_KEY, Keyring, NoKey
+from formsapp.sealing.letterbox import CASE_KEY, Altered, Keyring, NoKey
 
 
 class NotOpened(NoKey):
@@ -22,6 +23,15 @@ class NotOpened(NoKey):
 
 class NotShared(NoKey):
     """The case is sealed to the keys of others: it came before this colleague was in the team."""
+
+
+@contextmanager
+def name_shut(what: str) -> Iterator[None]:
+    """Let NoKey and Altered say what it is that does not open."""
+    try:
+        yield
+    except (NoKey, Altered) as error:
+        raise type(error)(f"{what} does not open: {error}") from error
 
 
 def open_case_key(keyring: Keyring, case: Case) -> ItemKey:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -95,23 +94,29 @@ def try_backup(settings: Settings, file: Path, recovery: Path | None) -> None:
             for name, table in COUNTED.items()
         }
         last = desk.session.scalar(sa.select(sa.func.max(Event.at)))
-        opened = count_opened(desk, find_secrets(settings.data / "keys", recovery))
+        shut = find_shut_cases(desk, find_secrets(settings.data / "keys", recovery))
     found = ", ".join(f"{number} {name}" for name, number in counted.items())
     click.echo(f"{file} is whole: {found}.")
     click.echo(f"The last event in it is of {last:%Y-%m-%d %H:%M} UTC." if last else "It is empty.")
     if recovery is not None:
-        click.echo(f"The recovery key opens {opened} of {counted['case keys']} case keys.")
+        keys = counted["case keys"] or 0
+        click.echo(f"The recovery key opens {keys - len(shut)} of {keys} case keys.")
+        if len(shut) < keys:  # else it is another recovery key
+            for reference in shut:
+                click.echo(f"It does not open {reference}.", err=True)
 
 
-def count_opened(desk: OpenedDatabase, secrets: Sequence[str]) -> int:
-    """Return how many keys of cases these private keys open."""
+def find_shut_cases(desk: OpenedDatabase, secrets: Sequence[str]) -> list[str]:
+    """Return the cases of which these private keys do not open the key."""
     identities = [parse_identity("recovery", secret) for secret in secrets]
-    opened = 0
-    for sealed in desk.session.scalars(sa.select(CaseKey.for_team)):
-        with suppress(KeysError, Altered):
+    keys = sa.select(Case.reference, CaseKey.for_team).join(Case, Case.id == CaseKey.case_id)
+    shut = []
+    for reference, sealed in desk.session.execute(keys.order_by(Case.reference)):
+        try:
             age_decrypt(sealed, identities)
-            opened += 1
-    return opened
+        except (KeysError, Altered):
+            shut.append(reference)
+    return shut
 
 
 @click.command()

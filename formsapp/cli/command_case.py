@@ -9,6 +9,7 @@ import click
 
 from formsapp.case_pdf import case_pdf
 from formsapp.cases.case_errors import NotFound, Refused
+from formsapp.cases.client_view import in_order
 from formsapp.cases.export_case import case_as_json, export_case
 from formsapp.cases.staff_desk import Actor, Desk, OpenedCase
 from formsapp.cases.unseal_case import NotOpened
@@ -68,8 +69,11 @@ def export(reference: str, out: Path) -> None:
         except (NoKey, Altered) as error:
             raise click.ClickException(f"{reference} does not open: {error}") from error
         made = as_pdf(opened, known) if out.suffix == ".pdf" else case_as_json(data)
+        shut = [one.id for one in in_order(opened.replies, opened.messages) if not one.opens]
     write_private(out, made)
     click.echo(out)
+    for row in shut:
+        click.echo(f"What was written as {row} does not open, and is not in it.", err=True)
 
 
 def write_private(file: Path, content: bytes) -> None:

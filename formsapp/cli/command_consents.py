@@ -19,7 +19,7 @@ from formsapp.consent_fhir import Issued, fhir_consents
 from formsapp.facts.translatable_texts import make_say
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.law_figures import ages
-from formsapp.sealing.letterbox import Altered, Keyring
+from formsapp.sealing.letterbox import Altered, Keyring, NoKey
 
 
 @click.command()
@@ -40,8 +40,8 @@ def consents(client: str, asked: datetime | None, form: str | None) -> None:
         event_log.record(desk.session, OPERATOR, "read", About(client=client), now=desk.now)
         try:
             board = ConsentReader(desk.session, keyring, desk.facts, say).read(client, day)
-        except Altered as error:
-            raise click.ClickException(str(error)) from error
+        except (NoKey, Altered) as error:
+            raise click.ClickException(f"{error} A no may be in it, so nothing is told.") from error
         about = Issued(client, day, desk.settings.base_url, desk.facts.provider.name)
         rows = (
             list(fhir_consents(board, about))

@@ -6,9 +6,12 @@ secret; all of it is sealed. Answers in it are sealed once more, as they are in 
 
 from __future__ import annotations
 
+import errno
 import hmac
 import json
+import lzma
 import sqlite3
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -18,9 +21,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 DATABASE = "loket.sqlite"
 NOTE = "note.json"
+UNREADABLE: Final = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OverflowError),
+    *(ValueError, LookupError, TypeError, RuntimeError),
+)
+"""What reading a packed file raises that was damaged; with a password or packed otherwise, too."""
 SEALED = b"age-encryption.org/"
 """How a sealed file begins."""
 Change = Callable[[Path, Path], None]
@@ -91,7 +100,11 @@ def open_backup(
                 note = json.loads(archive.read(NOTE))
                 copy = Path(archive.extract(DATABASE, folder))
             made_for, expected = str(note["provider"]), str(note["hash"])
-        except (zipfile.BadZipFile, zlib.error, ValueError, LookupError, TypeError) as error:
+        except UNREADABLE as error:
+            raise BackupError(broken) from error
+        except OSError as error:
+            if error.errno not in {None, errno.EINVAL}:
+                raise  # of the disk, and not of a place in the file that can't be
             raise BackupError(broken) from error
         if made_for != provider:
             raise BackupError(f"{file} is of {made_for}, not of {provider}.")

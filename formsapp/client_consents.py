@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.client_circle import ClientCircle, SaidBy, open_circle
 from formsapp.cases.models import Case, Link
+from formsapp.cases.prove_case import judge_case
 from formsapp.cases.restored_clients import doubted_since
 from formsapp.cases.unseal_case import name_shut, open_answers
 from formsapp.cases.which_came_last import place_in_day
@@ -30,6 +31,7 @@ from formsapp.kinds.parts.consent_meaning import asks_the_same, bare_words, word
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.consent_verdict import Answer, Verdict, judge
 from formsapp.sealing.letterbox import Keyring
+from formsapp.sealing.proof import Proven
 
 KIND = toestemming.kind.slug
 
@@ -194,6 +196,7 @@ class ConsentReader:
                 continue
             with name_shut(case.reference):
                 content = open_answers(self.keyring, case)
+            proven = judge_case(self.session, self.keyring, case) is Proven.GOOD
             # Staff who enter what came otherwise say whose it is.
             signer = UUID(content["signer"]) if "signer" in content else signer_id
             who = circle.find_speaker(case.id, signer) if circle else None
@@ -210,6 +213,7 @@ class ConsentReader:
                     turn=place_in_day(case, refuses=one.said != "ja"),
                     named=one.named,
                     changed=one.said == "ja" and self._is_changed(one, record, then),
+                    proven=proven,
                 )
                 yield Heard(
                     one.consent_id,

@@ -94,6 +94,8 @@ def _marks(one: ClientConsent, board: ClientBoard, base_url: str) -> Iterator[di
         yield {"url": f"{base_url}/consent/doubted-since-restore", "valueDate": day}
     if "whose" in one.verdict.marks:
         yield {"url": f"{base_url}/consent/answerer-unknown", "valueBoolean": True}
+    if "unproven" in one.verdict.marks:
+        yield {"url": f"{base_url}/consent/answer-unproven", "valueBoolean": True}
     if "text" in one.verdict.marks:
         yield {"url": f"{base_url}/consent/text-changed", "valueBoolean": True}
 

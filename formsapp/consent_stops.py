@@ -13,7 +13,8 @@ from uuid import UUID
 from formsapp.cases.watched_words import Watched
 from formsapp.client_consents import ClientBoard, ClientConsent, Heard
 from formsapp.rules.amsterdam_time import local_date
-from formsapp.rules.consent_verdict import Word, is_same_party, judge
+from formsapp.rules.consent_verdict import Word, judge
+from formsapp.rules.party_names import is_same_party
 
 ALLOWED: Word = "allowed"
 Seen = Mapping[str, Watched]

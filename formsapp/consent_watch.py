@@ -39,7 +39,8 @@ from formsapp.circle_doubts import find_lasting_doubts
 from formsapp.client_consents import KIND, ClientBoard, ClientConsent, ConsentReader
 from formsapp.consent_stops import ALLOWED, find_stops, names_heard, remember
 from formsapp.rules.ages_of_consent import birthday, reviews
-from formsapp.rules.consent_verdict import Member, Word, is_same_party, last_said
+from formsapp.rules.consent_verdict import Member, Word, last_said
+from formsapp.rules.party_names import is_same_party
 from formsapp.rules.rule_errors import RulesError
 from formsapp.sealing.letterbox import Altered, Keyring, Letterbox, NoKey
 

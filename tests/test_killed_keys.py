@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -14,6 +14,7 @@ from formsapp.cli.renew_keys import add_secret
 from formsapp.sealing import key_files
 from formsapp.sealing.intake_key import (
     KeyInUse,
+    KnownKeys,
     load_intake_key,
     read_public_keys,
     renew_intake_key,
@@ -21,6 +22,7 @@ from formsapp.sealing.intake_key import (
 from formsapp.sealing.key_files import KeysError, lock_private, read_private, unlock_private
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.sealing.locked_keys import ask_with, forget_lock
+from formsapp.sealing.proof import Proven, judge_proof, make_proof
 from formsapp.setting_values import read_secret_file
 from tests.apart import kill_at_points
 from tests.cli.commands import KEY, PROVIDER
@@ -61,9 +63,14 @@ def test_a_team_s_pair_opens_all_at_each_moment(folder: Path) -> None:
 def test_a_program_that_runs_goes_on_signing_receipts_at_each_moment(folder: Path) -> None:
     renew_intake_key(folder, NOW.date())
     running, refused = KeyInUse.load(folder, NOW), 0
+    client, staff = Letterbox.load(folder, PROVIDER, running), Keyring.load(folder, PROVIDER)
     for _ in killed(partial(renew_intake_key, folder, NOW.date())):
         signed = running.current(NOW).sign(b"text")
         assert any(one.signed(signed, b"text") for one in read_public_keys(folder))
+        staff.intake_keys = KnownKeys(folder)
+        for day in (-1, 0, 3):  # a clock that is behind; and days on which nobody noticed
+            proof = make_proof(client, b"text", NOW + timedelta(days=day))
+            assert judge_proof(staff, b"text", proof) is Proven.GOOD
         try:
             load_intake_key(folder, NOW)
         except KeysError as error:

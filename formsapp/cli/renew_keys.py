@@ -172,5 +172,6 @@ def make_good(settings: Settings, facts: Facts, teams: Sequence[str], secret: st
         click.echo(f"Made: {team}.")
     if POST in lost:
         click.echo("What staff entered was proven with the lost key of post: `loket audit verify`")
-        click.echo("names it from now on, also where nothing is wrong with it.")
+        click.echo("names it from now on, also where nothing is wrong with it, and a yes in it is")
+        click.echo("no consent until it is given anew.")
     seal_anew(settings, facts, teams, "keys-recover", [identity])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from flask import Flask
 
 from formsapp import settings
 from formsapp.cases.models import Case
-from formsapp.demo.sample_cases import send_samples
+from formsapp.demo.sample_cases import DAYS_AGO, send_samples
 from formsapp.demo.ways_in import ways_in
 from formsapp.kinds import load_provider
 from formsapp.sealing import key_files
@@ -65,9 +65,9 @@ def keep_secrets(file: Path, base_url: str) -> None:
 
 
 def make_intake_key(configured: Settings, today: date) -> None:
-    """Make the key that signs receipts, when there is none yet."""
+    """Make the key that signs receipts, when there is none yet: before the sample cases came."""
     if not has_intake_key(configured.data / "keys"):
-        renew_intake_key(configured.data / "keys", today)
+        renew_intake_key(configured.data / "keys", today - timedelta(days=max(DAYS_AGO) + 1))
 
 
 def build_if_changed(configured: Settings, today: date, root: Path = settings.ROOT) -> None:

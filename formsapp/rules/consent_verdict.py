@@ -18,6 +18,8 @@ the Netherlands. What someone says about age or authority in a form plays no par
 * Where answers may be missing, as after a backup was put back, nothing is allowed.
 * A no or withdrawal of an unknown person, who may be one of the circle, stands in the way until
   all who must agree have said yes after it. Nobody outside the circle opens anything.
+* A yes without a good proof may be in the place of a no: it counts for nothing and stands in the
+  way likewise.
 """
 
 from __future__ import annotations
@@ -39,6 +41,7 @@ from formsapp.rules.ages_of_consent import (
     withdraws_alone,
 )
 from formsapp.rules.law_figures import ages
+from formsapp.rules.party_names import is_same_party, spell_alike
 
 Said = Literal["ja", "nee", "ingetrokken"]
 OUTSIDE = ""
@@ -59,11 +62,11 @@ WORDS: dict[Word, str] = {
     "ended": _("afgelopen"),
     "allowed": _("mag"),
 }
-Mark = Literal["review", "authority", "text", "parties", "restored", "whose"]
+Mark = Literal["review", "authority", "text", "parties", "restored", "whose", "unproven"]
 """What staff look at beside a verdict: since then the client reached an age at which the law lets
 others decide; the authority of someone was not confirmed; the text was changed materially; those
 who agreed named different parties; a backup was put back, and who took it back meanwhile is not
-known; who decides is known, but not who gave an answer."""
+known; who decides is known, but not who gave an answer; a yes may be forged."""
 
 
 class Asks(Protocol):
@@ -143,6 +146,7 @@ class Answer:
         turn: Orders the answers of one day.
         named: Whom a yes is about, where the party has a name: which school.
         changed: Whether the text that was answered has changed materially since.
+        proven: Whether a proof holds that it came in so.
 
     """
 
@@ -153,10 +157,16 @@ class Answer:
     turn: float = 0
     named: str = ""
     changed: bool = False
+    proven: bool = True
 
     @property
     def refuses(self) -> bool:
         return self.said != "ja"
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it is a yes that may be forged."""
+        return not (self.refuses or self.proven)
 
     def holds_on(self, day: date) -> bool:
         """Whether it is a yes that has not ended."""
@@ -216,11 +226,6 @@ def is_same_verdict(one: Verdict, other: Verdict) -> bool:
     return one.text() == other.text() and about
 
 
-def is_same_party(name: str, other: str) -> bool:
-    """Whether two names of a party are one, however they are spaced and capitalised."""
-    return _plain(name) == _plain(other)
-
-
 def _doubt(found: Verdict) -> Verdict:
     if found.word != "allowed":
         return found
@@ -237,9 +242,9 @@ def _judge(circle: Circle | None, answers: Iterable[Answer], day: date) -> Verdi
     if circle is None:
         return Verdict("unknown" if known else "not-asked")
     counted = list(_counted(circle, known))
-    strangers = [one for one in known if one.who is None]
+    strangers = [one for one in known if one.who is None or one.is_doubtful]
     if not counted:
-        return _judge_strangers(circle, day) if strangers else Verdict("not-asked")
+        return _judge_strangers(circle, strangers, day)
     judged_on = max(_last_asked(circle, counted), _last_recorded(circle, day))
     newest = {
         member: one
@@ -263,21 +268,31 @@ def _judge(circle: Circle | None, answers: Iterable[Answer], day: date) -> Verdi
         word = "unknown"
     elif missing:
         word = "waiting" if len(given) < len(needed) else "ended"
+        marks = (*marks, *_mark_strangers(one for one in strangers if one.who in missing))
     elif otherwise:
         word, missing = "waiting", otherwise
-    elif any(one.refuses and _order(one) > min(map(_order, given)) for one in strangers):
-        word, marks = "unknown", (*marks, "whose")
+    elif in_way := _stand_in_way(strangers, given):
+        word, marks = "unknown", (*marks, *in_way)
     ends = [one.until for one in given if one.until and word in {"allowed", "ended"}]
-    until = min(ends, default=None)
-    named = _named_alike(given)
+    until, named = min(ends, default=None), _named_alike(given)
     who = tuple(one.label for one in needed)
     return Verdict(word, None, until, tuple(missing), len(needed), marks, named, who)
 
 
-def _judge_strangers(circle: Circle, day: date) -> Verdict:
+def _judge_strangers(circle: Circle, strangers: Collection[Answer], day: date) -> Verdict:
     """Return the verdict where nobody answered of whom it is known."""
-    decided = circle.needed(day, by_age_on=day)
-    return Verdict("unknown", marks=("whose",) if decided else ())
+    marks = _mark_strangers(strangers) if circle.needed(day, by_age_on=day) else ()
+    return Verdict("unknown" if strangers else "not-asked", marks=tuple(marks))
+
+
+def _stand_in_way(strangers: Iterable[Answer], given: Collection[Answer]) -> list[Mark]:
+    """Return why nothing is allowed: a no of a stranger, or a yes that may be forged."""
+    since = (one for one in strangers if _order(one) >= min(map(_order, given)))
+    return _mark_strangers(one for one in since if one.refuses or one.is_doubtful)
+
+
+def _mark_strangers(found: Iterable[Answer]) -> list[Mark]:
+    return sorted({"unproven" if one.is_doubtful else "whose" for one in found})
 
 
 def _counted(circle: Circle, answers: Iterable[Answer]) -> Iterator[tuple[Member, Answer]]:
@@ -285,7 +300,9 @@ def _counted(circle: Circle, answers: Iterable[Answer]) -> Iterator[tuple[Member
     members = {one.label: one for one in circle.members}
     for answer in answers:
         member = members.get(answer.who or "")
-        if member is None or (member.role == "self" and not _old_enough(circle, answer.on)):
+        if member is None or answer.is_doubtful:
+            continue
+        if member.role == "self" and not _old_enough(circle, answer.on):
             continue
         # A no before someone's authority began still closes: only a yes needs authority.
         if answer.refuses or member.decides_on(answer.on):
@@ -336,11 +353,7 @@ def _named_alike(given: Iterable[Answer]) -> str:
 
 
 def _name(answer: Answer) -> str:
-    return _plain(answer.named)
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
+    return spell_alike(answer.named)
 
 
 def _marks(

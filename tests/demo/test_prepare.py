@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from formsapp.cases.models import Case, Message
+from formsapp.cases.prove_case import judge_case
 from formsapp.cli.command_base import run_command
 from formsapp.client_consents import ConsentReader
 from formsapp.demo.__main__ import serve_demo
@@ -24,6 +25,7 @@ from formsapp.demo.prepare import (
 )
 from formsapp.demo.sample_cases import TALKS
 from formsapp.kinds import all_kinds
+from formsapp.sealing.proof import Proven
 from formsapp.settings import SettingsError
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
@@ -44,6 +46,14 @@ def test_each_form_that_is_offered_was_sent_once(demo: Demo, provider: str) -> N
         sent = db.session.scalars(select(Case.kind).where(Case.parent_id.is_(None)))
         offered = set(all_kinds()) & set(services().facts.kinds)
         assert sorted(sent) == sorted(offered)
+
+
+def test_no_sample_case_is_said_to_be_forged(demo: Demo, provider: str) -> None:
+    with demo.apps[provider].app_context():
+        keyring = services().keyring
+        assert keyring is not None
+        for case in db.session.scalars(select(Case)):
+            assert judge_case(db.session, keyring, case) is Proven.GOOD, case.received_at
 
 
 def test_a_made_up_family_decides_together(demo: Demo, provider: str) -> None:

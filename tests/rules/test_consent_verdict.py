@@ -294,6 +294,28 @@ def test_a_text_that_changed_is_marked_until_it_is_answered_anew() -> None:
     )
 
 
+def test_a_yes_without_a_proof_counts_for_nothing_until_all_say_yes_anew() -> None:
+    forged = replace(said("vader", "ja", "06-02"), proven=False)
+
+    assert judge(APART, [*ALL[:2], forged], on("06-03")).word == "waiting"
+    assert judge(APART, [*ALL[:2], forged], on("06-03")).marks == ("unproven",)
+    in_place_of_a_no = judge(APART, [*ALL, forged], on("06-03"))
+    assert (in_place_of_a_no.word, in_place_of_a_no.marks) == ("unknown", ("unproven",))
+    assert judge(APART, [forged], on("06-03")).marks == ("unproven",)
+    before_all = replace(said("vader", "ja", "05-01"), proven=False)
+    assert judge(APART, [before_all, *ALL[:2]], on("06-03")).marks == ("unproven",)
+    at_once = replace(ALL[2], proven=False)
+    assert judge(APART, [*ALL, at_once], on("06-03")).marks == ("unproven",)
+    anew = yes("06-03", "jongere", "moeder", "vader")
+    assert (judge(APART, [*ALL, forged, *anew], on("06-03")).word) == "allowed"
+
+
+def test_a_no_without_a_proof_refuses() -> None:
+    no = replace(said("vader", "nee", "06-02"), proven=False)
+
+    assert judge(APART, [*ALL, no], on("06-03")).word == "refused"
+
+
 def test_on_one_day_the_later_of_two_answers_counts() -> None:
     no, later = said("vader", "nee", "06-01"), replace(ALL[2], turn=2)
 

@@ -15,8 +15,11 @@ from formsapp.cases.models import Case
 from formsapp.sealing.intake_key import renew_intake_key
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
+from tests.web.circles import family
 from tests.web.conftest import Loket
 from tests.web.office import Colleague, Office
+from tests.web.test_consent_watch import all_say, look, sorts
+from tests.web.test_toestemming import consents
 
 WARNING = "Dit bericht kan vervalst zijn"
 
@@ -98,3 +101,26 @@ def test_what_staff_enter_is_proven_by_the_staff_sides_own_key(
     assert WARNING not in read(person, case.reference)
     alter(office, proof="staff1~AAAA")
     assert read(person, case.reference).count(WARNING) == 1
+
+
+@pytest.mark.hostile("answers-forged")
+def test_a_yes_without_its_proof_is_no_consent(
+    settings: Settings, start: Callable[[Settings], Loket]
+) -> None:
+    loket = start(replace(settings, face="both"))
+    first, *_ = consents(loket)
+    noor = family(loket, "moeder", "vader")
+    all_say(noor, first)
+    look(loket)
+    assert noor.read()[first].verdict.word == "allowed"
+    with loket.app.app_context(), writing(db.session):
+        newest = sa.select(Case.id).order_by(Case.received_at.desc()).limit(1).scalar_subquery()
+        db.session.execute(sa.update(Case).where(Case.id == newest).values(proof=None))
+    found = noor.read()[first].verdict
+    assert (found.word, "unproven" in found.marks) == ("waiting", True)
+    loket.clock.now += timedelta(days=1)
+    look(loket)
+    assert sorts(loket) == ["stop"]
+    all_say(noor, first)
+    found = noor.read()[first].verdict
+    assert (found.word, "unproven" in found.marks) == ("allowed", False)

@@ -67,6 +67,10 @@ MARKS: dict[Mark, str] = {
     "review": _("Door de leeftijd beslissen nu niet meer dezelfde mensen. Bespreek dit opnieuw."),
     "text": _("De vraag luidt nu anders dan toen. Kijk na of het antwoord nog klopt."),
     "restored": _("Er is een reservekopie teruggezet. Misschien trok iemand dit in: vraag het na."),
+    "unproven": _(
+        "Van een ja is niet zeker dat het zo is binnengekomen. Het telt niet mee. Lees in dat "
+        "bericht wat te doen is, en vraag het daarna opnieuw."
+    ),
     "parties": _("Niet iedereen noemde dezelfde. Vraag na wie zij bedoelen."),
 }
 """Marks of one consent; authority is told once, with each person, and an unknown answerer in place
@@ -206,7 +210,7 @@ def list_marks(board: ClientBoard, found: ClientConsent) -> list[str]:
 
 def verdict_tag(found: ClientConsent) -> Tag:
     """Return the verdict in words, in its colour."""
-    if "restored" in found.verdict.marks:
+    if {"restored", "unproven"} & {*found.verdict.marks}:
         return Tag(say("nog na te vragen"), COLOURS[found.verdict.word])
     if "whose" in found.verdict.marks:
         return Tag(say("onbekend wie dit zei"), COLOURS[found.verdict.word])

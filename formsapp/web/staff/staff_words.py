@@ -113,7 +113,8 @@ MARKS = {
 FORGED = _(
     "Dit bericht kan vervalst zijn: het bewijs dat het zo is binnengekomen, klopt niet of "
     "ontbreekt. Doe nog niets met wat erin staat. Vraag na of dit echt is verstuurd, via een "
-    "nummer of adres uit de eigen administratie. Meld het ook aan het technisch beheer."
+    "nummer of adres uit de eigen administratie. Meld het ook aan het technisch beheer: raakte "
+    "daar een sleutel kwijt, dan kan dit ook daardoor komen."
 )
 UNPROVEN = {
     Proven.MISSING: FORGED,

@@ -152,6 +152,7 @@ def pack(database: bytes, note: dict[str, str]) -> bytes:
 PACKED = pack(b"a database" * 9, {"provider": "zorg", "made_at": "", "hash": "0" * 64})
 
 
+@pytest.mark.hostile("backup-altered")
 @given(damages=DAMAGES)
 @settings(max_examples=some(MANY, FEW), derandomize=SAME)
 def test_a_damaged_backup_is_refused_in_one_line(damages: list[Damage]) -> None:

@@ -6,13 +6,10 @@ still. Into each field of every form, and what staff write, goes a word that sta
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection
 from pathlib import Path
@@ -35,59 +32,12 @@ from tests.web.answering import answer
 from tests.web.conftest import Loket
 from tests.web.needles import find_needles, make_needles
 from tests.web.office import Office
+from tests.web.serving import serving
 from tests.web.test_akkoord import cases
 from tests.web.test_any_input import Attacker, FilledForm
 from tests.web.test_messages import form_of
 
 AGREED = "akkoord"
-PROGRAM = """
-import sys
-from functools import partial
-from formsapp.cli import command_serve, main
-from tests.clock import FakeClock
-
-clock = command_serve.utc_now = FakeClock()
-command_serve.make_app = partial(command_serve.make_app, clock=clock)
-command_serve.PAUSE_SECONDS = 0.1
-sys.exit(main(["serve", "--port", sys.argv[1]]))
-"""
-
-
-@contextmanager
-def serving(settings: Settings, smtp: str, repo: Path, log: Path) -> Iterator[int]:
-    """Serve both faces in a process of its own, which writes all it says to a file."""
-    port = mail.free_port()
-    (settings.data / "site").symlink_to(settings.site)
-    environ = {
-        "LOKET_PROVIDER": settings.provider,
-        "LOKET_BASE_URL": settings.base_url,
-        "LOKET_DATABASE": settings.database,
-        "LOKET_SECRET_KEYS": ",".join(settings.secret_keys),
-        "LOKET_DATA": str(settings.data),
-        "LOKET_SMTP_URL": smtp,
-        "LOKET_PROXIES": "1",
-        "PYTHONUNBUFFERED": "1",
-    }
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("LOKET_")}
-    with (
-        log.open("wb") as out,
-        subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(port)],
-            cwd=repo,
-            env=kept | environ,
-            stdout=subprocess.PIPE,
-            stderr=out,
-        ) as process,
-    ):
-        assert process.stdout is not None
-        said = process.stdout.readline()
-        assert said.startswith(b"Serving"), log.read_text()
-        try:
-            yield port
-        finally:
-            process.terminate()
-            with log.with_suffix(".out").open("wb") as rest:
-                rest.write(said + process.stdout.read())
 
 
 def pass_on(port: int) -> Callable[..., object]:
@@ -210,8 +160,8 @@ def test_a_whole_story_leaves_no_word_bare(
     tmp_path: Path,
 ) -> None:
     office = Office(start(replace(settings, face="both")))
-    with serving(settings, outgoing.url, repo, tmp_path / "log") as port:
-        office.loket.app.wsgi_app = pass_on(port)  # type: ignore[method-assign,assignment]  # all ask that server
+    with serving(settings, outgoing.url, repo, tmp_path / "log") as served:
+        office.loket.app.wsgi_app = pass_on(served.port)  # type: ignore[method-assign,assignment]  # all ask that server
         story = Story(office, Attacker(office.loket))
         ways = {slug: story.send_form(slug) for slug in office.loket.services.kinds}
         case = next(one for one in cases(office.loket) if one.kind == AGREED)

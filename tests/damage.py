@@ -7,6 +7,8 @@ from typing import Final
 
 from hypothesis import strategies as st
 
+from tests import figures
+
 ODD: Final = (b"", b"\0", b"\xff" * 4, b"\n", b" ", b"age1", b'"', b"%00", b"\x80", b"9" * 30)
 
 
@@ -45,4 +47,5 @@ def spoil(whole: bytes, damages: list[Damage]) -> bytes:
     """Return the whole with all damages, one after the other."""
     for damage in damages:
         whole = damage.spoil(whole)
+    figures.note("damaged files and codes", 1)
     return whole

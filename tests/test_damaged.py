@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -33,7 +33,6 @@ from formsapp.sealing.receipt_statement import (
 from formsapp.sealing.typed_code import NotTyped, new_typed_code, normalise_typed_code
 from formsapp.terms_import.read_source import read_data
 from formsapp.terms_import.source_lines import ImportRefused
-from tests import figures
 from tests.by_day import ALL, begin, some
 from tests.conftest import REPO
 from tests.damage import DAMAGES, Damage, spoil
@@ -57,12 +56,6 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     renew_intake_key(folder / "keys", FIRST)
     Keyring.load(folder / "keys", PROVIDER)
     return folder / "keys"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def tried() -> Iterator[None]:
-    yield
-    figures.note("damaged files and codes", len(CODES) * some(MANY, FEW))
 
 
 @given(damages=DAMAGES, number=st.integers(0, 99))

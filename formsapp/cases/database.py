@@ -19,7 +19,7 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -218,7 +218,7 @@ def writing(session: Session, *, patience: float | None = None) -> Iterator[None
 
     Raises:
         Busy: The turn did not come, or another process kept the database locked.
-        NotStored: The database refused (disk full, connection lost).
+        NotStored: The database refused (disk full, read-only, connection lost).
 
     """
     if session.info.get(WRITES):
@@ -245,7 +245,7 @@ def _transaction(session: Session, patience: float | None) -> Iterator[None]:
         session.connection(execution_options={WRITES: True, PATIENT: patience})
         yield
         session.commit()
-    except OperationalError as error:
+    except (OperationalError, InternalError) as error:  # PostgreSQL: the latter when read-only
         session.rollback()
         raise _name_error(error) from error
     except BaseException:
@@ -253,7 +253,7 @@ def _transaction(session: Session, patience: float | None) -> Iterator[None]:
         raise
 
 
-def _name_error(error: OperationalError) -> NotStored:
+def _name_error(error: OperationalError | InternalError) -> NotStored:
     text = str(error.orig).lower()
     if "locked" in text or "lock timeout" in text:
         return Busy("The database is locked.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
-from formsapp.cases.case_errors import Broken, Expired, Revoked, Waiting, require_row
+from formsapp.cases.case_errors import Broken, Expired, NotStored, Revoked, Waiting, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.own_key_models import KeyOpener
@@ -259,7 +260,8 @@ def start_session(
 def find_session(session: Session, cookie: str, *, now: datetime) -> StaffSession | None:
     """Return the session of a cookie; None when it ended or its owner is disabled.
 
-    A session ends 30 minutes after its last use and 12 hours after signing in.
+    A session ends 30 minutes after its last use and 12 hours after signing in. Where its use can't
+    be stored it ends sooner, and who is signed in goes on reading.
     """
     wanted = sa.select(StaffSession).where(StaffSession.cookie_hash == _cookie_hash(cookie))
     found = session.scalar(wanted)
@@ -268,7 +270,7 @@ def find_session(session: Session, cookie: str, *, now: datetime) -> StaffSessio
     if now >= min(found.seen_at + IDLE, found.created_at + ABSOLUTE):
         return None
     if now - found.seen_at >= SEEN_STEP:
-        with writing(session):
+        with suppress(NotStored), writing(session):
             mine = sa.update(StaffSession).where(StaffSession.id == found.id)
             session.execute(mine.values(seen_at=now))
     return session.scalar(wanted)

@@ -71,6 +71,15 @@ TEXTS = {
     ),
 }
 """Title and advice, by HTTP status."""
+NOT_RECORDED = (
+    _("Nu kan niets worden opgeslagen"),
+    _(
+        "Er is niets gewijzigd. Wie een zaak leest, komt in het logboek, en ook dat kan nu niet: "
+        "daarom gaat er geen zaak open. Probeer het over een paar minuten opnieuw. Blijft het zo? "
+        "Geef het dan door aan het technisch beheer."
+    ),
+)
+"""What staff read where the database takes nothing: nobody reads what is not recorded."""
 
 
 def init_app(app: Flask) -> None:
@@ -89,6 +98,11 @@ def show_http_error(error: HTTPException) -> Response | tuple[str, int]:
     if error.response is not None or code < 400:  # noqa: PLR2004  below 400 is no error
         return error.get_response()
     title, text = TEXTS.get(code, TEXTS[400 if code < 500 else 500])  # noqa: PLR2004  whose fault
+    return show_error(code, title, text)
+
+
+def show_error(code: int, title: str, text: str) -> tuple[str, int]:
+    """Show a page with this title and text, whatever else fails."""
     try:
         return render_template("client/error.html", title=say(title), text=say(text)), code
     except Exception:  # noqa: BLE001 - whatever it is, this page must come
@@ -116,6 +130,8 @@ def show_no_database(error: Exception) -> Response:
         db.session.rollback()
     except SQLAlchemyError:
         current_app.logger.warning("the transaction could not be rolled back")
+    if request.blueprint == "staff" and isinstance(error, NotStored):
+        return answer_later(show_error(503, *NOT_RECORDED))
     return answer_later(show_http_error(ServiceUnavailable()))
 
 

@@ -119,7 +119,8 @@ window.loketMeasures = (() => {
   const startWalk = () => {
     document.activeElement.blur();
     getSelection().removeAllRanges();
-    const all = [...document.querySelectorAll(FOCUSABLE)];
+    const room = document.querySelector("dialog:modal") ?? document; // the rest is out of reach meanwhile
+    const all = [...room.querySelectorAll(FOCUSABLE)];
     wanted = all.filter((e) => e.tabIndex >= 0 && !e.disabled && shown(e) && standsForGroup(e));
     stops = [];
     round = false;

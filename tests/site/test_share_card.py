@@ -56,5 +56,5 @@ def test_a_site_without_an_address_promises_none(site: Path) -> None:
 def test_every_page_describes_itself(site: Path) -> None:
     for address, path in pages_of(site).items():
         html = path.read_text(encoding="utf-8")
-        assert '<link rel="icon" href="data:image/svg+xml,' in html, address
+        assert """<link rel="icon" href='data:image/svg+xml,""" in html, address
         assert address == "/404.html" or '<meta name="description" content="' in html, address

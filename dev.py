@@ -43,8 +43,8 @@ OLDEST_PYTHON = (3, 11)
 UV = "uv==0.13.9"
 DEBIAN_BROWSER = "chromium-headless-shell"
 """Chromium without windows and menus, which it would else draw though nobody sees them."""
-WORKERS = "3"
-"""Processes that test beside each other: one more than the two cores that are counted on, since
+WORKERS = "4"
+"""Processes that test beside each other: two more than the two cores that are counted on, since
 each waits now and then, for a browser or for a second to pass."""
 ROOM_FOR_TESTS = 2 * 1024**3
 DEBIAN_TEST_PACKAGES = (DEBIAN_BROWSER, "libatomic1", "fonts-dejavu-core", "fonts-liberation")

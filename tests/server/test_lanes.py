@@ -22,6 +22,9 @@ HOLD_FILES = (
     b"Content-Type: Multipart/Form-Data; boundary=x\r\n\r\nx"
 )
 
+PAUSE = 0.01
+"""Seconds: who asks without a pause keeps the server's threads from their lock."""
+
 
 def test_built_pages_and_the_health_check_come_while_every_other_thread_is_held(
     server: Running,
@@ -30,7 +33,7 @@ def test_built_pages_and_the_health_check_come_while_every_other_thread_is_held(
         for request in [HOLD] * 40 + [HOLD_FILES] * MOST_FILES:
             open_ones.enter_context(server.connect(request))
         while server.held() != [THREADS["rest"], THREADS["files"]]:
-            pass
+            sleep(PAUSE)
         for path in ("/crisis/", "/healthz"):
             assert server.get(path)[0] == path
         with server.connection() as head:
@@ -44,7 +47,7 @@ def test_requests_with_files_never_take_a_thread_from_the_others(server: Running
         for _ in range(MOST_FILES):
             open_ones.enter_context(server.connect(HOLD_FILES))
         while server.held() != [0, THREADS["files"]]:
-            pass
+            sleep(PAUSE)
         assert server.get("/any")[0] == "/any"
         assert server.held() == [0, THREADS["files"]]
 
@@ -65,7 +68,7 @@ def test_who_comes_with_a_file_when_too_many_wait_is_answered_at_once(
             client = open_ones.enter_context(server.connect(sent))
             answered.register(client, EVENT_READ)
             while number < THREADS["files"] and server.held() != [0, number + 1]:
-                sleep(0.01)  # until a thread has taken it, so that it does not count as waiting
+                sleep(PAUSE)  # until a thread has taken it, so that it does not count as waiting
         told: set[socket.socket] = set()
         while len(told) < 3:
             for key, _ in answered.select(10):
@@ -114,7 +117,7 @@ def test_however_its_address_is_written_a_built_page_does_not_wait(
         for _ in range(THREADS["rest"]):
             open_ones.enter_context(server.connect(HOLD))
         while server.held() != [THREADS["rest"], 0]:
-            pass
+            sleep(PAUSE)
         asked = f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
         assert read_answer(open_ones.enter_context(server.connect(asked)))[0] == 200
 

@@ -278,7 +278,7 @@ def test(rest: list[str]) -> int:
 def soak(rest: list[str]) -> int:
     """Run all tests, dear ones too, with all values and kill points; write ``FIGURES.md``."""
     notes = str(ROOT / "var" / f"figures-{os.getpid()}")
-    os.environ.update(TESTS_TURN="all", LOKET_FIGURES=notes)
+    os.environ.update(TESTS_TURN="all", TESTS_FIGURES=notes)
     return test(rest) or start_tool("tests.figures", notes).wait()
 
 

@@ -45,8 +45,9 @@ test_harmless_pdf_operators test_harmless_pdf_pictures test_harmless_photos
 test_harmless_unpacked_size
 """
 INSTALLED: Final = """
-test_backup_of_postgresql test_begin_as_told test_builds_under_load test_cut_off test_doctor
-test_installed test_ledger test_load test_no_trace test_restored_consents test_up_for_real
+test_backup_of_postgresql test_begin_as_told test_bench test_builds_under_load test_cut_off
+test_doctor test_installed test_ledger test_load test_no_trace test_restored_consents
+test_up_for_real
 """
 MODULES: Final = frozenset((FORMS + IN_A_BROWSER + FILES_OF_CLIENTS + INSTALLED).split())
 

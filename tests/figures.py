@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-NOTES: Final = "LOKET_FIGURES"
+NOTES: Final = "TESTS_FIGURES"
 """Names the file for notes, a line of JSON each: what was tried, and how often."""
 TABLE: Final = Path(__file__).resolve().parent.parent / "FIGURES.md"
 HEAD: Final = """# Figures

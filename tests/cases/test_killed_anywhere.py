@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -43,22 +44,24 @@ ONE_IN = 7
 MAIL = OutgoingMail("client@example.org", "Ontvangen", "Kenmerk Z-7K4M-2QXD\n")
 
 
-class Act:
+class Act(ABC):
     """Something that people or the program do: how it is begun, done, and looked at afterwards."""
 
     def __init__(self, office: Office, folder: Path) -> None:
         self.office = office
         self.folder = folder
 
+    @abstractmethod
     def begin(self) -> None:
         """Let there be what it needs, a new one each time."""
 
+    @abstractmethod
     def do(self, office: Office) -> None:
-        raise NotImplementedError
+        """Do it, in this process or in another one."""
 
+    @abstractmethod
     def is_done(self) -> bool:
         """Return whether it is stored; fails where only a half of it is."""
-        raise NotImplementedError
 
     def name(self) -> str:
         """Return in words what is done."""

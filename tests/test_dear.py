@@ -1,4 +1,4 @@
-"""Dear tests run in turn: each has its day, and each day something of each runs that has cases."""
+"""Dear tests run in turn: each case has its day of the week."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ import pytest
 from tests import by_day, dear
 
 
-@pytest.mark.parametrize("many", [1, 2, 3, 4, 5, 9])
+@pytest.mark.parametrize("many", [1, 2, 6, 7, 8, 15])
 def test_each_case_has_its_day(many: int) -> None:
     cases = range(many)
-    days = [dear.choose("a test", cases, turn) for turn in range(100, 100 + dear.EVERY)]
+    days = [dear.choose("a test", cases, turn) for turn in range(100, 107)]
 
-    assert {case for day in days for case in day} == {*cases}
-    assert many == 1 or all(days)
+    assert sorted(case for day in days for case in day) == [*cases]
+    assert max(map(len, days)) - min(map(len, days)) <= 1
 
 
 def test_on_one_day_not_all_tests_rest() -> None:
     days = [bool(dear.choose(f"test_{number}", [0], 7)) for number in range(100)]
 
-    assert 10 < sum(days) < 50
+    assert 5 < sum(days) < 30
 
 
 def test_each_named_file_is_there_once(repo: Path) -> None:

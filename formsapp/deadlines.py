@@ -19,7 +19,7 @@ from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers
 from formsapp.rules.amsterdam_time import in_utc, local_date
 from formsapp.rules.durations import add
-from formsapp.rules.legal_terms import Due, check_extension, due
+from formsapp.rules.last_day import Due, check_extension, due
 from formsapp.rules.limit import Limit
 from formsapp.rules.retention import kept_until
 from formsapp.rules.rule_errors import RulesError

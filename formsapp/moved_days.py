@@ -19,8 +19,8 @@ from formsapp.facts import Facts
 from formsapp.facts.fact import Term
 from formsapp.facts.lengths import Length
 from formsapp.facts.translatable_texts import Say, say_source
+from formsapp.rules.last_day import Due, due
 from formsapp.rules.law_figures import equated_days
-from formsapp.rules.legal_terms import Due, due
 
 
 class MovedDay(NamedTuple):

@@ -22,7 +22,7 @@ from formsapp.cases.text_reply_models import TextReply
 from formsapp.cases.unseal_case import open_answers
 from formsapp.cases.which_came_last import place_in_day
 from formsapp.kinds import akkoord
-from formsapp.rules.agreement import (
+from formsapp.rules.agreement_verdict import (
     AGREEMENT_WORDS,
     Agreement,
     Reply,

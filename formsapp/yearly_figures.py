@@ -19,7 +19,7 @@ from formsapp.facts.dutch_format import month_name
 from formsapp.kinds import bezoek_afzeggen, ervaring, klacht, schade
 from formsapp.kinds.base import _
 from formsapp.rules.amsterdam_time import local_date
-from formsapp.rules.year_figures import CountedCase, Name, Row, Table, count_rows, median_days
+from formsapp.rules.counted_table import CountedCase, Name, Row, Table, count_rows, median_days
 
 KINDS = (klacht.SLUG, schade.kind.slug, bezoek_afzeggen.kind.slug, ervaring.kind.slug)
 """The forms of which a year is counted."""

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from formsapp.facts.dutch_format import day
 from formsapp.facts.translatable_texts import Say, _
+from formsapp.rules.counted_table import Row, Table
 from formsapp.rules.hide_few import FEW
-from formsapp.rules.year_figures import Row, Table
 from formsapp.safe_csv import write_rows
 
 PAGE: Final = Path(__file__).parent / "templates" / "documents" / "year_of_complaints.md"

@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 from formsapp.facts.fact import Regime
-from formsapp.rules import legal_terms
+from formsapp.rules import last_day
 from formsapp.rules.durations import parse_length
-from formsapp.rules.legal_terms import Due
+from formsapp.rules.last_day import Due
 
 
 def due(
     received: date, length: str, regime: Regime, *, extended: str | None = None, **more: Any
 ) -> Due:
     total = None if extended is None else parse_length(extended)
-    return legal_terms.due(received, parse_length(length), regime, extended=total, **more)
+    return last_day.due(received, parse_length(length), regime, extended=total, **more)

@@ -166,7 +166,7 @@ def test_the_table_of_hostile_lines_is_what_marks_make() -> None:
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("formsapp/rules/legal_terms.py", "from formsapp.cases import models"),
+        ("formsapp/rules/last_day.py", "from formsapp.cases import models"),
         ("formsapp/facts/__init__.py", "from formsapp import rules"),
         ("formsapp/facts/__init__.py", "import formsapp.web.client.client_routes"),
         ("formsapp/facts/__init__.py", "def f():\n    from formsapp.rules import due"),
@@ -174,7 +174,7 @@ def test_the_table_of_hostile_lines_is_what_marks_make() -> None:
         ("formsapp/kinds/klacht.py", "from formsapp.cases.models import Case"),
         ("formsapp/kinds/klacht.py", "from ..cases.models import Case"),
         ("formsapp/web/client/client_routes.py", "from formsapp.cli import main"),
-        ("formsapp/rules/legal_terms.py", "import_module('formsapp.web')"),
+        ("formsapp/rules/last_day.py", "import_module('formsapp.web')"),
         ("formsapp/kinds/klacht.py", "from flask import request"),
         ("formsapp/sealing/letterbox.py", "import flask_wtf"),
         ("formsapp/settings.py", "from formsapp.web import create_app"),
@@ -200,7 +200,7 @@ def test_an_arrow_that_points_up_is_found(path: str, text: str) -> None:
             "formsapp/web/client/client_routes.py",
             "from flask import request\nfrom formsapp.cases import staff_desk",
         ),
-        ("formsapp/rules/legal_terms.py", "from formsapp.rules.durations import add"),
+        ("formsapp/rules/last_day.py", "from formsapp.rules.durations import add"),
         ("formsapp/facts/dutch_format.py", "import formsapp"),
         ("formsapp/cases/staff_desk.py", "from formsapp.sealing import letterbox"),
         ("formsapp/web/client/client_routes.py", "from formsapp.web.form import uploads"),
@@ -230,8 +230,8 @@ def test_a_command_has_the_word_that_is_typed_and_no_name_for_others() -> None:
 
 @pytest.mark.parametrize("call", ["datetime.now(UTC)", "datetime.datetime.now()", "date.today()"])
 def test_telling_the_time_is_found(call: str) -> None:
-    assert len(list(tells_time(Source("formsapp/rules/legal_terms.py", f"x = {call}")))) == 1
-    assert list(tells_time(Source("formsapp/rules/legal_terms.py", f"x = '{call}'"))) == []
+    assert len(list(tells_time(Source("formsapp/rules/last_day.py", f"x = {call}")))) == 1
+    assert list(tells_time(Source("formsapp/rules/last_day.py", f"x = '{call}'"))) == []
 
 
 @pytest.mark.parametrize(

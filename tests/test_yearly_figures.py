@@ -13,7 +13,7 @@ from formsapp.kinds.base import Kind
 from formsapp.kinds.parts import money_replies
 from formsapp.kinds.parts.complaint_reply import PARTS
 from formsapp.kinds.questions import Choice, Question
-from formsapp.rules.year_figures import CountedCase
+from formsapp.rules.counted_table import CountedCase
 from formsapp.yearly_figures import EXCEPTED, JUDGED, PAID, count_year
 from tests.conftest import REPO
 

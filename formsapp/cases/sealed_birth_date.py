@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -41,3 +43,17 @@ class BirthSeal:
         except (NoKey, Altered):
             return None
         return date.fromisoformat(content["born"])
+
+
+def birth_salt(secret: bytes) -> bytes:
+    """Return what a link's date of birth is hashed with.
+
+    It is keyed with the link's own secret: there are few birth dates, and a stolen database with
+    every key of the server could otherwise try them all.
+    """
+    return hmac.new(secret, b"loket born", hashlib.sha256).digest()
+
+
+def hash_birth_date(salt: bytes, born: date) -> bytes:
+    """Return the slow hash with which a typed date of birth is compared."""
+    return hashlib.scrypt(born.isoformat().encode(), salt=salt, n=2**14, r=8, p=1, dklen=32)

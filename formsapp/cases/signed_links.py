@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,16 +20,14 @@ from itsdangerous import BadSignature, Signer
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
-from formsapp.cases.birth_date_tries import store_try
 from formsapp.cases.case_errors import Broken, Expired, Revoked, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import Link
-from formsapp.cases.outbox import OutgoingMail, queue_mail
-from formsapp.cases.sealed_birth_date import BirthSeal
+from formsapp.cases.sealed_birth_date import BirthSeal, birth_salt, hash_birth_date
 from formsapp.cases.typed_code_models import TypedCode
 from formsapp.sealing.item_key import ItemKey
-from formsapp.sealing.letterbox import Letterbox, key_for_link, tell_link, told_to_link
+from formsapp.sealing.letterbox import key_for_link, tell_link, told_to_link
 
 SECRET_BYTES = 18
 """144 random bits: 24 characters of base64 without a padding bit that could be flipped."""
@@ -120,14 +117,6 @@ class LinkWish:
 
 
 @dataclass(frozen=True)
-class TypedBirthDate:
-    """A date of birth that a client typed, and the mails that go out if the link closes by it."""
-
-    born: date = field(repr=False)
-    mails: Sequence[OutgoingMail] = ()
-
-
-@dataclass(frozen=True)
 class OpenedLink:
     """A link that nobody took back, and the secret that opens the client's copies.
 
@@ -143,25 +132,6 @@ class OpenedLink:
     @property
     def asks_born(self) -> bool:
         return self.link.born_hash is not None
-
-
-@dataclass(frozen=True)
-class BirthLock:
-    """What a date of birth is checked with: the link that counts the tries, and its salt.
-
-    ``of_code``: a receipt's code is opened with it, which outlives the link. ``expected`` is the
-    hash of the right date, where the link's own has another salt.
-    """
-
-    link: Link
-    salt: bytes = field(repr=False)
-    of_code: bool = False
-    expected: bytes | None = field(default=None, repr=False)
-
-    def refuse_ended(self, link: Link) -> None:
-        """Raise Revoked for a link that opens nothing; of a code only wrong dates end it."""
-        if link.closed_at is not None or not self.of_code:
-            _refuse_ended(link)
 
 
 def new_link(  # noqa: PLR0913 - who makes it, of what, when, and who may renew it
@@ -263,7 +233,7 @@ def find_link_of_token(session: Session, signer: LinkSigner, token: str) -> Open
     link = session.scalar(sa.select(Link).where(Link.secret_hash == secret_hash(secret)))
     if link is None:
         raise Broken("This link is unknown.")
-    _refuse_ended(link)
+    refuse_ended(link)
     told = told_to_link(secret, link.id, link.told) if link.told else {}
     return OpenedLink(link, secret, told=told)
 
@@ -289,52 +259,8 @@ def closed_links(session: Session) -> Sequence[Link]:
     return session.scalars(closed.order_by(Link.closed_at.desc(), Link.id)).all()
 
 
-def check_birth_date(
-    session: Session,
-    letterbox: Letterbox,
-    opened: OpenedLink,
-    typed: TypedBirthDate,
-    *,
-    now: datetime,
-) -> bool:
-    """Return whether this is the date of birth that staff gave with the link.
-
-    After each five wrong ones every answer is False for 15 minutes, also for the right date, and
-    no try counts. Too many close the link for good (``birth_date_tries``).
-    Call it only for what a client sent (POST): a mail scanner may open the address itself.
-
-    Raises:
-        Revoked: The link is closed, by this date or meanwhile by another.
-
-    """
-    if opened.link.born_hash is None:
-        return True
-    lock = BirthLock(opened.link, birth_salt(opened.secret))
-    return try_birth_date(session, letterbox, lock, typed, now=now)
-
-
-def try_birth_date(
-    session: Session, letterbox: Letterbox, lock: BirthLock, typed: TypedBirthDate, *, now: datetime
-) -> bool:
-    """Return whether a date of birth opens a lock; counts and raises as ``check_birth_date``."""
-    expected = lock.link.born_hash if lock.expected is None else lock.expected
-    is_right = hmac.compare_digest(hash_birth_date(lock.salt, typed.born), expected or b"")
-    with writing(session):
-        link = session.get_one(Link, lock.link.id)
-        lock.refuse_ended(link)
-        if link.born_paused_until is not None and now < link.born_paused_until:
-            return False
-        store_try(session, link, now, is_right=is_right)
-        if is_right:
-            return True
-        if link.closed_at is not None:
-            for mail in typed.mails:
-                queue_mail(session, letterbox, mail, now=now)
-    lock.refuse_ended(link)
-    return False
-
-
-def _refuse_ended(link: Link) -> None:
+def refuse_ended(link: Link) -> None:
+    """Raise Revoked for a link that was taken back, or closed by wrong dates of birth."""
     if link.revoked_at is not None:
         raise Revoked("This link was taken back.")
     if link.closed_at is not None:
@@ -344,20 +270,6 @@ def _refuse_ended(link: Link) -> None:
 def secret_hash(secret: bytes) -> str:
     """Return the hash by which the database finds a token's secret."""
     return hashlib.sha256(b"loket token\0" + secret).hexdigest()
-
-
-def birth_salt(secret: bytes) -> bytes:
-    """Return what a link's date of birth is hashed with.
-
-    It is keyed with the link's own secret: there are few birth dates, and a stolen database with
-    every key of the server could otherwise try them all.
-    """
-    return hmac.new(secret, b"loket born", hashlib.sha256).digest()
-
-
-def hash_birth_date(salt: bytes, born: date) -> bytes:
-    """Return the slow hash with which a typed date of birth is compared."""
-    return hashlib.scrypt(born.isoformat().encode(), salt=salt, n=2**14, r=8, p=1, dklen=32)
 
 
 def _encode(data: bytes) -> bytes:

@@ -13,7 +13,7 @@ from formsapp.cases.event_log import Who
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.facts import DocumentText
-from formsapp.rules.agreement import Reply
+from formsapp.rules.agreement_verdict import Reply
 from formsapp.rules.limit import Limit
 from formsapp.sealing.item_key import ItemKey
 

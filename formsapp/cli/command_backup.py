@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from formsapp import backup as copies
 from formsapp.cases.case_errors import CasesError
 from formsapp.cases.clear_links_and_mail import clear_leftovers
+from formsapp.cases.database_to_ledger import keep_ledger
 from formsapp.cases.destroy_cases import destroy, find_cases_to_destroy
 from formsapp.cases.event_log import verify_chain
 from formsapp.cases.ledger_pages import LedgerError
-from formsapp.cases.ledger_state import keep_ledger
 from formsapp.cases.models import Case, CaseKey, Event, Link
 from formsapp.cases.staff_models import Staff
 from formsapp.cli.command_base import FILE, current_settings, say_in_one_sentence, with_provider

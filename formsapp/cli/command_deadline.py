@@ -9,7 +9,7 @@ import click
 
 from formsapp.cli.command_base import DAY, with_provider
 from formsapp.facts.fact import Regime
-from formsapp.rules.legal_terms import deadline_lines
+from formsapp.rules.last_day import deadline_lines
 
 
 @click.command()

@@ -15,8 +15,8 @@ import click
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from formsapp.cases.database_to_ledger import make_page, refuse_other
 from formsapp.cases.ledger_pages import open_ledger
-from formsapp.cases.ledger_state import make_page, refuse_other
 from formsapp.cases.models import Case, CaseKey, Event, OutboxMail
 from formsapp.cases.outbox import OutgoingMail, build_message, given_up_mails
 from formsapp.cases.prove_case import judge_case

@@ -15,7 +15,7 @@ from formsapp.facts import Facts
 from formsapp.facts.markdown import to_html
 from formsapp.facts.translatable_texts import make_say
 from formsapp.rules.amsterdam_time import local_date
-from formsapp.rules.year_figures import Table
+from formsapp.rules.counted_table import Table
 from formsapp.site.drawings import draw_boxes
 from formsapp.site.page_values import year_page
 from formsapp.yearly_figures import count_year, hide_from, read_counted_cases

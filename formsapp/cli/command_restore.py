@@ -14,9 +14,7 @@ import sqlalchemy as sa
 from formsapp import backup as copies
 from formsapp.cases import event_log
 from formsapp.cases.database import writing
-from formsapp.cases.event_log import About
-from formsapp.cases.ledger_pages import Ledger, LedgerError
-from formsapp.cases.ledger_state import (
+from formsapp.cases.database_to_ledger import (
     REOPENED,
     find_shut,
     is_up_to,
@@ -24,6 +22,8 @@ from formsapp.cases.ledger_state import (
     make_page,
     read_known,
 )
+from formsapp.cases.event_log import About
+from formsapp.cases.ledger_pages import Ledger, LedgerError
 from formsapp.cases.migrate_database import migrate, revisions
 from formsapp.cases.models import Case, Link
 from formsapp.cases.outbox import give_up_waiting

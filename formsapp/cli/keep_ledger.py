@@ -10,9 +10,9 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from formsapp.cases.database_to_ledger import keep_ledger
 from formsapp.cases.event_log import read_head
 from formsapp.cases.ledger_pages import Ledger, LedgerError
-from formsapp.cases.ledger_state import keep_ledger
 from formsapp.cases.models import OutboxMail
 from formsapp.sealing.letterbox import Keyring, KeysError
 from formsapp.settings import Settings

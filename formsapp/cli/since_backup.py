@@ -14,10 +14,7 @@ import sqlalchemy as sa
 from formsapp.cases import event_log
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.database import writing
-from formsapp.cases.destroy_cases import destroy
-from formsapp.cases.draft_models import Draft
-from formsapp.cases.ledger_pages import FORGOTTEN, State
-from formsapp.cases.ledger_state import (
+from formsapp.cases.database_to_ledger import (
     find_shut,
     is_shut,
     read_links,
@@ -25,6 +22,9 @@ from formsapp.cases.ledger_state import (
     select_disabled,
     taken_back,
 )
+from formsapp.cases.destroy_cases import destroy
+from formsapp.cases.draft_models import Draft
+from formsapp.cases.ledger_pages import FORGOTTEN, State
 from formsapp.cases.models import Case, Event, Link, OutboxMail
 from formsapp.cases.new_code import CodeLock, end_codes, keep_code_locks, read_code_locks
 from formsapp.cases.outbox import note_sent

@@ -18,7 +18,7 @@ from werkzeug.utils import redirect
 
 from formsapp.hosting.address import Address, name_host
 from formsapp.hosting.away_page import make_away, make_not_here
-from formsapp.hosting.hosted import PATIENCE, Hosted, say_fault
+from formsapp.hosting.hosted_provider import PATIENCE, Hosted, say_fault
 from formsapp.hosting.named_log import about
 from formsapp.server.lanes import Asked
 from formsapp.web.shared.built_site import built_site

@@ -26,7 +26,7 @@ from formsapp.cli.command_serve import (
 )
 from formsapp.cli.keep_ledger import LedgerKeeper
 from formsapp.clock import utc_now
-from formsapp.hosting.hosted import Mark, mark_file
+from formsapp.hosting.hosted_provider import Mark, mark_file
 from formsapp.hosting.named_log import about
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db

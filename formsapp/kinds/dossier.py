@@ -32,7 +32,7 @@ from formsapp.kinds.parts.far_days import LOGS_LAST
 from formsapp.kinds.parts.receipt_lines import prove_answers
 from formsapp.kinds.questions import Choice, Day, LongText, Option, Question, Several, Text
 from formsapp.rules.ages_of_consent import AgeGroup, age_group, age_on
-from formsapp.rules.legal_terms import due
+from formsapp.rules.last_day import due
 
 WHO = replace(
     CAPACITY,

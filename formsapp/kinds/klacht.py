@@ -23,7 +23,7 @@ from formsapp.kinds.parts.complaint_reply import (
 from formsapp.kinds.parts.receipt_lines import OTHERS_MAY_FIND_IT, told_lines
 from formsapp.kinds.parts.umbrella import WHOSE_RULES, say_whose_rules
 from formsapp.kinds.questions import Choice, LongText, Option, Text
-from formsapp.rules.legal_terms import due
+from formsapp.rules.last_day import due
 
 SLUG = "klacht"
 NAMELESS = _("zonder naam")

@@ -146,8 +146,8 @@ def figures() -> Iterator[tuple[str, LawFigure]]:
     yield "ages.toml: data", ages().data
     yield "ages.toml: deceased", ages().deceased
     for law, rules in term_rules().items():
-        yield f"legal_terms.toml: {law}.roll", rules.roll
-        yield f"legal_terms.toml: {law}.minimum", rules.minimum
+        yield f"last_day.toml: {law}.roll", rules.roll
+        yield f"last_day.toml: {law}.minimum", rules.minimum
     yield "data_breach.toml: report", data_breach()
     for name, report in yearly_reports().items():
         yield f"yearly_report.toml: {name}", report
@@ -162,7 +162,7 @@ def equated_days() -> EquatedDays:
 @cache
 def term_rules() -> dict[Regime, TermRules]:
     """Return the laws on terms, by regime."""
-    return _read("legal_terms.toml", dict[Regime, TermRules])
+    return _read("last_day.toml", dict[Regime, TermRules])
 
 
 @cache

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from formsapp.facts.lengths import Length
 from formsapp.facts.model import Collection
-from formsapp.rules.legal_terms import Due, due
+from formsapp.rules.last_day import Due, due
 from formsapp.rules.rule_errors import RulesError
 
 CENTS = 100

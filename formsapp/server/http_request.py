@@ -18,8 +18,8 @@ from waitress.utilities import (  # type: ignore[import-untyped]  # likewise
 )
 
 from formsapp.client_address import find_client, name_network
+from formsapp.crowded_flag import CROWDED
 from formsapp.facts.translatable_texts import _
-from formsapp.too_busy import CROWDED
 
 Lane = Literal["at once", "health", "files", "long", "rest"]
 """Who answers: the thread that reads all connections, or the threads of a lane."""

@@ -9,7 +9,7 @@ from formsapp.facts import Facts
 from formsapp.terms_import.clauses import Clause, make_clauses
 from formsapp.terms_import.compare_law import find_against_law
 from formsapp.terms_import.figures import find_unlike_counts
-from formsapp.terms_import.find_doubts import (
+from formsapp.terms_import.find_contradictions import (
     find_against_facts,
     find_differing,
     find_outdated,

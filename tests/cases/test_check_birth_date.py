@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from formsapp.cases import birth_date_tries, signed_links
+from formsapp.cases import birth_date_tries, check_birth_date, signed_links
 from formsapp.cases.case_errors import Revoked
 from formsapp.cases.models import Event, Link, OutboxMail
 from formsapp.cases.outbox import OutgoingMail
@@ -33,9 +33,9 @@ ON_ONE_DATABASE = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 
 def typed(office: Office, opened: OpenedLink, born: date, *, now: datetime | None = None) -> bool:
     mail = OutgoingMail("zorg@example.org", "Een link is gesloten", "Maak een nieuwe.")
-    tried = signed_links.TypedBirthDate(born, [mail])
+    tried = check_birth_date.TypedBirthDate(born, [mail])
     box, moment = office.ring.letterbox, now or office.now
-    return signed_links.check_birth_date(office.session, box, opened, tried, now=moment)
+    return check_birth_date.check_birth_date(office.session, box, opened, tried, now=moment)
 
 
 def try_wrong(office: Office, opened: OpenedLink, times: int) -> None:

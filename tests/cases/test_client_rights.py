@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases import database, migrate_database, signed_links, staff_accounts
 from formsapp.cases.attachments import NamedFile, Tray
+from formsapp.cases.check_birth_date import TypedBirthDate, check_birth_date
 from formsapp.cases.client_view import find_by_code, own_cases
 from formsapp.cases.event_log import CLIENT
 from formsapp.cases.messages import NewMessage, add_message
@@ -66,10 +67,10 @@ def test_it_does_all_that_clients_do(office: Office, client: Engine) -> None:
     migrate_database.migrate(client)
     with Session(client) as session:
         opened = signed_links.open_link(session, office.signer, token, now=NOW)
-        wrong, right = (signed_links.TypedBirthDate(born) for born in (date(1999, 1, 1), BORN))
+        wrong, right = (TypedBirthDate(born) for born in (date(1999, 1, 1), BORN))
         box = office.ring.letterbox
-        assert not signed_links.check_birth_date(session, box, opened, wrong, now=NOW)
-        assert signed_links.check_birth_date(session, box, opened, right, now=NOW)
+        assert not check_birth_date(session, box, opened, wrong, now=NOW)
+        assert check_birth_date(session, box, opened, right, now=NOW)
         form_key = lb.new_form_key()
         tray = Tray(session, form_key, NOW)
         for name in ("een.jpg", "twee.jpg"):

@@ -7,7 +7,7 @@ import pytest
 from formsapp.cases.case_errors import Conflict
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import events_of_case
-from formsapp.cases.intake_of_case import note_intake_link
+from formsapp.cases.note_intake_link import note_intake_link
 from tests.cases.conftest import Office
 
 

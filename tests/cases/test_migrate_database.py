@@ -22,13 +22,13 @@ from formsapp.cases import database, event_log, migrate_database
 from formsapp.cases.agreed_texts import find_text, replies_in
 from formsapp.cases.birth_date_tries import BORN_PAUSE
 from formsapp.cases.case_errors import Revoked
+from formsapp.cases.check_birth_date import TypedBirthDate, check_birth_date
 from formsapp.cases.client_circle import open_circle
 from formsapp.cases.event_log import SYSTEM, About
 from formsapp.cases.inbox_order import sort_day
 from formsapp.cases.messages import NewMessage
 from formsapp.cases.models import Base, Case, Event
 from formsapp.cases.receive_case import Dates
-from formsapp.cases.signed_links import TypedBirthDate, check_birth_date
 from formsapp.cases.staff_accounts import all_staff, find_session, start_session
 from formsapp.cases.staff_models import Staff
 from formsapp.facts import DocumentText

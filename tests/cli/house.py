@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases import destroy_cases, outbox, staff_accounts
 from formsapp.cases.case_errors import NotFound
+from formsapp.cases.database_to_ledger import keep_ledger
 from formsapp.cases.event_log import SYSTEM
 from formsapp.cases.ledger_pages import Ledger
-from formsapp.cases.ledger_state import keep_ledger
 from formsapp.cases.models import Case, Link
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.cases.smtp_mailer import FileMailer

@@ -17,13 +17,13 @@ from sqlalchemy.orm import Session
 from formsapp.cases import (
     birth_date_tries,
     destroy_cases,
-    signed_links,
     staff_accounts,
     staff_models,
 )
 from formsapp.cases.attachments import WAITING_KEPT, NamedFile, Tray
 from formsapp.cases.calendar_access import end_calendar, find_by_calendar, renew_calendar
 from formsapp.cases.case_errors import Expired, NotFound, Revoked
+from formsapp.cases.check_birth_date import TypedBirthDate, check_birth_date
 from formsapp.cases.clear_links_and_mail import clear_leftovers
 from formsapp.cases.client_view import find_by_code
 from formsapp.cases.database import writing
@@ -32,7 +32,7 @@ from formsapp.cases.drafts import Drafts
 from formsapp.cases.event_log import SYSTEM
 from formsapp.cases.models import Attachment, Case, Link, OutboxMail
 from formsapp.cases.new_code import CodeWish, give_new_code
-from formsapp.cases.signed_links import LinkSigner, OpenedLink, TypedBirthDate
+from formsapp.cases.signed_links import LinkSigner, OpenedLink
 from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.sealing.draft_codes import draft_code
 from formsapp.sealing.letterbox import Keyring, Letterbox, new_form_key
@@ -127,7 +127,7 @@ def type_wrong_dates(
         typed = TypedBirthDate(date(1950, 1, 1 + number))
         # A secret of another link, which makes every date wrong.
         with suppress(Revoked):
-            signed_links.check_birth_date(session, box, OpenedLink(link, b"any"), typed, now=moment)
+            check_birth_date(session, box, OpenedLink(link, b"any"), typed, now=moment)
     session.close()
     return moment
 

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from formsapp.cases.database import make_engine, writing
+from formsapp.cases.database_to_ledger import keep_ledger
 from formsapp.cases.event_log import SYSTEM, record
 from formsapp.cases.ledger_pages import Ledger
-from formsapp.cases.ledger_state import keep_ledger
 from formsapp.cases.outbox import give_up_waiting
 from formsapp.cases.staff_models import Staff
 from formsapp.clock import utc_now

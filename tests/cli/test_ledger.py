@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from formsapp.backup import is_undamaged
 from formsapp.cases import outbox, staff_accounts
 from formsapp.cases.database import make_engine
+from formsapp.cases.database_to_ledger import make_page
 from formsapp.cases.event_log import SYSTEM, record
 from formsapp.cases.ledger_pages import LedgerError, open_ledger
-from formsapp.cases.ledger_state import make_page
 from formsapp.cases.models import Case, Link, OutboxMail
 from formsapp.cases.new_code import CodeWish, give_new_code
 from formsapp.cases.staff_accounts import NewPasskey

@@ -18,7 +18,7 @@ from formsapp.cases.models import Case
 from formsapp.facts.readability import measure_readability
 from formsapp.facts.translatable_texts import say_source
 from formsapp.rules.amsterdam_time import local_date
-from formsapp.rules.year_figures import Row, Table
+from formsapp.rules.counted_table import Row, Table
 from formsapp.safe_csv import make_cell_safe
 from formsapp.site import build
 from formsapp.yearly_page import write_csv

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import Client, TestResponse
 
-from formsapp.hosting.hosted import Hosted
+from formsapp.hosting.hosted_provider import Hosted
 from formsapp.hosting.providers import Providers
 from tests.conftest import PROVIDERS, REPO
 from tests.web.conftest import KEYS, built, furnished

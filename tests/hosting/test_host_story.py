@@ -14,7 +14,7 @@ import pytest
 
 from formsapp.cases.database import make_engine
 from formsapp.hosting.claims import find_database
-from formsapp.hosting.hosted import Hosted
+from formsapp.hosting.hosted_provider import Hosted
 from formsapp.hosting.providers import Providers
 from formsapp.sealing.key_files import make_keys
 from formsapp.site.built_note import NOTE

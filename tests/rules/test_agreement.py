@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formsapp.rules.agreement import Agreement, Reply, TermsAnswer, judge_agreement
+from formsapp.rules.agreement_verdict import Agreement, Reply, TermsAnswer, judge_agreement
 from formsapp.rules.consent_verdict import Circle, Member
 
 START = date(2026, 1, 5)

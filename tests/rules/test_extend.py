@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from formsapp.facts.fact import Regime
-from formsapp.rules.legal_terms import check_extension
+from formsapp.rules.last_day import check_extension
 from formsapp.rules.rule_errors import RulesError
 from tests.lengths import due
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from formsapp.facts.lengths import Length
 from formsapp.rules.amsterdam_time import AMSTERDAM, local_date, local_time
-from formsapp.rules.legal_terms import Due, check_extension, due
+from formsapp.rules.last_day import Due, check_extension, due
 from formsapp.rules.limit import Limit
 from formsapp.rules.rule_errors import RulesError
 

@@ -30,7 +30,7 @@ FILES: dict[str, object] = {
     "ages.toml": Ages,
     "data_breach.toml": dict[str, BreachReport],
     "equated_days.toml": EquatedDays,
-    "legal_terms.toml": dict[str, TermRules],
+    "last_day.toml": dict[str, TermRules],
     "yearly_report.toml": dict[str, LawFigure],
 }
 FIGURES = [

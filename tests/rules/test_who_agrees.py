@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formsapp.rules.ages_of_consent import consenters
-from formsapp.rules.agreement import TermsAnswer, judge_agreement
+from formsapp.rules.agreement_verdict import TermsAnswer, judge_agreement
 from formsapp.rules.consent_verdict import Circle, Member
 from formsapp.rules.who_agrees import BY_LAW, Signing, client_ages, turning_ages
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from formsapp.facts.fact import Regime
 from formsapp.facts.lengths import Length, measure_days
 from formsapp.rules.durations import add
+from formsapp.rules.last_day import deadline_lines
 from formsapp.rules.law_figures import equated_days
-from formsapp.rules.legal_terms import deadline_lines
 from tests.lengths import due
 
 DAYS = st.dates(date(2000, 1, 1), date(2080, 12, 31))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from formsapp.rules.year_figures import CountedCase, Row, Table, count_rows, median_days
+from formsapp.rules.counted_table import CountedCase, Row, Table, count_rows, median_days
 
 FIRST = date(2025, 3, 3)
 LABELS = {"yes": "Ja", "no": "Nee"}

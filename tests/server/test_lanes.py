@@ -11,8 +11,8 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 
+from formsapp.crowded_flag import CROWDED
 from formsapp.server.lanes import FILES_WAIT, MOST_FILES, THREADS
-from formsapp.too_busy import CROWDED
 from formsapp.web.shared.services import WRITERS_SEATED
 from tests.server.running import Driven, Gate, Running, answer_path, read_answer
 

@@ -9,7 +9,7 @@ from formsapp.facts.value_types import Law
 from formsapp.kinds import load_provider
 from formsapp.terms_import.clauses import make_clauses
 from formsapp.terms_import.compare_law import find_against_law
-from formsapp.terms_import.find_doubts import find_outdated
+from formsapp.terms_import.find_contradictions import find_outdated
 from formsapp.terms_import.source_lines import Line
 from tests.plain_provider import write_provider
 

@@ -14,9 +14,9 @@ from formsapp.cases import attachments
 from formsapp.cases.case_errors import NotStored
 from formsapp.cases.database import writing
 from formsapp.cases.models import Attachment
+from formsapp.crowded_flag import CROWDED
 from formsapp.kinds.questions.files import LARGEST, MOST
 from formsapp.sealing.item_key import ItemKey
-from formsapp.too_busy import CROWDED
 from formsapp.web.form import uploads
 from formsapp.web.shared.services import db
 from tests.page import Visitor

@@ -8,7 +8,7 @@ from formsapp.kinds.base import Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import And, Condition, Is
 from formsapp.kinds.parts import care_law
 from formsapp.kinds.questions import Choice, LongText, Option, Seen
-from formsapp.rules.legal_terms import due
+from formsapp.rules.last_day import due
 from formsapp.rules.retention import kept_until
 
 EXTENT = Choice(

@@ -16,7 +16,7 @@ from formsapp.kinds.parts.far_days import NEVER, TWO_YEARS, near
 from formsapp.kinds.questions import Day, YesNo
 from formsapp.rules.durations import lacks_day
 from formsapp.rules.ending import End, find_end, trial_begins
-from formsapp.rules.legal_terms import NO_SUCH_DAY
+from formsapp.rules.last_day import NO_SUCH_DAY
 
 LAST_DAY = "laatste-dag"
 """Name of the day that a client asks for, where a rule may make it later."""

@@ -13,7 +13,7 @@ from formsapp.cases.case_errors import LinkError, NotFound
 from formsapp.cases.client_view import done_kinds
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.typed_text import clean_line
-from formsapp.web.client import change_answer, check_birth_date, personal_page, take_back
+from formsapp.web.client import ask_birth_date, change_answer, personal_page, take_back
 from formsapp.web.form import failure_pages, form_pages, uploads
 from formsapp.web.form.fields import clean_data
 from formsapp.web.form.form_context import (
@@ -87,7 +87,7 @@ def show_personal(token: str) -> PageAnswer:
     """Show what a link opens; nothing is used up, however often it is fetched."""
     opened = personal_page.open_personal(token)
     return (
-        check_birth_date.ask_birth_date(opened)
+        ask_birth_date.ask_birth_date(opened)
         if opened.asks_born
         else personal_page.show_personal_page(opened, token)
     )
@@ -96,10 +96,10 @@ def show_personal(token: str) -> PageAnswer:
 @blueprint.post("/l/<last_token:token>")
 def check_birth_date_form(token: str) -> PageAnswer:
     """Take a date of birth, and show what the link opens when it is right."""
-    found = check_birth_date.ask_unless_known(personal_page.open_personal(token))
+    found = ask_birth_date.ask_unless_known(personal_page.open_personal(token))
     if not isinstance(found, OpenedLink):
         return found
-    if (key := check_birth_date.keep_proof(found)) is None:
+    if (key := ask_birth_date.keep_proof(found)) is None:
         return personal_page.show_personal_page(found, token)
     address = url_for("client.show_personal_again", token=token, key=key)
     return show_at(address, lambda: personal_page.show_personal_page(found, token))
@@ -108,7 +108,7 @@ def check_birth_date_form(token: str) -> PageAnswer:
 @blueprint.get("/l/<token:token>/bezig/<key>")
 def show_personal_again(token: str, key: str) -> PageAnswer:
     """Show what a link opens to who gave the date of birth a short while ago; else ask it again."""
-    found = check_birth_date.find_kept_proof(personal_page.open_personal(token), key)
+    found = ask_birth_date.find_kept_proof(personal_page.open_personal(token), key)
     if found is None:
         return redirect(url_for("client.show_personal", token=token), 303)
     return personal_page.show_personal_page(found, token)
@@ -120,7 +120,7 @@ def show_link_form(token: str, slug: str) -> PageAnswer:
     opened = open_link_now(token)
     context = link_context(token, slug, opened)
     return (
-        check_birth_date.ask_birth_date(opened)
+        ask_birth_date.ask_birth_date(opened)
         if opened.asks_born
         else _done_or_start(context, opened)
     )
@@ -132,7 +132,7 @@ def submit(token: str, slug: str) -> PageAnswer:
     uploads.make_room(slug)
     opened, context, key = open_link_for_sending(token, slug)
     if opened.asks_born and key is None:
-        found = check_birth_date.ask_unless_known(opened)
+        found = ask_birth_date.ask_unless_known(opened)
         if isinstance(found, OpenedLink):
             return _done_or_start(link_context(token, slug, found), found)
         return found
@@ -177,7 +177,7 @@ def show_change(token: str, slug: str, name: str) -> PageAnswer:
     opened = open_link_now(token)
     context = change_answer.change_context(token, slug, opened, name)
     return (
-        check_birth_date.ask_birth_date(opened)
+        ask_birth_date.ask_birth_date(opened)
         if opened.asks_born
         else form_pages.show_first_step(context, MultiDict())
     )
@@ -189,7 +189,7 @@ def take_change(token: str, slug: str, name: str) -> PageAnswer:
     make = partial(change_answer.change_context, name=name)
     opened, context, key = open_link_for_sending(token, slug, make)
     if opened.asks_born and key is None:
-        found = check_birth_date.ask_unless_known(open_link_now(token))
+        found = ask_birth_date.ask_unless_known(open_link_now(token))
         if isinstance(found, OpenedLink):
             return form_pages.show_first_step(make(token, slug, found), MultiDict())
         return found

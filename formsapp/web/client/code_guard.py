@@ -19,20 +19,18 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.birth_date_tries import BORN_PAUSE, find_counting_link
 from formsapp.cases.case_errors import Revoked, require_row
+from formsapp.cases.check_birth_date import BirthLock, TypedBirthDate, try_birth_date
 from formsapp.cases.client_view import Status
 from formsapp.cases.models import Link
 from formsapp.cases.sign_receipt import ON_RECEIPT
 from formsapp.cases.signed_links import (
-    BirthLock,
-    TypedBirthDate,
     secret_hash,
-    try_birth_date,
 )
 from formsapp.facts.dutch_format import minutes
 from formsapp.kinds.base import Step, _
 from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import Problem
-from formsapp.web.client.check_birth_date import BORN, OWN
+from formsapp.web.client.ask_birth_date import BORN, OWN
 from formsapp.web.form.fields import clean_data, find_problem, read_answer
 from formsapp.web.form.form_key import Purpose, issue_key, read_posted_key, refuse_forged
 from formsapp.web.form.form_progress import FormPage

@@ -35,7 +35,7 @@ from formsapp.web.form.message_form import (
     reopen_draft,
 )
 from formsapp.web.shared import rate_limit, status_link
-from formsapp.web.shared.answer_when_busy import answer_later
+from formsapp.web.shared.answer_later import answer_later
 from formsapp.web.shared.mail_texts import more_mails
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services

@@ -12,7 +12,7 @@ from formsapp.cases.case_errors import Expired
 from formsapp.cases.client_view import done_kinds, find_last_sent, own_cases
 from formsapp.cases.signed_links import OpenedLink, find_link_of_token
 from formsapp.facts.dutch_format import listed
-from formsapp.web.client import check_birth_date
+from formsapp.web.client import ask_birth_date
 from formsapp.web.client.own_answers import OwnAnswer, answers_of, read_standing
 from formsapp.web.form.asked_once import is_read_by_link_makers
 from formsapp.web.form.form_context import FormContext, link_form
@@ -91,7 +91,7 @@ def show_personal_page(opened: OpenedLink, token: str) -> str:
         cases=[] if expired else cases,
         kinds=services().kinds,
         readers=listed((team.name for team in teams if LINK_MAKERS in team.roles), "of"),
-        proof=check_birth_date.proof_inputs(opened),
+        proof=ask_birth_date.proof_inputs(opened),
         expires=opened.link.expires_at,
         status_of=lambda code: status_link.status_address(code, token),
         message_of=lambda code: status_link.status_address(code, token, page="status.show_message"),

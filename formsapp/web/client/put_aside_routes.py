@@ -11,7 +11,7 @@ from formsapp.cases.client_view import find_by_code
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.sealing.letterbox import BrokenCode
 from formsapp.typed_text import clean_line
-from formsapp.web.client import check_birth_date
+from formsapp.web.client import ask_birth_date
 from formsapp.web.client.client_routes import bad_link
 from formsapp.web.form.form_context import (
     FormContext,
@@ -56,16 +56,16 @@ def take_code() -> PageAnswer:
 def ask_code_of_link(token: str) -> PageAnswer:
     """Ask for the code of a form that was put aside, for who goes on behind a link."""
     opened = open_link_now(token)
-    return check_birth_date.ask_birth_date(opened) if opened.asks_born else _ask()
+    return ask_birth_date.ask_birth_date(opened) if opened.asks_born else _ask()
 
 
 @blueprint.post("/l/<token:token>/verder")
 def take_code_of_link(token: str) -> PageAnswer:
     """Find a form by its code behind a link; a date of birth comes first where it asks one."""
-    found = check_birth_date.ask_unless_known(open_link_now(token))
+    found = ask_birth_date.ask_unless_known(open_link_now(token))
     if not isinstance(found, OpenedLink):
         return found
-    proof = check_birth_date.proof_inputs(found)
+    proof = ask_birth_date.proof_inputs(found)
     return _act(token, found, proof) if "code" in request.form else _ask(proof)
 
 
@@ -79,8 +79,8 @@ def show_again(key: str) -> PageAnswer:
 def show_again_of_link(token: str, key: str) -> PageAnswer:
     """Show it behind a link; of one that asks a date of birth only after that was given."""
     opened = open_link_now(token)
-    known = check_birth_date.find_kept_proof(opened, key) if opened.asks_born else opened
-    proof = check_birth_date.proof_inputs(known) if known else []
+    known = ask_birth_date.find_kept_proof(opened, key) if opened.asks_born else opened
+    proof = ask_birth_date.proof_inputs(known) if known else []
     return _show_kept(token, known, key, proof)
 
 

@@ -18,7 +18,7 @@ from formsapp.cases.signed_links import OpenedLink
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import TAKEN_BACK, _
 from formsapp.rules.consent_verdict import Said as Spoken
-from formsapp.web.client import check_birth_date
+from formsapp.web.client import ask_birth_date
 from formsapp.web.client.own_answers import OwnAnswer, answers_of, find_answer
 from formsapp.web.client.personal_page import open_personal
 from formsapp.web.form.form_context import FormContext
@@ -156,7 +156,7 @@ class TakingBackByLink(TakingBack):
     @property
     def proof(self) -> list[tuple[str, str]]:
         """That the date of birth was given."""
-        return check_birth_date.proof_inputs(self.opened)
+        return ask_birth_date.proof_inputs(self.opened)
 
     def new_key(self) -> FormKey:
         """Make a key for this link and answer."""
@@ -172,7 +172,7 @@ def ask_first(token: str, slug: str, name: str) -> PageAnswer:
     """Ask for the date of birth, where the link does that, or whether this is what is meant."""
     opened = open_personal(token)
     if opened.asks_born:
-        return check_birth_date.ask_birth_date(opened)
+        return ask_birth_date.ask_birth_date(opened)
     return _find(opened, token, slug, name).show_page()
 
 
@@ -185,7 +185,7 @@ def take_posted(token: str, slug: str, name: str) -> PageAnswer:
         return _find(opened, token, slug, name).store(key)
     if not opened.asks_born:
         refuse_forged(purpose)
-    found = check_birth_date.ask_unless_known(opened)
+    found = ask_birth_date.ask_unless_known(opened)
     if isinstance(found, OpenedLink):
         return _find(found, token, slug, name).show_page()
     return found

@@ -15,7 +15,7 @@ from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_progress import CHECK, FormProgress
 from formsapp.web.form.form_trail import trail_address
 from formsapp.web.form.posted_form import SEEN, PostedForm
-from formsapp.web.shared.answer_when_busy import answer_later
+from formsapp.web.shared.answer_later import answer_later
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.rate_limit import retry_after, wait_in_words
 

@@ -27,7 +27,7 @@ from formsapp.web.form.posted_form import PostedForm
 from formsapp.web.form.put_aside import SAVE, can_put_aside, code_address, put_aside
 from formsapp.web.form.submit import store_form, was_sent_before, work_out_dates
 from formsapp.web.shared import rate_limit
-from formsapp.web.shared.answer_when_busy import answer_later, is_crowded
+from formsapp.web.shared.answer_later import answer_later, is_crowded
 from formsapp.web.shared.built_site import current_build
 from formsapp.web.shared.due_words import say_call
 from formsapp.web.shared.i18n import say_all

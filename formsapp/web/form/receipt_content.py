@@ -16,9 +16,10 @@ from formsapp.cases import agreed_texts
 from formsapp.cases.client_view import Status
 from formsapp.cases.models import Case
 from formsapp.cases.receive_case import Dates
+from formsapp.cases.sealed_birth_date import birth_salt
 from formsapp.cases.sent_parts import SentParts, group_sent
 from formsapp.cases.sign_receipt import ON_RECEIPT, SignedCase, find_statement, sign_receipt
-from formsapp.cases.signed_links import OpenedLink, birth_salt
+from formsapp.cases.signed_links import OpenedLink
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Proves, Situation, Value, _

@@ -22,7 +22,7 @@ from formsapp.cases.submission import AnsweredText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import CHANGED, TAKEN_BACK, Answers, Proves, Said, Situation
 from formsapp.kinds.questions import Agree
-from formsapp.rules.agreement import Reply
+from formsapp.rules.agreement_verdict import Reply
 from formsapp.sealing.item_key import ItemKey
 from formsapp.web.form.answer_parts import say_part
 from formsapp.web.form.fields import show_answer

@@ -24,7 +24,7 @@ from formsapp.typed_text import clean_line
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey
 from formsapp.web.shared import rate_limit
-from formsapp.web.shared.answer_when_busy import is_crowded
+from formsapp.web.shared.answer_later import is_crowded
 from formsapp.web.shared.flask_configuration import MAX_BODY
 from formsapp.web.shared.i18n import say, say_to_staff
 from formsapp.web.shared.left_out_words import say_left_out

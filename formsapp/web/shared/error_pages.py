@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from formsapp.cases.case_errors import NotStored
 from formsapp.kinds.base import _
-from formsapp.web.shared.answer_when_busy import answer_later
+from formsapp.web.shared.answer_later import answer_later
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db
 

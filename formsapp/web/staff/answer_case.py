@@ -19,7 +19,7 @@ from formsapp.facts import FactsError
 from formsapp.facts.fact import Term
 from formsapp.kinds.conditions import day_of
 from formsapp.kinds.reply import Section, as_text
-from formsapp.rules.legal_terms import Due
+from formsapp.rules.last_day import Due
 from formsapp.rules.rule_errors import RulesError
 from formsapp.typed_text import clean_lines
 from formsapp.web.shared import mail_texts
@@ -41,7 +41,6 @@ from formsapp.web.staff.case_page import (
     term_to_extend,
 )
 from formsapp.web.staff.guard import TYPED_FIELD, SignedIn, show_done_already, staff_page
-from formsapp.web.staff.internal_form import InternalForm, read_form
 from formsapp.web.staff.internal_form_questions import (
     BROKEN_WORDS,
     LATE,
@@ -59,6 +58,7 @@ from formsapp.web.staff.reply_parts import (
     seal_of_shown,
     write_sections,
 )
+from formsapp.web.staff.staff_form import InternalForm, read_form
 from formsapp.web.staff.told_parts import told_parts
 
 

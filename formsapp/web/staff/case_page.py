@@ -33,7 +33,6 @@ from formsapp.web.staff.client_board import case_tag, log_look
 from formsapp.web.staff.entry_of_withdrawal import count_for, is_unsettled
 from formsapp.web.staff.file_download import files_of
 from formsapp.web.staff.guard import SignedIn, blueprint, signed_in, staff_page
-from formsapp.web.staff.internal_form import InternalForm, empty_form
 from formsapp.web.staff.internal_form_questions import (
     EXPORT_REASON,
     MEMO,
@@ -46,6 +45,7 @@ from formsapp.web.staff.link_requests import is_link_request
 from formsapp.web.staff.needs_of_client import ShownNeeds, list_needs
 from formsapp.web.staff.reply_parts import list_asked, reply_questions, when_asked
 from formsapp.web.staff.sign_up_link import offer_intake
+from formsapp.web.staff.staff_form import InternalForm, empty_form
 from formsapp.web.staff.staff_words import (
     MARKS,
     ROLES,

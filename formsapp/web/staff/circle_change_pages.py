@@ -19,11 +19,11 @@ from formsapp.web.staff.circle_changes import (
 )
 from formsapp.web.staff.circle_questions import MEANWHILE
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
-from formsapp.web.staff.internal_form import InternalForm
 from formsapp.web.staff.names_of_schools import ask_names
 from formsapp.web.staff.new_circle import NO_OWN_DATE
 from formsapp.web.staff.show_new_links import show_circle_links
 from formsapp.web.staff.spellings import find_spelling
+from formsapp.web.staff.staff_form import InternalForm
 
 
 @staff_page("/kring/<path:reference>/wijzigen", methods=["GET", "POST"])

@@ -49,7 +49,6 @@ from formsapp.web.staff.circle_questions import (
     refuse_twice,
 )
 from formsapp.web.staff.guard import SignedIn
-from formsapp.web.staff.internal_form import InternalForm, check_form
 from formsapp.web.staff.internal_form_questions import DAYS
 from formsapp.web.staff.new_circle import CAPABLE, CLIENT_BORN
 from formsapp.web.staff.show_new_links import (
@@ -58,6 +57,7 @@ from formsapp.web.staff.show_new_links import (
     asks_born,
     read_link_wish,
 )
+from formsapp.web.staff.staff_form import InternalForm, check_form
 
 Section = Literal["erbij", "sinds", "einde", "weer", "kan", "geboren"]
 TITLES: dict[Section, str] = {

@@ -15,9 +15,9 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.circle_changes import find_changes
 from formsapp.web.staff.guard import SignedIn, staff_page
-from formsapp.web.staff.internal_form import check_form
 from formsapp.web.staff.show_new_links import FACTOR, asks_born, read_link_wish, show_circle_links
 from formsapp.web.staff.spellings import find_spelling
+from formsapp.web.staff.staff_form import check_form
 
 NO_DATE_KNOWN = Problem(_("Van deze persoon is geen geboortedatum bekend. Kies nee."))
 

@@ -28,7 +28,7 @@ from formsapp.rules.ages_of_consent import Capacity
 from formsapp.rules.consent_verdict import Member
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db
-from formsapp.web.staff.internal_form import InternalForm
+from formsapp.web.staff.staff_form import InternalForm
 
 HOW: dict[HowKnown, str] = {
     "register": _("Gezien in het gezagsregister of het curateleregister"),

@@ -43,10 +43,10 @@ from formsapp.web.staff.circle_questions import GROUND_HINT, HAS_BSN, HOW, HOW_O
 from formsapp.web.staff.client_tasks import group_tasks
 from formsapp.web.staff.finished_tasks import last_told, read_finished
 from formsapp.web.staff.guard import SignedIn, staff_page
-from formsapp.web.staff.internal_form import read_form
 from formsapp.web.staff.needs_of_client import list_needs
 from formsapp.web.staff.said_by_form import said_by_forms, say_who
 from formsapp.web.staff.spellings import find_spelling
+from formsapp.web.staff.staff_form import read_form
 from formsapp.web.staff.staff_words import Tag
 
 COLOURS: Mapping[Word, str] = {

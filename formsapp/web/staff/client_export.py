@@ -9,9 +9,9 @@ from formsapp.web.shared.i18n import say
 from formsapp.web.shared.letterhead import own_letterhead
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.staff.guard import SignedIn, staff_page
-from formsapp.web.staff.internal_form import read_form
 from formsapp.web.staff.internal_form_questions import EXPORT_REASON
 from formsapp.web.staff.spellings import find_spelling
+from formsapp.web.staff.staff_form import read_form
 from formsapp.web.staff.staff_words import kind_title
 
 

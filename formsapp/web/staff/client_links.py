@@ -10,8 +10,8 @@ from flask import abort, render_template, request
 from formsapp.cases import signed_links
 from formsapp.cases.case_errors import Conflict
 from formsapp.cases.database import writing
-from formsapp.cases.intake_of_case import note_intake_link
 from formsapp.cases.models import Case
+from formsapp.cases.note_intake_link import note_intake_link
 from formsapp.cases.reissue_link import close_request
 from formsapp.cases.signed_links import LinkWish
 from formsapp.kinds.base import _
@@ -22,7 +22,6 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.answer_case import show_conflict
 from formsapp.web.staff.guard import SignedIn, staff_page
-from formsapp.web.staff.internal_form import InternalForm, read_form
 from formsapp.web.staff.internal_form_questions import (
     BORN,
     CLIENT,
@@ -40,6 +39,7 @@ from formsapp.web.staff.names_of_schools import BEGINS, ask_names, read_names, r
 from formsapp.web.staff.show_new_links import show_once, tries_left
 from formsapp.web.staff.sign_up_link import OTHER_CLIENT, answer_with_link, find_sign_up
 from formsapp.web.staff.spellings import find_spelling, knows, may_merge, other_spellings
+from formsapp.web.staff.staff_form import InternalForm, read_form
 from formsapp.web.staff.staff_words import kind_title
 
 

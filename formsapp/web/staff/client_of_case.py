@@ -15,7 +15,6 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.staff.answer_case import show_conflict
 from formsapp.web.staff.case_page import may_get_client
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
-from formsapp.web.staff.internal_form import InternalForm, empty_form
 from formsapp.web.staff.internal_form_questions import (
     CLIENT,
     SURE,
@@ -24,6 +23,7 @@ from formsapp.web.staff.internal_form_questions import (
 )
 from formsapp.web.staff.reply_parts import read_texts
 from formsapp.web.staff.spellings import find_spelling, knows
+from formsapp.web.staff.staff_form import InternalForm, empty_form
 
 HOW = Choice(
     name="hoe",

@@ -19,10 +19,10 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.deputy_pages import name_deputies
 from formsapp.web.staff.guard import MANAGERS, SignedIn, staff_page
-from formsapp.web.staff.internal_form import read_form
 from formsapp.web.staff.internal_form_questions import ADDRESS, ROLE
 from formsapp.web.staff.second_person_pages import tell_of_end, tell_seconds, two_persons
 from formsapp.web.staff.sign_in_with_passkey import invitation_signer
+from formsapp.web.staff.staff_form import read_form
 
 IN_PERSON = _(
     "Hij opent pas als een tweede heeft ingestemd: deze rol leest wat in persoon verzegeld is."

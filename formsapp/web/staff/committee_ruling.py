@@ -15,8 +15,8 @@ from formsapp.web.shared.services import services
 from formsapp.web.staff.answer_case import change, news_for, show_conflict
 from formsapp.web.staff.case_page import find_ruling, show_case
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
-from formsapp.web.staff.internal_form import read_form
 from formsapp.web.staff.internal_form_questions import RULED_ON
+from formsapp.web.staff.staff_form import read_form
 
 
 @staff_page("/zaak/<reference>/uitspraak", methods=["POST"])

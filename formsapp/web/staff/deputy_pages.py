@@ -18,7 +18,7 @@ from formsapp.kinds.questions import Choice, Day, Option, Problem, Question
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import MANAGERS, SignedIn, staff_page
-from formsapp.web.staff.internal_form import InternalForm, read_form
+from formsapp.web.staff.staff_form import InternalForm, read_form
 
 WHO = Choice(
     name="waarnemer",

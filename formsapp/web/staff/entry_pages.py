@@ -21,7 +21,7 @@ from formsapp.web.form.form_trail import KEEP
 from formsapp.web.form.one_page import OnePage
 from formsapp.web.form.posted_form import PostedForm
 from formsapp.web.form.submit import work_out_dates
-from formsapp.web.shared.answer_when_busy import answer_later, is_crowded
+from formsapp.web.shared.answer_later import answer_later, is_crowded
 from formsapp.web.shared.i18n import say, say_to_staff
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.staff.arrival_moment import ON, fill_in_now

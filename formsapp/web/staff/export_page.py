@@ -15,8 +15,8 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.staff.answer_case import show_conflict
 from formsapp.web.staff.case_page import show_case
 from formsapp.web.staff.guard import SignedIn, staff_page
-from formsapp.web.staff.internal_form import check_form
 from formsapp.web.staff.internal_form_questions import EXPORT_REASON
+from formsapp.web.staff.staff_form import check_form
 from formsapp.web.staff.staff_words import kind_title
 
 FORM = Choice(

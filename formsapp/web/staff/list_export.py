@@ -20,8 +20,8 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.inbox import LAW_NAMES, make_filter, read_chosen, say_law
-from formsapp.web.staff.internal_form import read_form
 from formsapp.web.staff.internal_form_questions import SUPERVISION
+from formsapp.web.staff.staff_form import read_form
 from formsapp.web.staff.staff_words import MARKS, kind_noun, name_by_id
 
 AT_ONCE, MOST_FOUND = 200, 1000

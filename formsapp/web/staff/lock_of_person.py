@@ -7,7 +7,7 @@ from uuid import UUID
 
 from formsapp.cases.birth_date_tries import find_counting_link
 from formsapp.cases.client_circle import open_circle
-from formsapp.cases.signed_links import hash_birth_date
+from formsapp.cases.sealed_birth_date import hash_birth_date
 from formsapp.web.form.receipt_content import BIRTH_HASH, BIRTH_SALT, Lock
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn

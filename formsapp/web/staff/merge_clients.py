@@ -23,8 +23,8 @@ from formsapp.typed_text import clean_line
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
-from formsapp.web.staff.internal_form import empty_form, read_form
 from formsapp.web.staff.spellings import find_spelling, look_alikes, may_merge
+from formsapp.web.staff.staff_form import empty_form, read_form
 
 NO = "nee"
 NOTHING: Mapping[str, Problem] = {}

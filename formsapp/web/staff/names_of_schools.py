@@ -18,8 +18,8 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.circle_questions import HAS_BSN, MEANWHILE, show_circle_form
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
-from formsapp.web.staff.internal_form import InternalForm, check_form
 from formsapp.web.staff.spellings import find_spelling
+from formsapp.web.staff.staff_form import InternalForm, check_form
 from formsapp.web.staff.staff_words import name_party
 
 TEMPLATE = "staff/circle_names.html"

@@ -29,7 +29,6 @@ from formsapp.web.shared.services import db, services
 from formsapp.web.staff.asked_texts import asked_texts
 from formsapp.web.staff.circle_questions import PersonForm, refuse_later_birth, refuse_twice
 from formsapp.web.staff.guard import SignedIn, staff_page
-from formsapp.web.staff.internal_form import InternalForm, check_form
 from formsapp.web.staff.internal_form_questions import (
     CLIENT,
     DAYS,
@@ -46,6 +45,7 @@ from formsapp.web.staff.show_new_links import (
     show_circle_links,
 )
 from formsapp.web.staff.spellings import find_spelling, knows
+from formsapp.web.staff.staff_form import InternalForm, check_form
 
 MOST_PEOPLE = 4
 PEOPLE_OPEN = {"child": 2, "with-parents": 2, "alone": 0, "adult": 1}

@@ -16,8 +16,8 @@ from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import services
 from formsapp.web.staff.answer_case import show_conflict
 from formsapp.web.staff.guard import SignedIn, staff_page
-from formsapp.web.staff.internal_form import read_form
 from formsapp.web.staff.internal_form_questions import holds_private_number
+from formsapp.web.staff.staff_form import read_form
 
 CHECKED = LongText(
     name="reden",

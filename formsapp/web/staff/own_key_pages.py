@@ -31,8 +31,8 @@ from formsapp.web.staff.guard import (
     signed_in,
     staff_page,
 )
-from formsapp.web.staff.internal_form import InternalForm, empty_form, read_form
 from formsapp.web.staff.second_person_pages import two_persons
+from formsapp.web.staff.staff_form import InternalForm, empty_form, read_form
 
 PHRASE = Passphrase(name="zin", label=_("Wachtwoordzin"), missing=_("Vul de wachtwoordzin in."))
 NEW = Passphrase(

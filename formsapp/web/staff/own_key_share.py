@@ -22,7 +22,7 @@ from formsapp.rules.amsterdam_time import local_date
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
-from formsapp.web.staff.internal_form import read_form
+from formsapp.web.staff.staff_form import read_form
 from formsapp.web.staff.staff_words import kind_noun
 
 

@@ -22,10 +22,10 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.client_links import ask_birth_date_of, read_end, read_typed_birth, show_link
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
-from formsapp.web.staff.internal_form import InternalForm, read_form
 from formsapp.web.staff.internal_form_questions import BORN, BORN_AGAIN, DAYS
 from formsapp.web.staff.link_requests import find_link_request
 from formsapp.web.staff.link_rows import NOT_IN_CIRCLE, make_rows, may_manage
+from formsapp.web.staff.staff_form import InternalForm, read_form
 
 OTHER = "ander"
 WHOSE = Choice(

@@ -29,8 +29,8 @@ from formsapp.typed_text import clean_lines
 from formsapp.web.shared.services import services
 from formsapp.web.staff.answer_files import FILES
 from formsapp.web.staff.call_order import condition_as_data
-from formsapp.web.staff.internal_form import InternalForm, check_form
 from formsapp.web.staff.internal_form_questions import ANSWER, KEEP, PRIVATE, READY, with_keep
+from formsapp.web.staff.staff_form import InternalForm, check_form
 
 
 class AskedPart(NamedTuple):

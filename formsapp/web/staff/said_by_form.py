@@ -32,8 +32,8 @@ from formsapp.web.shared.services import db, services
 from formsapp.web.staff.asked_texts import asked_texts
 from formsapp.web.staff.circle_questions import HAS_BSN
 from formsapp.web.staff.guard import SignedIn
-from formsapp.web.staff.internal_form import InternalForm, check_form
 from formsapp.web.staff.internal_form_questions import UNKNOWN_COUNTS
+from formsapp.web.staff.staff_form import InternalForm, check_form
 from formsapp.web.staff.staff_words import describe_answer
 from formsapp.who_agreed import AgreementReader
 

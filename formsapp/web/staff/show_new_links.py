@@ -22,9 +22,9 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn
-from formsapp.web.staff.internal_form import InternalForm
 from formsapp.web.staff.internal_form_questions import DAYS, choose_kinds
 from formsapp.web.staff.said_by_form import waits_for_names
+from formsapp.web.staff.staff_form import InternalForm
 from formsapp.web.staff.staff_words import kind_title
 
 SMS = _("{{ provider.short_name }}: open deze link. Hij werkt tot {{ ended }}. {{ address }}")

@@ -12,7 +12,7 @@ from formsapp.cases.models import Case, Event
 from formsapp.facts import dutch_format
 from formsapp.facts.model import Role
 from formsapp.kinds.base import _
-from formsapp.rules.agreement import Reply
+from formsapp.rules.agreement_verdict import Reply
 from formsapp.rules.amsterdam_time import AMSTERDAM, local_date
 from formsapp.sealing.proof import Proven
 from formsapp.web.shared.i18n import say

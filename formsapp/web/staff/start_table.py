@@ -28,10 +28,10 @@ from formsapp.web.shared.signing_table import (
     set_table,
 )
 from formsapp.web.staff.guard import COOKIE, SignedIn, staff_page
-from formsapp.web.staff.internal_form import check_form, empty_form
 from formsapp.web.staff.link_on_paper import find_posted_link
 from formsapp.web.staff.link_rows import labels_of
 from formsapp.web.staff.sign_in_with_passkey import cookie_path
+from formsapp.web.staff.staff_form import check_form, empty_form
 
 THE_CLIENT = _("de cliënt")
 THERE = Several(

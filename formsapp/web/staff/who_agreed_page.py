@@ -14,7 +14,7 @@ from formsapp.cases.client_reference import is_known
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
 from formsapp.cases.signed_links import LINK_DAYS, LinkWish, links_of
-from formsapp.rules.agreement import AgreementWord
+from formsapp.rules.agreement_verdict import AgreementWord
 from formsapp.sealing.letterbox import Altered, NoKey
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.i18n import say

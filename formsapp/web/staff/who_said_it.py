@@ -14,9 +14,9 @@ from formsapp.web.shared.services import services
 from formsapp.web.staff.circle_questions import MEANWHILE, show_circle_form
 from formsapp.web.staff.client_board import read_board
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
-from formsapp.web.staff.internal_form import InternalForm
 from formsapp.web.staff.said_by_form import SaidByForm, name_speaker, said_by_forms
 from formsapp.web.staff.spellings import find_spelling
+from formsapp.web.staff.staff_form import InternalForm
 
 
 @staff_page("/kring/<path:reference>/gezegd/<number>", methods=["GET", "POST"])

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from flask import Response, abort, render_template, request
 from markupsafe import Markup
 
+from formsapp.rules.counted_table import Table
 from formsapp.rules.hide_few import FEW
-from formsapp.rules.year_figures import Table
 from formsapp.site.drawings import draw_bars
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from formsapp.facts.fact import Regime
-from formsapp.rules.legal_terms import deadline_lines
+from formsapp.rules.last_day import deadline_lines
 from formsapp.rules.rule_errors import RulesError
 from tests.lengths import due
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, make_response, request
 
-from formsapp.too_busy import CROWDED
+from formsapp.crowded_flag import CROWDED
 from formsapp.web.shared.page_answer import PageAnswer
 
 LATER = {"Retry-After": "60"}

@@ -10,7 +10,8 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.birth_date_tries import BORN_PAUSE
 from formsapp.cases.case_errors import NotFound
-from formsapp.cases.signed_links import OpenedLink, TypedBirthDate, check_birth_date
+from formsapp.cases.check_birth_date import TypedBirthDate, check_birth_date
+from formsapp.cases.signed_links import OpenedLink
 from formsapp.facts.dutch_format import minutes
 from formsapp.kinds.base import Step, _
 from formsapp.kinds.conditions import day_of

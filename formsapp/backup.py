@@ -10,12 +10,13 @@ import errno
 import hmac
 import json
 import lzma
+import re
 import sqlite3
 import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,13 +24,24 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from formsapp.unpack_backup import (
+    InPieces,
+    acts_by_itself,
+    open_as_data,
+    read_in_pieces,
+    read_member,
+    write_pieces,
+)
+
 DATABASE = "loket.sqlite"
 NOTE = "note.json"
 UNREADABLE: Final = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OverflowError),
-    *(ValueError, LookupError, TypeError, RuntimeError),
+    *(ValueError, LookupError, TypeError, RuntimeError, sqlite3.Error),
 )
 """What reading a packed file raises that was damaged; with a password or packed otherwise, too."""
+SHOWN: Final = re.compile(r"[\w-]{1,100}", re.ASCII)
+"""A provider's name, as it can be said."""
 SEALED = b"age-encryption.org/"
 """How a sealed file begins."""
 Change = Callable[[Path, Path], None]
@@ -67,7 +79,8 @@ def write_backup(work: Work, file: Path, *, provider: str, key: str, now: dateti
         work.copy(copy)
         if not is_undamaged(copy):
             raise BackupError("The database is damaged: restore a backup of before.")
-        note = {"provider": provider, "made_at": now.isoformat(), "hash": _hash(copy, key)}
+        (made,) = _hashes(read_in_pieces(copy), [key])
+        note = {"provider": provider, "made_at": now.isoformat(), "hash": made}
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(NOTE, json.dumps(note))
             archive.write(copy, DATABASE)
@@ -96,21 +109,38 @@ def open_backup(
             packed = Path(folder, "packed") if _is_sealed(file) else file
             if packed != file:
                 unseal(file, packed)
-            with zipfile.ZipFile(packed) as archive:
-                note = json.loads(archive.read(NOTE))
-                copy = Path(archive.extract(DATABASE, folder))
-            made_for, expected = str(note["provider"]), str(note["hash"])
+            copy = Path(folder, DATABASE)
+            with InPieces(packed) as content, zipfile.ZipFile(content) as archive:
+                made_for, expected = _read_note(archive)
+                if made_for != provider:
+                    raise BackupError(f"{file} is of {made_for}, not of {provider}.")
+                _unpack(archive, copy, expected, keys)
+            if not is_undamaged(copy) or acts_by_itself(copy):
+                raise ValueError(DATABASE)
         except UNREADABLE as error:
             raise BackupError(broken) from error
         except OSError as error:
             if error.errno not in {None, errno.EINVAL}:
                 raise  # of the disk, and not of a place in the file that can't be
             raise BackupError(broken) from error
-        if made_for != provider:
-            raise BackupError(f"{file} is of {made_for}, not of {provider}.")
-        if not any(hmac.compare_digest(expected, _hash(copy, key)) for key in keys):
-            raise BackupError(broken)
         yield copy
+
+
+def _read_note(archive: zipfile.ZipFile) -> tuple[str, str]:
+    """Return of whom a packed file says it is, and its hash."""
+    note = json.loads(next(read_member(archive, NOTE), b""))
+    made_for, expected = str(note["provider"]), str(note["hash"])
+    if not SHOWN.fullmatch(made_for):  # a terminal acts on some signs
+        raise ValueError(NOTE)
+    return made_for, expected
+
+
+def _unpack(archive: zipfile.ZipFile, copy: Path, expected: str, keys: Sequence[str]) -> None:
+    """Write the database in a packed file, after all of it is known to be ours."""
+    found = _hashes(read_member(archive, DATABASE), keys)
+    if not any(hmac.compare_digest(expected.encode(), one.encode()) for one in found):
+        raise ValueError(DATABASE)
+    write_pieces(read_member(archive, DATABASE), copy)
 
 
 def _is_sealed(file: Path) -> bool:
@@ -150,7 +180,7 @@ def is_undamaged(database: Path) -> bool:
     if not database.exists():
         return False
     try:
-        with closing(sqlite3.connect(database)) as found:
+        with open_as_data(database) as found:
             whole = found.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             return whole and bool(found.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
     except sqlite3.Error:
@@ -167,9 +197,10 @@ def _copy(source: Path, target: Path) -> None:
         raise BackupError(f"{source} could not be copied: {error}.") from error
 
 
-def _hash(file: Path, key: str) -> str:
-    digest = hmac.new(key.encode(), b"loket backup\0", sha256)
-    with file.open("rb") as content:
-        while block := content.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+def _hashes(pieces: Iterable[bytes], keys: Sequence[str]) -> list[str]:
+    """Return the hash of all pieces together under each key."""
+    found = [hmac.new(key.encode(), b"loket backup\0", sha256) for key in keys]
+    for piece in pieces:
+        for one in found:
+            one.update(piece)
+    return [one.hexdigest() for one in found]

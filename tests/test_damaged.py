@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import zipfile
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -16,12 +18,14 @@ from hypothesis import strategies as st
 
 from formsapp import backup
 from formsapp.cases.case_errors import LinkError
+from formsapp.cases.ledger_pages import KIND, Ledger, LedgerError, Page, open_ledger
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.facts.facts_error import FactsError
 from formsapp.facts.toml_file import read_toml
 from formsapp.harmless_files import FileRefused
 from formsapp.sealing import key_files
 from formsapp.sealing.intake_key import load_intake_key, read_public_keys, renew_intake_key
+from formsapp.sealing.key_files import POST
 from formsapp.sealing.keys_error import KeysError
 from formsapp.sealing.letterbox import BrokenCode, Keyring, new_receipt_code, normalise_code
 from formsapp.sealing.receipt_statement import (
@@ -30,6 +34,8 @@ from formsapp.sealing.receipt_statement import (
     judge_statement,
     read_statement,
 )
+from formsapp.sealing.sealed_file import find_secrets, seal_file, unseal_file
+from formsapp.sealing.sealed_json import Altered
 from formsapp.sealing.typed_code import NotTyped, new_typed_code, normalise_typed_code
 from formsapp.terms_import.read_source import read_data
 from formsapp.terms_import.source_lines import ImportRefused
@@ -158,6 +164,115 @@ def test_a_damaged_backup_is_refused_in_one_line(damages: list[Damage]) -> None:
         ):
             raise AssertionError("no hash of these is right")
         assert "\n" not in str(refused.value)
+
+
+CHUNK, TAG, NONCE = 65536, 16, 16
+"""Of age: a file is sealed in chunks, behind its header and a nonce."""
+BODY = bytes(range(256)) * 600
+
+
+@pytest.fixture(scope="module")
+def sealed(keys: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    folder = tmp_path_factory.mktemp("sealed")
+    (folder / "plain").write_bytes(BODY)
+    seal_file(keys, folder / "plain", folder / "sealed")
+    return (folder / "sealed").read_bytes()
+
+
+def list_places(sealed: bytes) -> dict[str, int]:
+    """Return where a part of a sealed file ends."""
+    header = sealed.index(b"\n---") + 5
+    header = sealed.index(b"\n", header) + 1
+    starts = {f"chunk {n}": header + NONCE + n * (CHUNK + TAG) for n in range(3)}
+    stanza = sealed.index(b"-> ") + 2
+    return {"version": 1, "stanza": stanza, "header": header, **starts, "all": len(sealed)}
+
+
+def unsealed(keys: Path, content: bytes) -> bytes | None:
+    """Return what opens; None where it is refused."""
+    with TemporaryDirectory() as folder:
+        file, plain = Path(folder, "sealed"), Path(folder, "plain")
+        file.write_bytes(content)
+        try:
+            unseal_file(find_secrets(keys, None), file, plain)
+        except (KeysError, Altered):
+            return None
+        return plain.read_bytes()
+
+
+@pytest.mark.hostile("backup-wicked")
+def test_a_sealed_file_damaged_at_any_edge_is_refused(keys: Path, sealed: bytes) -> None:
+    assert unsealed(keys, sealed) == BODY
+    for name, at in list_places(sealed).items():
+        for place in (at - 1, at, at + 1):
+            cut = sealed[:place]
+            flipped = b"".join((cut, bytes([b ^ 1 for b in sealed[place : place + 1]])))
+            for spoilt in (cut, flipped + sealed[place + 1 :], cut + b"x" + sealed[place:]):
+                if spoilt != sealed:
+                    assert unsealed(keys, spoilt) is None, (name, place)
+    parts = [*list_places(sealed).values()]
+    first, second, last = (slice(parts[n], parts[n + 1]) for n in (3, 4, 5))
+    head = sealed[: parts[3]]
+    for order in ((second, first, last), (first, last), (first, first, second, last), (last,)):
+        assert unsealed(keys, head + b"".join(sealed[one] for one in order)) is None
+    assert unsealed(keys, b"age-encryption.org/v1\n" + b"-> X25519 A\n" * 200_000) is None
+
+
+@given(damages=DAMAGES)
+@settings(max_examples=some(MANY, FEW), derandomize=SAME)
+def test_a_damaged_sealed_file_is_refused_or_whole(
+    keys: Path, sealed: bytes, damages: list[Damage]
+) -> None:
+    assert unsealed(keys, spoil(sealed, damages)) in {None, BODY}
+
+
+@pytest.fixture(scope="module")
+def ledger(keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    return write_ledger(Keyring.load(keys, PROVIDER), tmp_path_factory.mktemp("ledger"))
+
+
+def write_ledger(keyring: Keyring, folder: Path, *contents: dict[str, object]) -> Ledger:
+    """Write pages, and behind them what is sealed as one."""
+    ledger = open_ledger(folder, keyring)
+    for number in range(3):
+        ledger.append(Page(NOW, f"{number}:aa", {"roles": {str(number): "manager"}}, {"links": []}))
+    for content in contents:
+        line = keyring.letterbox.seal(POST, UUID(int=4), KIND, content)
+        with ledger.list_files()[-1].open("ab") as file:
+            file.write(base64.b64encode(line) + b"\n")
+    return ledger
+
+
+@given(damages=DAMAGES)
+@settings(max_examples=some(MANY, FEW), derandomize=SAME)
+def test_a_damaged_ledger_is_refused_or_holds_pages_from_the_first_on(
+    ledger: Ledger, damages: list[Damage]
+) -> None:
+    (file,) = ledger.list_files()
+    with TemporaryDirectory() as folder:
+        Path(folder, file.name).write_bytes(spoil(file.read_bytes(), damages))
+        with suppress(LedgerError):
+            found = open_ledger(Path(folder), ledger.keyring).pages
+            assert found == ledger.pages[: len(found)]
+
+
+FORGED: tuple[dict[str, object], ...] = (
+    {},
+    {"at": "yesterday", "upto": "1:a", "put": {}, "gone": {}},
+    {"at": NOW.isoformat(), "upto": 1, "put": {}, "gone": {}},
+    {"at": NOW.isoformat(), "upto": "1:a", "put": {"roles": ["manager"]}, "gone": {}},
+    {"at": NOW.isoformat(), "upto": "1:a", "put": {}, "gone": {"links": {"a": []}}},
+)
+
+
+@pytest.mark.parametrize("content", FORGED)
+def test_a_page_of_the_ledger_that_was_sealed_by_another_program_is_refused(
+    keys: Path, tmp_path: Path, content: dict[str, object]
+) -> None:
+    keyring = Keyring.load(keys, PROVIDER)
+    write_ledger(keyring, tmp_path, content)
+    with pytest.raises(LedgerError, match=r"Page 4 of the ledger in .* is none of Loket"):
+        open_ledger(tmp_path, keyring)
 
 
 TERMS = {

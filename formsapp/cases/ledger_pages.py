@@ -20,9 +20,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from formsapp.sealing.key_files import POST, KeysError
 from formsapp.sealing.letterbox import Altered, Keyring
 from formsapp.sealing.sealed_json import parse_json
+from formsapp.typed_values import convert_typed
 
 if sys.platform != "win32":
     import fcntl
@@ -151,7 +154,8 @@ class Ledger:
 
     def _lines(self) -> Iterator[bytes]:
         for file in self.list_files():
-            yield from file.read_bytes().splitlines()
+            with file.open("rb") as lines:
+                yield from (line.rstrip(b"\r\n") for line in lines)
 
     def _open(self, line: bytes) -> Page | None:
         """Return the page in a line; None where it is none, or was cut off."""
@@ -164,17 +168,28 @@ class Ledger:
             raise LedgerError(
                 f"No key here opens the ledger in {self.folder}: put the keys back, {ASIDE}."
             ) from error
-        number, provider = UUID(found["case"]).int, self.keyring.letterbox.provider
-        if (found["provider"], found["kind"]) != (provider, KIND):
+        provider = self.keyring.letterbox.provider
+        if (found.get("provider"), found.get("kind")) != (provider, KIND):
             raise LedgerError(
                 f"The ledger in {self.folder} is not of {provider}: name another, {ASIDE}."
             )
-        if number != (wanted := len(self.pages) + 1):
+        return self._read_page(found)
+
+    def _read_page(self, found: dict[str, Any]) -> Page:
+        wanted = len(self.pages) + 1
+        try:
+            number = convert_typed(found.get("case"), UUID).int
+            page = convert_typed(found.get("content"), Page)
+        except msgspec.ValidationError as error:
+            raise LedgerError(
+                f"Page {wanted} of the ledger in {self.folder} is none of Loket: put a copy back, "
+                f"{ASIDE}."
+            ) from error
+        if number != wanted:
             raise LedgerError(
                 f"Page {wanted} of the ledger in {self.folder} is gone: put a copy back, {ASIDE}."
             )
-        content: dict[str, Any] = found["content"]
-        return Page(**{**content, "at": datetime.fromisoformat(content["at"])})
+        return page
 
 
 def open_ledger(folder: Path, keyring: Keyring) -> Ledger:

@@ -62,6 +62,12 @@ def check_schema(engine: Engine) -> None:
         raise SchemaError("The database is newer than this program: install the newer program.")
 
 
+def refuse_missing_tables(engine: Engine) -> None:
+    """Raise SchemaError where a database that is up to date lacks a table."""
+    if Staff.metadata.tables.keys() - sa.inspect(engine).get_table_names():
+        raise SchemaError("The database lacks a table that its version has: take another one.")
+
+
 def migrate(engine: Engine, keyring: Keyring | None = None, *, upto: str = "head") -> None:
     """Run the migrations that a database lacks.
 

@@ -12,7 +12,11 @@ from sqlalchemy.orm import Session
 from formsapp import backup as copies
 from formsapp.cases.copy_tables import copy_from_file, copy_to_file
 from formsapp.cases.database import make_engine
-from formsapp.cases.migrate_database import current_revision, migrate
+from formsapp.cases.migrate_database import (
+    current_revision,
+    migrate,
+    refuse_missing_tables,
+)
 from formsapp.cli.keep_ledger import find_keyring
 from formsapp.cli.open_database import OpenedDatabase, database_errors
 from formsapp.clock import utc_now
@@ -78,9 +82,13 @@ def open_saved(settings: Settings, file: Path, recovery: Path | None = None) -> 
 
 @contextmanager
 def open_unpacked(settings: Settings, copy: Path) -> Iterator[OpenedDatabase]:
-    """Open an unpacked backup, brought up to date where an older program made it."""
+    """Open an unpacked backup, brought up to date where an older program made it.
+
+    Raises SchemaError where its tables are not those of its version.
+    """
     with connected(f"sqlite:///{copy}") as engine:
         migrate(engine, find_keyring(settings))
+        refuse_missing_tables(engine)
         with Session(engine) as session:
             yield OpenedDatabase(settings, load_provider(settings.folder), session, utc_now())
 

@@ -19,7 +19,7 @@ from formsapp.sealing.key_files import (
     read_public,
     read_secret,
 )
-from formsapp.sealing.sealed_json import Altered, NoKey
+from formsapp.sealing.sealed_json import MOST_HEADER, Altered, NoKey, refuse_long_header
 from formsapp.sealing.try_keys import parse_identity, parse_recipient
 
 OF_DISK: Final = re.compile(r"\(os error (\d+)\)")
@@ -46,6 +46,8 @@ def unseal_file(secrets: Iterable[str], sealed: Path, plain: Path) -> None:
 
     """
     identities = [parse_identity(POST, secret) for secret in secrets]
+    with sealed.open("rb") as content:
+        refuse_long_header(content.read(MOST_HEADER))
     try:
         pyrage.decrypt_file(str(sealed), str(plain), identities)
     except pyrage.DecryptError as error:

@@ -13,6 +13,10 @@ SMALLEST = 1024
 """Sealed text is padded to this many bytes or a doubling of it, so that length tells little."""
 
 
+MOST_HEADER = 8192
+"""Bytes before what is sealed: ours have some hundred, and age reads a long header for hours."""
+
+
 class NoKey(KeysError):
     """No key on this side opens it."""
 
@@ -34,15 +38,22 @@ def parse_json(text: bytes) -> dict[str, Any]:
     """Return the object in a sealed text; raises Altered when there is none."""
     try:
         value = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Altered("What is sealed here is not ours.") from error
     if not isinstance(value, dict):
         raise Altered("What is sealed here is not ours.")
     return value
 
 
+def refuse_long_header(sealed: bytes) -> None:
+    """Raise Altered unless the header that age gives to what it seals ends soon."""
+    if b"\n--- " not in sealed[:MOST_HEADER]:
+        raise Altered("What is sealed here was changed or cut off.")
+
+
 def age_decrypt(sealed: bytes, identities: list[Any]) -> bytes:
     """Open what was sealed with age; raises NoKey or Altered."""
+    refuse_long_header(sealed)
     try:
         return bytes(pyrage.decrypt(sealed, identities))
     except pyrage.DecryptError as error:

@@ -137,8 +137,9 @@ def postgres_server() -> Iterator[postgres.Server]:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: postgres.Server) -> str:
-    return postgres_server.fresh_database()
+def postgres_url(postgres_server: postgres.Server) -> Iterator[str]:
+    with postgres_server.lent_database() as address:
+        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -127,14 +127,20 @@ def postgres_template(postgres_server: postgres.Server) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a migrated, empty database."""
     if request.param == "sqlite":
         path = tmp_path / "loket.sqlite"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
-    server: postgres.Server = request.getfixturevalue("postgres_server")
-    return server.fresh_database(request.getfixturevalue("postgres_template"))
+        yield f"sqlite:///{path}"
+    else:
+        yield request.getfixturevalue("postgres_migrated")
+
+
+@pytest.fixture
+def postgres_migrated(postgres_server: postgres.Server, postgres_template: str) -> Iterator[str]:
+    with postgres_server.lent_database(postgres_template) as address:
+        yield address
 
 
 @pytest.fixture

@@ -43,10 +43,8 @@ STAFF_TABLES = (
 
 
 @pytest.fixture
-def url(request: pytest.FixtureRequest) -> str:
-    server = request.getfixturevalue("postgres_server")
-    made: str = server.fresh_database(request.getfixturevalue("postgres_template"))
-    return made
+def url(postgres_migrated: str) -> str:
+    return postgres_migrated
 
 
 @pytest.fixture

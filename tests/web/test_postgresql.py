@@ -14,7 +14,6 @@ from formsapp.cases.models import Case
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.page import Page
-from tests.postgres import Server
 from tests.web.conftest import AKKOORD, Loket
 from tests.web.faults import take_away
 from tests.web.office import Office
@@ -27,10 +26,9 @@ def provider() -> str:
 
 @pytest.fixture
 def office(
-    settings: Settings, start: Callable[[Settings], Loket], postgres_server: Server
+    settings: Settings, start: Callable[[Settings], Loket], postgres_url: str
 ) -> Iterator[Office]:
-    address = postgres_server.fresh_database()
-    loket = start(replace(settings, face="both", database=address))
+    loket = start(replace(settings, face="both", database=postgres_url))
     yield Office(loket)
     with loket.app.app_context():
         db.engine.dispose()

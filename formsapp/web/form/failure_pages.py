@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Final
 
 from flask import Response, render_template
 
 from formsapp.cases.case_errors import AlreadyReceived, Expired, LinkError, SentOtherwise
-from formsapp.facts.dutch_format import day
+from formsapp.facts.dutch_format import day, hour
 from formsapp.kinds import Kind
-from formsapp.rules.amsterdam_time import local_date
+from formsapp.rules.amsterdam_time import local_date, local_time
+from formsapp.sealing.proof_of_work import PARTS, ROUNDS
 from formsapp.web.form.fields import read_answer, show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_progress import CHECK, FormProgress
@@ -18,6 +22,10 @@ from formsapp.web.form.posted_form import SEEN, PostedForm
 from formsapp.web.shared.answer_later import answer_later
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.rate_limit import retry_after, wait_in_words
+from formsapp.web.shared.services import services
+
+UNDER_A_MINUTE: Final = timedelta(seconds=59)
+"""A time of day that is said in minutes is not before the moment itself."""
 
 
 def text_to_copy(progress: FormProgress | None) -> str:
@@ -73,6 +81,25 @@ def too_often(form: PostedForm, left: timedelta) -> Response:
     return _at_check(Response(page, 429, retry_after(left)), form)
 
 
+def held_up(
+    form: PostedForm, inputs: Sequence[tuple[str, str]], tries: int, left: timedelta
+) -> Response:
+    """Say what is done before the form is sent, by a script or by waiting; it is sent from here."""
+    at = local_time(services().clock() + left + UNDER_A_MINUTE)
+    page = _page_to_send_again(
+        "client/held_up.html",
+        form,
+        inputs,
+        tries=tries,
+        parts=PARTS,
+        rounds=ROUNDS,
+        seconds=math.ceil(left.total_seconds()),
+        wait=wait_in_words(left),
+        at=hour(at.time()),
+    )
+    return _at_check(Response(page, 429, retry_after(left)), form)
+
+
 def _at_check(page: Response, form: PostedForm) -> Response:
     """Tell the form's script where a reload shows all answers again."""
     if form.context.has_trail:
@@ -81,10 +108,14 @@ def _at_check(page: Response, form: PostedForm) -> Response:
     return page
 
 
-def _page_to_send_again(template: str, form: PostedForm, **words: str) -> str:
-    """Show a page that holds the whole form in hidden inputs."""
+def _page_to_send_again(
+    template: str, form: PostedForm, more: Sequence[tuple[str, str]] = (), **words: object
+) -> str:
+    """Show a page that holds the whole form in hidden inputs, and ``more`` of them."""
     progress = form.progress
     seen = [(SEEN, one) for one in progress.data.getlist(SEEN)]
-    hidden = [*form.hidden_inputs(None), ("bij", CHECK), *seen, *form.kept_wish]
+    trapped = [("website", "ja")] if form.trapped else []
+    kept = [("bij", CHECK), *seen, *form.kept_wish, *trapped, *more]
+    hidden = [*form.hidden_inputs(None), *kept]
     typed = text_to_copy(progress)
     return render_template(template, context=form.context, hidden=hidden, typed=typed, **words)

@@ -79,21 +79,21 @@ def _read_older_key(signed: str, purpose: Purpose) -> FormKey | None:
     return FormKey(found["key"], datetime.fromtimestamp(found["issued"], UTC), signed, born)
 
 
-def sign_shown(key: FormKey, shown: Sequence[Any]) -> str:
-    """Sign what a page of this form showed, for the post that follows; of JSON's own types."""
-    return str(services().form_signer.dumps(shown, salt=_shown_salt(key)))
+def sign_for(key: FormKey, what: str, values: Sequence[Any]) -> str:
+    """Sign values of JSON's own types for the next post of this form, under the name ``what``."""
+    return str(services().form_signer.dumps(values, salt=_salt_of_form(key, what)))
 
 
-def read_shown(key: FormKey, signed: str) -> list[Any] | None:
-    """Return what a page of this form showed; None when it is not ours, or another form's."""
+def read_signed(key: FormKey, what: str, signed: str) -> list[Any] | None:
+    """Return what was signed under a name; None when it is not ours, or another form's."""
     try:
-        return list(services().form_signer.loads(signed, salt=_shown_salt(key)))
+        return list(services().form_signer.loads(signed, salt=_salt_of_form(key, what)))
     except BadData:
         return None
 
 
-def _shown_salt(key: FormKey) -> str:
-    return f"loket shown {services().settings.provider} {key.key}"
+def _salt_of_form(key: FormKey, what: str) -> str:
+    return f"loket {what} {services().settings.provider} {key.key}"
 
 
 def _salt(purpose: Purpose) -> str:

@@ -19,6 +19,7 @@ from formsapp.web.form.answer_parts import group_rows, show_left_out
 from formsapp.web.form.asked_once import fill_in_known
 from formsapp.web.form.changes_since_agreed import changes_since
 from formsapp.web.form.fields import clean_data
+from formsapp.web.form.flood_gate import hold_up
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey, refuse_forged
 from formsapp.web.form.form_progress import BACK, CHECK, SEND, FormPage, FormProgress
@@ -26,7 +27,6 @@ from formsapp.web.form.form_trail import KEEP
 from formsapp.web.form.posted_form import PostedForm
 from formsapp.web.form.put_aside import SAVE, can_put_aside, code_address, put_aside
 from formsapp.web.form.submit import store_form, was_sent_before, work_out_dates
-from formsapp.web.shared import rate_limit
 from formsapp.web.shared.answer_later import answer_later, is_crowded
 from formsapp.web.shared.built_site import current_build
 from formsapp.web.shared.due_words import say_call
@@ -307,9 +307,9 @@ def _send_form(form: PostedForm) -> PageAnswer:
 def store_and_confirm(form: PostedForm) -> PageAnswer:
     """Store a form that is in order, and confirm it; or say why that could not be done."""
     context, progress = form.context, form.progress
-    left = rate_limit.count_turn(rate_limit.SENDING, context.opened)
-    if left and not was_sent_before(form.key):
-        return failure_pages.too_often(form, left)
+    held_up = hold_up(form)
+    if held_up is not None and not was_sent_before(form.key):
+        return held_up
     try:
         receipt = store_form(form)
     except AlreadyReceived as again:

@@ -10,7 +10,7 @@ from flask import request
 
 from formsapp.kinds.questions import Problem
 from formsapp.web.form.form_context import FormContext
-from formsapp.web.form.form_key import FormKey, read_shown, sign_shown
+from formsapp.web.form.form_key import FormKey, read_signed, sign_for
 from formsapp.web.form.form_progress import FormPage, FormProgress
 from formsapp.web.form.form_trail import is_kept, keep_trail, show_at, trail_address
 from formsapp.web.form.uploads import Uploads
@@ -67,7 +67,7 @@ class PostedForm:
     @property
     def checked(self) -> Checked:
         """What was shown before this was sent; nothing where that was altered or is missing."""
-        shown = read_shown(self.key, self.progress.data.get(SEEN, ""))
+        shown = read_signed(self.key, "shown", self.progress.data.get(SEEN, ""))
         if shown is None:
             return Checked()
         at, told, answers = shown
@@ -79,7 +79,7 @@ class PostedForm:
         progress = self.progress
         at = progress.situation.now.timestamp()
         shown = [at, progress.told_now, progress.checked_now]
-        return [(SEEN, sign_shown(self.key, shown))]
+        return [(SEEN, sign_for(self.key, "shown", shown))]
 
     @property
     def wants_copy(self) -> bool:

@@ -1,10 +1,11 @@
 """Limits on what costs others something: to send, to add files, to have a mail sent, to guess.
 
 Whoever has a link is counted by that link, anyone else by the network address. Reading is never
-counted, nor what staff do who are signed in. The counts stand in a small SQLite file beside the
-keys, shared by all processes of a provider, so they need no server. It holds moments under keyed
-hashes, each for as long as it counts: no address is stored or can be read from it. When the file
-cannot be used, nobody is held to a limit.
+counted, nor what staff do who are signed in. Forms without a link are never refused for their
+number: above it a flood lasts, and who sends one works or waits first (``web/form/flood_gate.py``).
+The counts stand in a small SQLite file beside the keys, shared by all processes of a provider, so
+they need no server. It holds moments under keyed hashes, each for as long as it counts: no address
+is stored or can be read from it. When the file cannot be used, nobody is held to a limit.
 
 The library ``limits`` would make this three lines longer and the import of the app a tenth
 slower: its storage does the counting, it has none for SQL, and it takes no clock.
@@ -16,19 +17,22 @@ import hmac
 import math
 import sqlite3
 import threading
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 from flask import Flask, current_app, request
 
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.client_address import find_client, name_network
 from formsapp.facts.dutch_format import NBSP, in_units
+from formsapp.rules.flood import MOST_FOLD, Flood, FloodLimit, follow_flood, work_needed
 from formsapp.web.shared.services import services
 
+T = TypeVar("T")
 NO_WAIT = timedelta(0)
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -49,6 +53,10 @@ CREATE INDEX IF NOT EXISTS taken_until ON taken (until);
 """
 OVER = "DELETE FROM taken WHERE until <= ?"
 TOO_MANY = "DELETE FROM taken WHERE number <= (SELECT max(number) FROM taken) - ?"
+OLDEST = "DELETE FROM taken WHERE number = (SELECT min(number) FROM taken WHERE who = ?)"
+FORGET = "DELETE FROM taken WHERE who = ?"
+COUNT = "SELECT count(*) FROM taken WHERE who = ? AND at <= ?"
+LAST = "SELECT at, until FROM taken WHERE who = ? ORDER BY number DESC LIMIT 1"
 FIRST = "SELECT at FROM taken WHERE who = ? ORDER BY number DESC LIMIT 1 OFFSET ?"
 TAKE = "INSERT INTO taken (who, at, until) VALUES (?, ?, ?)"
 UNREADABLE = "unreadable"
@@ -68,8 +76,17 @@ class Limit:
 
 
 SENDING = Limit("send", 30, timedelta(minutes=30))
-"""A whole class fills in a form in one lesson, from the one address of its school. Nobody is kept
-from complaining for longer than half an hour, and the page says whom to call meanwhile."""
+"""Forms that one link sends."""
+FROM_ONE = FloodLimit("open forms from one", 40, timedelta(minutes=30))
+"""Forms without a link from one network: a class or a day of intake behind the one address of its
+school or clinic. Who comes after them works a little and is not refused."""
+FROM_ALL = FloodLimit("open forms from all", 60, timedelta(minutes=10))
+"""Forms without a link from all networks together."""
+ALL = "all"
+WAITED = Limit("waited", 10, timedelta(minutes=30))
+WAITED_IN_ALL = Limit("waited", 60, timedelta(minutes=30))
+"""Forms that came in during a flood by waiting, without work: from one network and from all. So
+collecting forms that wait is no way around the work."""
 BEGINNING = Limit("begin", 300, timedelta(minutes=30))
 """Forms that are kept while they are filled in; others go on without that."""
 SAVING = Limit("save", 30, timedelta(days=1))
@@ -107,14 +124,31 @@ class Tally:
 
     def count_turn(self, limit: Limit, who: str, *, now: datetime) -> timedelta:
         """Count once more for ``who`` when there is room; else return how long until there is."""
+        hashed, moment = self._hash(limit.name, who), (now - EPOCH) // MICROSECOND
+        return self._use(NO_WAIT, lambda table: self._count(table, limit, hashed, moment), now)
+
+    def count_flood(
+        self, limit: FloodLimit, who: str, *, now: datetime, adds: bool = True
+    ) -> tuple[int, Flood | None]:
+        """Return how many came of ``who``, this too if it ``adds``, and the flood that lasts."""
+
+        def follow(table: sqlite3.Connection) -> tuple[int, Flood | None]:
+            return self._follow(table, limit, who, now, adds=adds)
+
+        nothing: tuple[int, Flood | None] = (0, None)
+        return self._use(nothing, follow, now)
+
+    def _use(self, otherwise: T, act: Callable[[sqlite3.Connection], T], now: datetime) -> T:
+        """Do something with the file; return ``otherwise`` where it cannot be used."""
         if self._is_closed(now) or not self.lock.acquire(timeout=PATIENCE):
-            return NO_WAIT
+            return otherwise
         try:
             if self._is_closed(now):  # it was found so meanwhile
-                return NO_WAIT
-            hashed = hmac.digest(self.key, f"{limit.name} {who}".encode(), "sha256")
+                return otherwise
             with closing(self._open()) as table, table:
-                return self._count(table, limit, hashed, (now - EPOCH) // MICROSECOND)
+                table.execute(OVER, [(now - EPOCH) // MICROSECOND])
+                table.execute(TOO_MANY, [self.most_kept - 1])
+                return act(table)
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
                 self.counts_from = now + UNCOUNTED
@@ -122,9 +156,12 @@ class Tally:
                 with suppress(OSError):
                     self.file.unlink()
             self.warn(f"{self.file} cannot be used ({error}): nobody is held to a limit.")
-            return NO_WAIT
+            return otherwise
         finally:
             self.lock.release()
+
+    def _hash(self, name: str, who: str) -> bytes:
+        return hmac.digest(self.key, f"{name} {who}".encode(), "sha256")
 
     def _is_closed(self, now: datetime) -> bool:
         """Return whether the file could not be used a moment ago; the clock may be set back."""
@@ -138,14 +175,32 @@ class Tally:
 
     def _count(self, table: sqlite3.Connection, limit: Limit, who: bytes, moment: int) -> timedelta:
         within = limit.within // MICROSECOND
-        table.execute(OVER, [moment])
-        table.execute(TOO_MANY, [self.most_kept - 1])
         first = table.execute(FIRST, [who, limit.most - 1]).fetchone()
         left = first[0] + within - moment if first else 0
         if 0 < left <= within:  # more: the clock was set back
             return left * MICROSECOND
         table.execute(TAKE, [who, moment, moment + within])
         return NO_WAIT
+
+    def _follow(
+        self, table: sqlite3.Connection, limit: FloodLimit, who: str, now: datetime, *, adds: bool
+    ) -> tuple[int, Flood | None]:
+        """Keep since when a flood lasts as a moment that counts until it is over."""
+        one, lasting = self._hash(limit.name, who), self._hash(f"flood {limit.name}", who)
+        moment = (now - EPOCH) // MICROSECOND
+        if adds:
+            table.execute(TAKE, [one, moment, moment + limit.within // MICROSECOND])
+        number: int = table.execute(COUNT, [one, moment]).fetchone()[0]
+        if number > limit.most * MOST_FOLD:  # more of them tell nothing
+            table.execute(OLDEST, [one])
+        kept = table.execute(LAST, [lasting]).fetchone()
+        before = Flood(*(EPOCH + at * MICROSECOND for at in kept)) if kept else None
+        flood = follow_flood(limit, number, before, now) if adds else before
+        if flood is not None and flood != before:
+            table.execute(FORGET, [lasting])
+            since, until = ((at - EPOCH) // MICROSECOND for at in (flood.since, flood.until))
+            table.execute(TAKE, [lasting, since, until])
+        return number, flood
 
     def warn(self, text: str) -> None:
         """Log a warning for the technician, only the first time."""
@@ -171,6 +226,26 @@ def count_turn(limit: Limit, opened: OpenedLink | None = None, *, who: str = "")
     if sender is None or is_staff_entering():
         return NO_WAIT
     return _tally().count_turn(limit, sender, now=services().clock())
+
+
+def count_open_form() -> int:
+    """Count a form without a link; return how many tries of work it needs, mostly none.
+
+    What comes from a network that is a flood by itself is no one else's: others do not work for it.
+    """
+    now, network = services().clock(), find_network()
+    own = _work_of(FROM_ONE, network, now=now) if network else 0
+    return max(own, _work_of(FROM_ALL, ALL, now=now, adds=not own))
+
+
+def _work_of(limit: FloodLimit, who: str, *, now: datetime, adds: bool = True) -> int:
+    number, flood = _tally().count_flood(limit, who, now=now, adds=adds)
+    return work_needed(limit, number) if flood else 0
+
+
+def count_waited() -> timedelta:
+    """Count a form that comes in by waiting; return how long to wait on, zero where it may."""
+    return count_turn(WAITED) or count_turn(WAITED_IN_ALL, who=ALL)
 
 
 def count_typed_code(beginning: str) -> timedelta:

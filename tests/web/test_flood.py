@@ -1,0 +1,220 @@
+"""While very many open forms come in, who sends one works or waits, and nobody is refused."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from formsapp.rules.flood import LASTS, MOST_FOLD, TRIES
+from formsapp.settings import Settings
+from formsapp.web.form.flood_gate import TOLL, WAIT, WAITED_KEPT, WORK, WORK_KEPT, Toll
+from formsapp.web.form.form_key import Purpose, issue_key, read_key
+from formsapp.web.shared.rate_limit import (
+    FROM_ALL,
+    FROM_ONE,
+    WAITED,
+    WAITED_IN_ALL,
+    count_waited,
+)
+from tests.page import Page, Visitor
+from tests.web.conftest import AKKOORD, Loket
+from tests.web.sent import Answers
+from tests.web.test_rate_limit import (
+    ASKED,
+    FORM,
+    HERE,
+    THERE,
+    count_forms,
+    number_of_cases,
+    ready,
+    visitor_from,
+)
+
+DONE = "1.2.3.4"
+"""Meets a toll that asks for one try."""
+NOW = timedelta(0)
+
+
+def flood(loket: Loket, times: int = FROM_ALL.most) -> None:
+    """Let a flood begin, of which each form comes from another network."""
+    for number in range(times):
+        count_forms(loket, f"198.51.{number // 200}.{number % 200}", 1)
+
+
+def at_last_page(loket: Loket, address: str = HERE) -> Visitor:
+    """Someone who has filled in the form, and pressed the button to send it during a flood."""
+    visitor = visitor_from(loket, address)
+    visitor.walk(FORM, *ASKED)
+    visitor.press("versturen")
+    return visitor
+
+
+def toll_of(loket: Loket, page: Page, at: timedelta = NOW, wait_until: timedelta = WAIT) -> str:
+    """Sign a toll for the form of a page as our own server does, so far before or after now."""
+    now = loket.clock()
+    with loket.app.test_request_context():
+        key = read_key(str(page.form()["form_key"]), Purpose("link-aanvragen"))
+        assert key is not None
+        return Toll(now + at, 1, now + wait_until).sign(key)
+
+
+def shown(visitor: Visitor) -> Page:
+    assert visitor.page is not None
+    return visitor.page
+
+
+def tries_of(page: Page) -> int:
+    return int(page.all("p", role="status")[0].attributes["data-tries"])
+
+
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
+def test_who_did_the_work_is_taken_in_and_nothing_typed_is_lost(loket: Loket) -> None:
+    flood(loket)
+    visitor = at_last_page(loket)
+    page = shown(visitor)
+    assert (page.status, page.heading) == (429, "Even geduld")
+    assert page.headers["Retry-After"] == str(int(WAIT.total_seconds()))
+    assert "Wacht 5 minuten en laat deze pagina open." in page.text.replace("\xa0", " ")
+    assert "Kies vanaf 10.35 uur 'Opnieuw versturen'." in page.text
+    assert str(loket.services.facts.contact.phone) in page.text
+    assert "Fatima O'Brien" in page.all("textarea")[0].text
+    assert "Is er nu gevaar?" in page.text
+    assert tries_of(page) >= TRIES
+    assert number_of_cases(loket) == 0
+    assert visitor.press("versturen", **{TOLL: toll_of(loket, page), WORK: DONE}).status == 303
+    assert number_of_cases(loket) == 1
+
+
+def test_without_a_script_who_waits_is_taken_in(loket: Loket) -> None:
+    flood(loket)
+    visitor = at_last_page(loket)
+    loket.clock.ahead(minutes=3)
+    page = visitor.press("versturen")
+    assert "Wacht 2 minuten" in page.text.replace("\xa0", " ")
+    assert "Kies vanaf 10.35 uur" in page.text
+    flood(loket)  # it goes on
+    loket.clock.ahead(minutes=2)
+    assert visitor.press("versturen").status == 303
+    assert number_of_cases(loket) == 1
+
+
+def test_a_flood_ends_by_itself(loket: Loket) -> None:
+    flood(loket)
+    visitor = at_last_page(loket)
+    loket.clock.ahead(minutes=9)
+    assert ready(visitor_from(loket, THERE))().status == 429
+    # All of before is over for a minute, and the flood since that last form.
+    loket.clock.ahead(seconds=LASTS.total_seconds())
+    assert visitor.press("versturen").status == 303
+    assert ready(visitor_from(loket, THERE))().status == 303
+
+
+@pytest.mark.hostile("flood-forms")
+def test_work_and_waiting_serve_for_one_form_once_and_in_time(loket: Loket) -> None:
+    flood(loket)
+    visitor = at_last_page(loket)
+    page, second = shown(visitor), timedelta(seconds=1)
+    other = shown(at_last_page(loket, THERE))
+    asked = str(page.form()[TOLL])
+    for toll, work in (
+        (asked, DONE),  # not the work that it asks
+        (asked, ""),
+        (asked[:-1], DONE),
+        ("", DONE),
+        ("x" * 2000, DONE),
+        (toll_of(loket, other), DONE),  # of another form
+        (toll_of(loket, page, at=-WORK_KEPT - second), DONE),
+        (toll_of(loket, page, at=second), DONE),
+        (toll_of(loket, page, wait_until=-WAITED_KEPT - second), ""),
+        (toll_of(loket, page, wait_until=second), ""),
+    ):
+        tried: Answers = {**page.form(), TOLL: toll, WORK: work, "doe": "versturen"}
+        assert visitor.post(FORM, tried).status == 429
+    assert number_of_cases(loket) == 0
+    paid: Answers = {**page.form(), TOLL: toll_of(loket, page), WORK: DONE, "doe": "versturen"}
+    first, again = visitor.post(FORM, paid), visitor.post(FORM, paid)
+    assert (first.status, again.location) == (303, first.location)
+    assert visitor.post(FORM, {**paid, "naam": "Iemand anders"}).status == 409
+    with loket.app.test_request_context():
+        another = issue_key(Purpose("link-aanvragen")).signed
+    assert visitor.post(FORM, {**paid, "form_key": another}).status == 429
+    assert number_of_cases(loket) == 1
+
+
+def test_a_toll_of_another_provider_is_none(
+    settings: Settings, start: Callable[[Settings], Loket]
+) -> None:
+    loket = start(settings)
+    flood(loket)
+    visitor = at_last_page(loket)
+    signer = loket.services.form_signer
+    key = str(shown(visitor).form()["form_key"])
+    with loket.app.test_request_context():
+        own = read_key(key, Purpose("link-aanvragen"))
+    assert own is not None
+    at = int(loket.clock().timestamp())
+    toll = signer.dumps([at, 1, at], salt=f"loket toll somebody-else {own.key}")
+    assert visitor.press("versturen", **{TOLL: str(toll), WORK: DONE}).status == 429
+
+
+@pytest.mark.hostile("flood-forms")
+def test_collecting_forms_that_wait_is_no_way_around_the_work(loket: Loket) -> None:
+    flood(loket)
+    collected = [at_last_page(loket) for _ in range(2)]
+    fresh = at_last_page(loket, THERE)
+    loket.clock.ahead(seconds=WAIT.total_seconds())
+    flood(loket)
+    with loket.app.test_request_context(headers={"X-Forwarded-For": HERE}):
+        for _ in range(WAITED.most - 1):
+            assert not count_waited()
+    assert [one.press("versturen").status for one in collected] == [303, 429]
+    page = shown(collected[1])
+    assert "Wacht 30 minuten" in page.text.replace("\xa0", " ")
+    assert fresh.press("versturen").status == 303
+    for number in range(WAITED_IN_ALL.most):
+        with loket.app.test_request_context(headers={"X-Forwarded-For": f"192.0.2.{number}"}):
+            count_waited()
+    last = at_last_page(loket, "203.0.113.99")
+    loket.clock.ahead(seconds=WAIT.total_seconds())
+    flood(loket)
+    assert last.press("versturen").status == 429
+    assert last.press("versturen", **{TOLL: toll_of(loket, shown(last)), WORK: DONE}).status == 303
+
+
+@pytest.mark.hostile("flood-forms")
+def test_a_network_that_floods_by_itself_makes_nobody_else_work(loket: Loket) -> None:
+    count_forms(loket, HERE, FROM_ONE.most * MOST_FOLD)
+    neighbour = at_last_page(loket)
+    assert tries_of(shown(neighbour)) == TRIES * MOST_FOLD
+    toll = toll_of(loket, shown(neighbour))
+    assert neighbour.press("versturen", **{TOLL: toll, WORK: DONE}).status == 303
+    assert ready(visitor_from(loket, THERE))().status == 303
+
+
+def test_who_has_a_link_and_who_reads_are_never_held_up(loket: Loket) -> None:
+    flood(loket, FROM_ALL.most * 2)
+    visitor = visitor_from(loket, HERE)
+    visitor.walk(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    assert visitor.press("versturen").status == 303
+    assert "Fatima" in visitor.walk(FORM, *ASKED).text
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "identity, gzip", "deflate"])
+def test_a_body_that_says_it_is_packed_gets_nobody_round_it(loket: Loket, encoding: str) -> None:
+    flood(loket)
+    visitor = at_last_page(loket)
+    form = shown(visitor).form()
+    body = "&".join(f"{name}={value}" for name, value in form.items()) + "&doe=versturen"
+    for data in (body.encode(), gzip.compress(body.encode())):
+        answer = visitor.browser.post(
+            visitor.root + FORM,
+            base_url=visitor.base,
+            data=data,
+            content_type="application/x-www-form-urlencoded",
+            headers={"Content-Encoding": encoding},
+        )
+        assert answer.status_code in {403, 415, 429}
+    assert number_of_cases(loket) == 0

@@ -1,4 +1,4 @@
-"""Work in a process of its own, which may be killed at any change that it makes to a file."""
+"""Work in a process of its own, which a fault befalls at any change that it makes to a file."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy import Engine
@@ -13,14 +14,32 @@ from sqlalchemy import Engine
 from tests import figures
 from tests.by_day import ALL, points
 from tests.by_day import begin as begin_turn
+from tests.full_disk import fill_disk
 
 CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink", "open"}
 """What Python tells of before it changes a file or a folder (``sys.addaudithook``)."""
+ENDED, UNFORESEEN, REFUSED, DESPITE = 0, 1, 3, 4
+"""How it ended: before the fault came, by an error, by a Refusal, or well though the fault came."""
 KILLED = -signal.SIGKILL
 
 
-def run_apart(work: Callable[[], None], *, killed_at: int = 0, statements: bool = False) -> int:
-    """Run in a process of its own, killed before change ``killed_at``; return how it ended.
+class Refusal(Exception):
+    """The work could not be done, and its program said so."""
+
+
+def kill() -> None:
+    """Die at once, as when the power fails."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def run_apart(
+    work: Callable[[], None],
+    *,
+    fault: Callable[[], None] = kill,
+    at: int = 0,
+    statements: bool = False,
+) -> int:
+    """Run in a process of its own, which a fault befalls before change ``at``; return how it ended.
 
     ``statements``: what a database is asked counts as a change too, and each commit.
     """
@@ -31,9 +50,10 @@ def run_apart(work: Callable[[], None], *, killed_at: int = 0, statements: bool 
 
     def count(event: str, *_: object) -> None:
         nonlocal seen
-        seen += event in CHANGES
-        if event in CHANGES and seen == killed_at:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if event in CHANGES:
+            seen += 1
+            if seen == at:
+                fault()
 
     try:
         sys.addaudithook(count)
@@ -41,9 +61,12 @@ def run_apart(work: Callable[[], None], *, killed_at: int = 0, statements: bool 
             for asked in ("before_cursor_execute", "commit"):
                 sa.event.listen(Engine, asked, lambda *_: count("open"))
         work()
+    except Refusal:
+        os._exit(REFUSED)
     except BaseException:  # noqa: BLE001 - a child must not go on as the test
-        os._exit(1)
-    os._exit(0)
+        sys.excepthook(*sys.exc_info())
+        os._exit(UNFORESEEN)
+    os._exit(DESPITE if 0 < at <= seen else ENDED)
 
 
 def kill_at_points(
@@ -60,13 +83,39 @@ def kill_at_points(
     called before each; ``statements``: as for :func:`run_apart`.
     """
     survived = 0
-    for killed_at in points(one_in):
+    for at in points(one_in):
         begin()
-        ended = run_apart(work, killed_at=killed_at, statements=statements)
-        assert ended in {0, KILLED}
+        ended = run_apart(work, at=at, statements=statements)
+        assert ended in {ENDED, KILLED}
         survived += ended == KILLED
-        yield ended == 0
-        if ended == 0:
+        yield ended == ENDED
+        if ended == ENDED:
             break
     assert survived or begin_turn() != ALL
     figures.note(f"killed: {what}", survived)
+
+
+def fill_at_points(
+    work: Callable[[], None],
+    what: str,
+    sort: str,
+    *,
+    one_in: int = 1,
+    begin: Callable[[], None] = lambda: None,
+) -> Iterator[bool]:
+    """Run it apart again and again, each time with a disk that is full from a later point on.
+
+    It ends well or by a Refusal; yields after each time whether well. ``sort``: as for
+    :func:`tests.full_disk.fill_disk`; the rest as for :func:`kill_at_points`.
+    """
+    refused = 0
+    for at in points(one_in):
+        begin()
+        ended = run_apart(work, fault=partial(fill_disk, sort), at=at, statements=True)
+        assert ended in {ENDED, REFUSED, DESPITE}
+        refused += ended == REFUSED
+        yield ended != REFUSED
+        if ended == ENDED:
+            break
+    assert refused or begin_turn() != ALL
+    figures.note(f"disk full ({sort}): {what}", refused)

@@ -98,7 +98,6 @@ def locked(office: Office) -> Iterator[None]:
         yield
 
 
-@pytest.mark.hostile("database-locked")
 def test_a_locked_database_is_waited_for_a_bounded_time(
     office: Office, make_engine: Callable[..., Engine]
 ) -> None:
@@ -175,7 +174,6 @@ def test_reading_never_waits_for_a_writer(
         assert len(office.cases(session=session).read_page().cases) == 1
 
 
-@pytest.mark.hostile("disk-full")
 def test_a_full_disk_is_never_a_receipt_and_heals_by_itself(office: Office) -> None:
     if office.engine.dialect.name != "sqlite":
         pytest.skip("only SQLite can be told how large it may get")

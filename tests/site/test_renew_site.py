@@ -109,7 +109,7 @@ def test_a_build_that_is_killed_or_finds_no_room_leaves_the_old_site(
 
     assert run_apart(find_no_room) == 1
     for step in some_of(range(1, EVENTS, 10), 15):
-        assert run_apart(partial(renew_site, own, out, today=DAY), killed_at=step) == KILLED, step
+        assert run_apart(partial(renew_site, own, out, today=DAY), at=step) == KILLED, step
         assert out.resolve() == shown
     note = read_note(out)
     assert note

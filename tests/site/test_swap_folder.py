@@ -53,7 +53,7 @@ def test_who_is_killed_at_any_step_leaves_the_old_or_the_new(
         step = len(found) + 1
         out = tmp_path / str(step) / "site"
         begin(out)
-        ended = run_apart(partial(replace_folder, out, fill("new")), killed_at=step)
+        ended = run_apart(partial(replace_folder, out, fill("new")), at=step)
         found.append(words_in(out))
         replace_folder(out, fill("newer"))
         assert words_in(out) == {"newer"}, step
@@ -128,7 +128,7 @@ def test_a_new_folder_is_filled_at_once_or_not_at_all(tmp_path: Path, *, empty: 
         if empty:
             out.mkdir()
         fill_out = partial(fill_folder, out, lambda made: fill("new")(made, None))
-        ended = run_apart(fill_out, killed_at=step)
+        ended = run_apart(fill_out, at=step)
         assert not out.exists() or not [*out.iterdir()] or words_in(out) == {"new"}, step
     assert ended == 0
     assert words_in(out) == {"new"}

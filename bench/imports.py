@@ -11,7 +11,7 @@ from bench.timing import measure_in_turns, processor_seconds, start_python
 
 PROGRAMS = {
     "flask": "import flask",
-    "database": "import flask, flask_sqlalchemy_lite, sqlalchemy.orm",
+    "database": "import flask, sqlalchemy.orm",
     "loket": "import formsapp.web",
 }
 

@@ -129,15 +129,16 @@ def engine_options(url: str) -> dict[str, Any]:
     return {"url": url, "hide_parameters": True, **postgresql}
 
 
-def prepare_engine(engine: Engine, *, patience: float = PATIENCE, seats: int | None = None) -> None:
-    """Make an engine durable and fair. Call it once, before the engine is used.
+def make_engine(url: str, *, patience: float = PATIENCE, seats: int | None = None) -> Engine:
+    """Return a durable and fair engine.
 
     Args:
-        engine: Made with :func:`engine_options`.
+        url: ``sqlite:///...`` or ``postgresql+psycopg://...``.
         patience: Seconds that a writer waits for its turn, and for other processes.
         seats: How many may wait so long for their turn; None where that holds nobody up.
 
     """
+    engine = sa.create_engine(**engine_options(url))
     with _locks_guard:
         _locks[engine] = FairLock(patience, seats)
     engine.update_execution_options(compiled_cache=_compiled)
@@ -145,12 +146,6 @@ def prepare_engine(engine: Engine, *, patience: float = PATIENCE, seats: int | N
         _prepare_sqlite(engine, patience)
     else:
         _prepare_postgresql(engine, patience)
-
-
-def make_engine(url: str, *, patience: float = PATIENCE) -> Engine:
-    """Return a prepared engine, for tools and tests that run without Flask."""
-    engine = sa.create_engine(**engine_options(url))
-    prepare_engine(engine, patience=patience)
     return engine
 
 

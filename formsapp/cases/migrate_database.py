@@ -72,7 +72,7 @@ def migrate(engine: Engine, keyring: Keyring | None = None, *, upto: str = "head
     """Run the migrations that a database lacks.
 
     Args:
-        engine: Prepared by :func:`formsapp.cases.database.prepare_engine`.
+        engine: Made by :func:`formsapp.cases.database.make_engine`.
         keyring: Private keys, with which some migrations seal anew what was sealed before.
         upto: The last one to run: of an empty database, to fill it as an older one was.
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from markdown import Markdown
-
 EXTENSIONS: Final = ("attr_list", "def_list", "tables", "abbr", "admonition", "md_in_html")
 """What our Markdown may use; ``mkdocs.yml`` must switch on nothing else (a test compares)."""
 
@@ -21,5 +19,7 @@ def make_converter() -> Callable[[str], str]:
 
     It must not be used by several threads.
     """
+    from markdown import Markdown  # noqa: PLC0415 - a megabyte, and few pages need it
+
     made = Markdown(extensions=list(EXTENSIONS), output_format="html")
     return lambda text: made.reset().convert(text)

@@ -36,7 +36,7 @@ from formsapp.web.shared import (
 )
 from formsapp.web.shared.flask_configuration import configuration
 from formsapp.web.shared.serve_site import serve_site
-from formsapp.web.shared.services import connect, use_database
+from formsapp.web.shared.services import connect
 from formsapp.web.shared.shared_by_apps import OneOfMany
 
 
@@ -59,7 +59,6 @@ def create_app(
     """
     app = OneOfMany("formsapp", static_folder=None)
     app.config.from_mapping(configuration(settings))
-    use_database(app)
     connect(app, settings, clock, read_facts(settings.folder))
     built_site.init_app(app)
     layout.init_app(app)

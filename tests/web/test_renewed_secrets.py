@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from formsapp.setting_values import SettingsError, read_secret_file
 from formsapp.settings import Settings
 from formsapp.web.shared.renew_secrets import SEEN_BY_ALL, take_up_secrets
 from tests.web.conftest import KEYS, Loket
+from tests.web.office import Colleague
 
 Start = Callable[[Settings], Loket]
 pytestmark = pytest.mark.parametrize("provider", ["doz-thuiszorg"])
@@ -91,12 +93,18 @@ def signed_by(loket: Loket, key: str, token: str) -> None:
 def test_a_form_that_was_opened_before_is_sent_after(
     renewed: Settings, file: Path, start: Start
 ) -> None:
-    loket = start(renewed)
-    signed = loket.services.form_signer.dumps("form")
+    loket = start(replace(renewed, face="both"))
+    signed, person = loket.services.form_signer.dumps("form"), Colleague(loket.app)
+    shown = person.token()
     add_secret(renewed.secret_file)
     since(file, loket.clock, SEEN_BY_ALL)
     look(loket, loket.clock())
     assert loket.services.form_signer.loads(signed) == "form"
+    options = "/medewerker/inloggen/opties"
+    assert person.send(options, {}, shown).status_code == HTTPStatus.OK
+    file.write_text(read_secret_file(file)[-1])
+    look(loket, loket.clock())
+    assert person.send(options, {}, shown).status_code == HTTPStatus.FORBIDDEN
 
 
 @pytest.mark.parametrize(

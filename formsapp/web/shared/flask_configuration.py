@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from formsapp.cases.database import engine_options
 from formsapp.server.http_request import LARGEST_TEXT
 from formsapp.settings import Settings
 
@@ -28,10 +27,7 @@ def configuration(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": base.scheme == "https",
-        "SQLALCHEMY_ENGINES": {"default": engine_options(settings.database)},
         "LOKET_PROXIES": settings.proxies,
-        "WTF_I18N_ENABLED": False,
-        "WTF_CSRF_TIME_LIMIT": None,
     }
 
 

@@ -6,15 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from inspect import iscoroutinefunction
 from typing import cast
 
 from flask import Flask, current_app
-from flask_sqlalchemy_lite import SQLAlchemy
 from itsdangerous import URLSafeSerializer
 
 from formsapp.birth_dates_of_links import make_birth_seal
-from formsapp.cases.database import prepare_engine
 from formsapp.cases.sealed_birth_date import BirthSeal
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.documents.frozen_versions import read_versions, texts_in_force
@@ -30,22 +27,11 @@ from formsapp.sealing.keys_in_use import KeysInUse
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.settings import Settings
 from formsapp.web.shared.form_signer import make_form_signer
+from formsapp.web.shared.request_session import Database, attach_database
 
-db = SQLAlchemy()
+db = Database()
 WRITERS_SEATED = 1
 """Threads that may wait long for the one that writes: with it half of the lane that others need."""
-
-
-def use_database(app: Flask) -> None:
-    """Give ``app`` its database, for sessions that are not async.
-
-    Flask-SQLAlchemy-Lite also closes async sessions after each request. There are none
-    here, and Flask would start a thread each time to find that out: a third of a page's time.
-    """
-    db.init_app(app)
-    app.teardown_appcontext_funcs = [
-        function for function in app.teardown_appcontext_funcs if not iscoroutinefunction(function)
-    ]
 
 
 @dataclass(frozen=True)
@@ -128,8 +114,7 @@ class Services:
 
 def connect(app: Flask, settings: Settings, clock: Callable[[], datetime], facts: Facts) -> None:
     """Load the keys, prepare the database, and give ``app`` its services."""
-    with app.app_context():
-        prepare_engine(db.engine, seats=WRITERS_SEATED)
+    attach_database(app, settings.database, seats=WRITERS_SEATED)
     app.extensions["loket"] = Services(
         settings=settings,
         facts=facts,

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from flask import abort, render_template, request, url_for
-from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.client_circle import open_circle
@@ -38,6 +37,7 @@ from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.entry_arrival import SPOKEN, STEP_ID, Arrival
 from formsapp.web.staff.entry_pages import show_entry_page, take_entry_page
+from formsapp.web.staff.form_token import FIELD, make_token
 from formsapp.web.staff.guard import SignedIn, blueprint, staff_page
 from formsapp.web.staff.known_or_not import steps_for_both
 from formsapp.web.staff.lock_of_person import lock_of_person
@@ -74,7 +74,7 @@ class Entered(FormContext):
         """The token against forged posts, and the case that is signed, if any."""
         signing = self.arrival.signing
         signs = [("zaak", signing.reference)] if signing else []
-        return [("csrf_token", generate_csrf()), *signs]
+        return [(FIELD, make_token()), *signs]
 
     @property
     def unstored_step(self) -> str:

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Concatenate, Literal, ParamSpec
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
-from flask_wtf.csrf import generate_csrf, validate_csrf
 from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms.validators import ValidationError
 
 from formsapp.cases import own_keys, second_person, staff_accounts
 from formsapp.cases.case_errors import NotFound
@@ -32,6 +30,7 @@ from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.shared.signing_table import current_table, lead_to_table
+from formsapp.web.staff.form_token import FIELD, is_token, make_token
 from formsapp.web.staff.staff_words import (
     ROLES,
     days_left,
@@ -51,7 +50,7 @@ TYPED = ("tekst", "reden", "client", "mail", "naam")
 """Fields of staff forms that are worth keeping when a session ended meanwhile."""
 TYPED_FIELD = "getypt"
 """Where a form with other such fields names them."""
-NOT_TYPED = frozenset({"csrf_token", "form_key", "klaar", "bij", "doe", "gezien", "website"})
+NOT_TYPED = frozenset({FIELD, "form_key", "klaar", "bij", "doe", "gezien", "website"})
 """Fields of a client's form, entered by staff, that nobody typed."""
 ENDED = _("De sessie is voorbij. Laad de pagina opnieuw.")
 CONFIRM = _("Bevestig eerst wie er is ingelogd.")
@@ -219,9 +218,7 @@ def check_token() -> None:
     """Answer 403 to a post without the token of this browser's session."""
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
-    try:
-        validate_csrf(request.headers.get("X-CSRF-Token") or request.form.get("csrf_token"))
-    except ValidationError:
+    if not is_token(request.headers.get("X-CSRF-Token") or request.form.get(FIELD)):
         abort(403)
 
 
@@ -265,7 +262,7 @@ def for_templates() -> dict[str, object]:
         "done": request.args.get("gedaan") == "1",
         "done_already": request.args.get("al") == "1",
         "kind_title": kind_title,
-        "csrf_token": generate_csrf,
+        FIELD: make_token,
         "days_left": days_left,
         "event_text": event_text,
         "moment": format_moment,

@@ -2,8 +2,9 @@
 
 What they hold is held in less time by others too, or hangs on code that seldom changes: each form
 in a browser, with and without scripts, beside the same form without a browser; a photo of 400 MB
-beside a small one; a wheel that is installed in an empty place. Each case of a test has its day of
-the week. Who names a file runs all of it, and so does ``python3 dev.py soak``.
+beside a small one; made-up providers beside the examples; a wheel that is installed in an empty
+place, setting up, what is released, and a server in front. Each case of a test has its day of the
+week. Who names a file runs all of it, and so does ``python3 dev.py soak``.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ EVERY: Final = 7
 
 FORMS: Final = """
 test_any_input test_any_input_of_texts test_attachments test_begun test_dossier_ages
+test_made_up test_new_form test_offered_kinds
 test_plain_provider test_serve_while_stuck test_sign_in_elsewhere
 """
 IN_A_BROWSER: Final = """
@@ -48,6 +50,7 @@ INSTALLED: Final = """
 test_backup_of_postgresql test_begin_as_told test_bench test_builds_under_load test_cut_off
 test_doctor test_full_commands test_full_or_locked test_installed test_ledger test_load
 test_no_trace test_restored_consents test_up_for_real
+test_caddy test_dev test_host_command test_publish test_release
 """
 MODULES: Final = frozenset((FORMS + IN_A_BROWSER + FILES_OF_CLIENTS + INSTALLED).split())
 

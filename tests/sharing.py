@@ -17,7 +17,7 @@ LONGEST: Final = (
     "tests/site/test_browser.py",
     "tests/web/test_every_form_browser.py",
     "tests/web/test_any_input.py",
-    "tests/web/test_kinds.py",
+    "tests/web/test_new_form.py",
     "tests/web/test_plain_provider.py",
     "tests/web/test_figures.py",
     "tests/test_harmless_good_files.py",

@@ -1,7 +1,9 @@
 """A copy of a database in one file that shows when it was cut off or altered.
 
 The file is a zip of the database, as SQLite, and a note with its hash, keyed with the provider's
-secret; all of it is sealed. Answers in it are sealed once more, as they are in the database.
+secret; all of it is sealed. Answers in it are sealed once more, as they are in the database. What
+leads to a case in it is locked with the case's key for backups. Those keys are in a file of their
+own, of which there is one: each backup puts a new one in its place.
 """
 
 from __future__ import annotations
@@ -10,16 +12,18 @@ import errno
 import hmac
 import json
 import lzma
+import os
 import re
+import shutil
 import sqlite3
 import struct
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -35,6 +39,9 @@ from formsapp.unpack_backup import (
 
 DATABASE = "loket.sqlite"
 NOTE = "note.json"
+CASE_KEYS = "case-keys.json"
+WHAT: Final = {DATABASE: "backup", CASE_KEYS: "file of case keys"}
+"""What a packed file is, by the name of its content."""
 UNREADABLE: Final = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OverflowError),
     *(ValueError, LookupError, TypeError, RuntimeError, sqlite3.Error),
@@ -42,6 +49,10 @@ UNREADABLE: Final = (
 """What reading a packed file raises that was damaged; with a password or packed otherwise, too."""
 SHOWN: Final = re.compile(r"[\w-]{1,100}", re.ASCII)
 """A provider's name, as it can be said."""
+UNDER_WAY: Final = ".loket-under-way-"
+"""How folders begin in which a backup is made."""
+LONGEST: Final = timedelta(days=1)
+"""No backup takes so long."""
 SEALED = b"age-encryption.org/"
 """How a sealed file begins."""
 Change = Callable[[Path, Path], None]
@@ -54,10 +65,29 @@ class BackupError(Exception):
 
 @dataclass(frozen=True)
 class Work:
-    """How a backup is made: a copy of the database as SQLite, and sealing of the whole."""
+    """How a backup is made: a copy of the database as SQLite, taking its keys out, and sealing."""
 
     copy: Callable[[Path], None]
     seal: Change
+    take_keys_out: Callable[[Path], None] = lambda _copy: None
+    """Locks the copy, and keeps its keys elsewhere."""
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Who makes a packed file: the provider, with the key of its hash, at a moment (UTC)."""
+
+    provider: str
+    key: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Packed:
+    """What was in a packed file: good as long as that is open."""
+
+    content: Path
+    made_at: datetime
 
 
 def refuse_taken(file: Path) -> None:
@@ -66,34 +96,55 @@ def refuse_taken(file: Path) -> None:
         raise BackupError(f"{file} exists already: name a new file.")
 
 
-def write_backup(work: Work, file: Path, *, provider: str, key: str, now: datetime) -> None:
+def write_backup(work: Work, file: Path, made: Maker) -> None:
     """Copy a database, also while it is in use, to a new file that only its owner can read.
+
+    The keys come first: newer ones open an older backup too.
 
     Raises:
         BackupError: There is no database, it is damaged, or ``file`` exists.
 
     """
     refuse_taken(file)
-    with tempfile.TemporaryDirectory(dir=file.absolute().parent) as folder:
-        copy, packed, sealed = (Path(folder, name) for name in (DATABASE, "packed", "sealed"))
+    sweep_up(file.absolute().parent, now=made.now)
+    with tempfile.TemporaryDirectory(prefix=UNDER_WAY, dir=file.absolute().parent) as folder:
+        copy = Path(folder, DATABASE)
         work.copy(copy)
         if not is_undamaged(copy):
             raise BackupError("The database is damaged: restore a backup of before.")
-        (made,) = _hashes(read_in_pieces(copy), [key])
-        note = {"provider": provider, "made_at": now.isoformat(), "hash": made}
+        work.take_keys_out(copy)
+        write_packed(work.seal, copy, file, made)
+
+
+def sweep_up(folder: Path, *, now: datetime) -> None:
+    """Remove what backups that were killed left more than a day ago: it is not sealed."""
+    for left in folder.glob(f"{UNDER_WAY}*"):
+        with suppress(OSError):  # another backup may end, or sweep, at this moment
+            if datetime.fromtimestamp(left.stat().st_mtime, UTC) < now - LONGEST:
+                shutil.rmtree(left)
+
+
+def write_packed(seal: Change, content: Path, file: Path, made: Maker) -> None:
+    """Pack and seal a file, and let it take the place of ``file`` at once."""
+    with tempfile.TemporaryDirectory(prefix=UNDER_WAY, dir=file.absolute().parent) as folder:
+        packed, sealed = Path(folder, "packed"), Path(folder, "sealed")
+        (hashed,) = _hashes(read_in_pieces(content), [made.key])
+        note = {"provider": made.provider, "made_at": made.now.isoformat(), "hash": hashed}
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(NOTE, json.dumps(note))
-            archive.write(copy, DATABASE)
-        work.seal(packed, sealed)
+            archive.write(content, content.name)
+        seal(packed, sealed)
         sealed.chmod(0o600)
+        with sealed.open("rb") as written:
+            os.fsync(written.fileno())
         sealed.replace(file)
 
 
 @contextmanager
-def open_backup(
-    file: Path, unseal: Change, *, provider: str, keys: Sequence[str]
-) -> Iterator[Path]:
-    """Unpack and check a backup; the path that this yields is good inside the ``with`` only.
+def open_packed(
+    file: Path, unseal: Change, name: str, *, provider: str, keys: Sequence[str]
+) -> Iterator[Packed]:
+    """Unpack and check a backup, or the case keys: ``name`` says which.
 
     One of before they were sealed is opened as it is.
 
@@ -101,7 +152,7 @@ def open_backup(
         BackupError: cut off, altered, of another provider, or not a backup at all.
 
     """
-    broken = f"{file} is no backup, or it was cut off or altered: take another one."
+    broken = f"{file} is no {WHAT[name]}, or it was cut off or altered: take another one."
     if not file.is_file() and file.exists():
         raise BackupError(broken)  # a device may have no end
     with tempfile.TemporaryDirectory() as folder:
@@ -109,13 +160,13 @@ def open_backup(
             packed = Path(folder, "packed") if _is_sealed(file) else file
             if packed != file:
                 unseal(file, packed)
-            copy = Path(folder, DATABASE)
-            with InPieces(packed) as content, zipfile.ZipFile(content) as archive:
-                made_for, expected = _read_note(archive)
+            content = Path(folder, name)
+            with InPieces(packed) as pieces, zipfile.ZipFile(pieces) as archive:
+                made_for, made_at, expected = _read_note(archive)
                 if made_for != provider:
                     raise BackupError(f"{file} is of {made_for}, not of {provider}.")
-                _unpack(archive, copy, expected, keys)
-            if not is_undamaged(copy) or acts_by_itself(copy):
+                _unpack(archive, content, expected, keys)
+            if name == DATABASE and (not is_undamaged(content) or acts_by_itself(content)):
                 raise ValueError(DATABASE)
         except UNREADABLE as error:
             raise BackupError(broken) from error
@@ -123,24 +174,25 @@ def open_backup(
             if error.errno not in {None, errno.EINVAL}:
                 raise  # of the disk, and not of a place in the file that can't be
             raise BackupError(broken) from error
-        yield copy
+        yield Packed(content, made_at)
 
 
-def _read_note(archive: zipfile.ZipFile) -> tuple[str, str]:
-    """Return of whom a packed file says it is, and its hash."""
+def _read_note(archive: zipfile.ZipFile) -> tuple[str, datetime, str]:
+    """Return of whom and when a packed file says it is, and its hash."""
     note = json.loads(next(read_member(archive, NOTE), b""))
     made_for, expected = str(note["provider"]), str(note["hash"])
-    if not SHOWN.fullmatch(made_for):  # a terminal acts on some signs
+    made_at = datetime.fromisoformat(note["made_at"])
+    if not SHOWN.fullmatch(made_for) or made_at.tzinfo is None:  # a terminal acts on some signs
         raise ValueError(NOTE)
-    return made_for, expected
+    return made_for, made_at, expected
 
 
-def _unpack(archive: zipfile.ZipFile, copy: Path, expected: str, keys: Sequence[str]) -> None:
-    """Write the database in a packed file, after all of it is known to be ours."""
-    found = _hashes(read_member(archive, DATABASE), keys)
+def _unpack(archive: zipfile.ZipFile, content: Path, expected: str, keys: Sequence[str]) -> None:
+    """Write what is in a packed file, after all of it is known to be ours."""
+    found = _hashes(read_member(archive, content.name), keys)
     if not any(hmac.compare_digest(expected.encode(), one.encode()) for one in found):
-        raise ValueError(DATABASE)
-    write_pieces(read_member(archive, DATABASE), copy)
+        raise ValueError(content.name)
+    write_pieces(read_member(archive, content.name), content)
 
 
 def _is_sealed(file: Path) -> bool:

@@ -148,7 +148,10 @@ def pack(database: bytes, note: dict[str, str]) -> bytes:
     return file.getvalue()
 
 
-PACKED = pack(b"a database" * 9, {"provider": "zorg", "made_at": "", "hash": "0" * 64})
+PACKED = pack(
+    b"a database" * 9,
+    {"provider": "zorg", "made_at": "2026-03-03T09:30:00+00:00", "hash": "0" * 64},
+)
 
 
 @pytest.mark.hostile("backup-altered")
@@ -160,7 +163,7 @@ def test_a_damaged_backup_is_refused_in_one_line(damages: list[Damage]) -> None:
         file.write_bytes(spoil(PACKED, damages))
         with (
             pytest.raises(backup.BackupError) as refused,
-            backup.open_backup(file, lambda *_: None, provider="zorg", keys=[KEY]),
+            backup.open_packed(file, lambda *_: None, backup.DATABASE, provider="zorg", keys=[KEY]),
         ):
             raise AssertionError("no hash of these is right")
         assert "\n" not in str(refused.value)

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases.attachments import purge_waiting
+from formsapp.cases.backup_keys import give_up_gone_keys
 from formsapp.cases.database import writing
 from formsapp.cases.drafts import Drafts
 from formsapp.cases.models import (
@@ -76,6 +77,7 @@ def clear_leftovers(session: Session, *, now: datetime) -> Cleared:
     old_invitation = sa.or_(Invitation.used_at <= before, Invitation.expires_at <= before)
     idle, too_long = StaffSession.seen_at <= now - IDLE, StaffSession.created_at <= now - ABSOLUTE
     with writing(session):
+        give_up_gone_keys(session, now=now)
         _delete(session, TypedCode, TypedCode.link_id.in_(ended))
         _delete(session, SignerView, old_view)  # both before their link, which they refer to
         circles = _delete(session, SealedCircle, no_circle)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 
 from formsapp.cases import event_log
 from formsapp.cases.agreed_texts import replies_in
+from formsapp.cases.backup_key_models import BackupKey
 from formsapp.cases.bound_parts import bind_case, bind_texts
 from formsapp.cases.case_errors import require_row
 from formsapp.cases.database import writing
@@ -26,7 +27,7 @@ from formsapp.cases.proof_models import EarlierCase
 
 PARTS: Final = (
     *(Attachment, CaseKey, CaseSeal, Copy, Reply, Message, Memo, OutboxMail),
-    *(EarlierCase,),
+    *(EarlierCase, BackupKey),
 )
 """Tables of which all rows of a case go."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from formsapp.cases import agreed_texts, attachments, event_log, outbox
+from formsapp.cases.backup_key_models import BackupKey
 from formsapp.cases.bound_parts import CLOSED, SIGNED, bind_case, bind_texts
 from formsapp.cases.case_errors import (
     AlreadyReceived,
@@ -154,7 +156,8 @@ def _store(session: Session, letterbox: Letterbox, made: _Prepared) -> None:
     store(session, case)
     agreed_texts.keep_replies(session, replies, submission.texts, now=now)
     made.case_key.for_team, seals = lock_case(session, letterbox, case, made.key)
-    for row in (made.case_key, *seals):
+    for_backups = BackupKey(case_id=case.id, key=secrets.token_bytes(32))
+    for row in (made.case_key, for_backups, *seals):
         store(session, row)
     if submission.files:
         form_key, number = submission.form_key, submission.files

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +20,13 @@ from formsapp.cases.event_log import verify_chain
 from formsapp.cases.ledger_pages import LedgerError
 from formsapp.cases.models import Case, CaseKey, Event, Link
 from formsapp.cases.staff_models import Staff
+from formsapp.cli.case_keys_file import (
+    KeysAsked,
+    KeysHere,
+    keep_case_keys,
+    name_keys_file,
+    open_cases_as_asked,
+)
 from formsapp.cli.command_base import FILE, current_settings, say_in_one_sentence, with_provider
 from formsapp.cli.keep_ledger import find_keyring, find_ledger
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
@@ -44,23 +53,29 @@ COUNTED: Final = {
 @with_provider
 @click.option("--check", is_flag=True, help="Look whether FILE can be put back.")
 @click.option("--recovery", type=FILE, help="The file with the recovery key, for --check.")
+@click.option("--keys", "named", type=FILE, help="The case keys, for --check, if not beside FILE.")
 @click.argument("file", type=FILE)
-def backup(file: Path, recovery: Path | None, *, check: bool) -> None:
+def backup(file: Path, recovery: Path | None, named: Path | None, *, check: bool) -> None:
     """Copy the database, also while it is in use, to a new FILE.
 
-    It is checked, and then sealed for the staff side and for recovery. The keys are not in it: keep
-    those elsewhere. The ledger is brought up to date with it.
+    It is checked, and then sealed for the staff side and for recovery. The keys of teams are not in
+    it: keep those elsewhere. The ledger is brought up to date with it.
+
+    FILE opens no case without the case keys, a file beside it of which there is one: each backup
+    puts a new one in its place, without the keys of what was destroyed. Where you copy backups to,
+    let it be replaced too.
 
     With --check FILE is a backup that is there: it is put back in an empty place, and what is in it
     is counted. Nothing else is changed. The recovery key shows that it opens without this machine.
     """
     settings = current_settings()
     if check:
-        try_backup(settings, file, recovery)
+        try_backup(settings, KeysAsked(file, named, recovery))
         return
     copies.refuse_taken(file)
     confirm_in_ledger(settings)
-    save_backup(settings, file)
+    keep_keys = partial(keep_case_keys, settings, name_keys_file(settings, file))
+    save_backup(settings, file, keep_keys)
     click.echo(file)
 
 
@@ -81,12 +96,13 @@ def confirm_in_ledger(settings: Settings) -> None:
         click.echo(f"The ledger is not up to date with this backup: {why}", err=True)
 
 
-def try_backup(settings: Settings, file: Path, recovery: Path | None) -> None:
+def try_backup(settings: Settings, asked: KeysAsked) -> None:
     """Put a backup back in an empty place, and say what is in it; raises where it is not good."""
-    with (
-        open_saved(settings, file, recovery) as copy,
-        open_unpacked(settings, copy) as desk,
-    ):
+    file, recovery = asked.backup, asked.recovery
+    with contextlib.ExitStack() as opened:
+        saved = opened.enter_context(open_saved(settings, file, recovery))
+        open_cases_as_asked(settings, saved, asked, KeysHere())
+        desk = opened.enter_context(open_unpacked(settings, saved.content))
         if (number := verify_chain(desk.session)) is not None:
             raise click.ClickException(f"The log in {file} is not whole from event {number} on.")
         counted = {

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from formsapp import backup as copies
 from formsapp.cases import event_log
+from formsapp.cases.backup_keys import keep_gone_keys
 from formsapp.cases.database import writing
 from formsapp.cases.database_to_ledger import (
     REOPENED,
@@ -28,6 +29,7 @@ from formsapp.cases.migrate_database import migrate, revisions
 from formsapp.cases.models import Case, Link
 from formsapp.cases.outbox import give_up_waiting
 from formsapp.cases.staff_accounts import all_staff
+from formsapp.cli.case_keys_file import KeysAsked, find_keys_here, open_cases_as_asked
 from formsapp.cli.command_base import FILE, current_settings, with_provider
 from formsapp.cli.keep_ledger import find_keyring, find_ledger
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
@@ -41,9 +43,11 @@ from formsapp.cli.saved_database import (
 )
 from formsapp.cli.since_backup import (
     Since,
+    add_destroyed,
     add_ledger,
     doubt_consents,
     find_missing,
+    gone_for_good,
     read_since,
     redo_since_backup,
     shut_all,
@@ -60,8 +64,10 @@ UNKNOWN: Final = (
 @click.command()
 @with_provider
 @click.option("--recovery", type=FILE, help="The recovery key, where the keys here are lost.")
+@click.option("--keys", "named", type=FILE, help="The newest case keys, if not beside FILE.")
+@click.option("--lose-keys", "lose", is_flag=True, help="Do without keys that are not found.")
 @click.argument("file", type=FILE)
-def restore(file: Path, recovery: Path | None) -> None:
+def restore(file: Path, recovery: Path | None, named: Path | None, *, lose: bool) -> None:
     """Put a backup back, also one of the other sort of database or of an older program.
 
     What was destroyed, taken back, closed or shut out since stays so, as the present database
@@ -70,16 +76,21 @@ def restore(file: Path, recovery: Path | None) -> None:
     Links made since the backup are gone, but wrong birth dates that were typed for them count.
     Everyone signs in anew, and open invitations end.
 
+    The newest case keys, from beside FILE or as --keys says, open the cases of a backup of any
+    night. Of what was destroyed since they have no key: it comes back as destroyed, and is listed.
+
     A client of whom something about consent came in since, or may have where the present database
     cannot tell, is put under review: nothing is allowed until staff asked, for which they get a
     task.
     """
     settings = current_settings()
-    with open_saved(settings, file, recovery) as copy:
-        with open_unpacked(settings, copy) as desk:
-            make_safe(desk, read_what_was_there(settings, recovery))
+    with open_saved(settings, file, recovery) as saved:
+        asked = KeysAsked(file, named, recovery, lose=lose)
+        shut = open_cases_as_asked(settings, saved, asked, find_keys_here(settings))
+        with open_unpacked(settings, saved.content) as desk:
+            make_safe(desk, add_destroyed(read_what_was_there(settings, recovery), shut))
         # All is done in the copy: what is put back is safe from the first moment.
-        take_place(settings, copy)
+        take_place(settings, saved.content)
     click.echo("Restored.")
 
 
@@ -103,6 +114,7 @@ def make_safe(desk: OpenedDatabase, present: Since) -> None:
     known = is_whole and ledger is not None and knows_of(desk.session, ledger)
     doubted = doubt_consents(desk, since)
     done = redo_since_backup(desk, since)
+    keep_gone_keys(desk.session, gone_for_good(since), now=desk.now)
     held = give_up_waiting(desk.session, now=desk.now)
     event_log.record(desk.session, OPERATOR, "restore", now=desk.now)
     say_what_was_done(done, held, doubted, missing)
@@ -185,7 +197,10 @@ def read_what_was_there(settings: Settings, recovery: Path | None) -> Since:
     save_backup(settings, kept)
     click.echo(f"What was there is in {kept}: remove it when all is well.")
     if revision in revisions():
-        with open_saved(settings, kept, recovery) as copy, open_unpacked(settings, copy) as desk:
+        with (
+            open_saved(settings, kept, recovery) as saved,
+            open_unpacked(settings, saved.content) as desk,
+        ):
             return read_since(desk)
     click.echo(f"What was there is of a newer program. {UNKNOWN}", err=True)
     return Since()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -45,8 +46,13 @@ def find_revision(settings: Settings) -> str | None:
         return current_revision(connection)
 
 
-def save_backup(settings: Settings, file: Path) -> None:
-    """Write a sealed backup of the provider's database to ``file``."""
+def save_backup(
+    settings: Settings, file: Path, take_keys_out: Callable[[Path], None] = lambda _copy: None
+) -> None:
+    """Write a sealed backup of the provider's database to ``file``.
+
+    ``take_keys_out`` locks the copy that it is made of; without it all is in the one file.
+    """
 
     def take_copy(copy: Path) -> None:
         if settings.database_file is not None:
@@ -55,29 +61,35 @@ def save_backup(settings: Settings, file: Path) -> None:
         with connected(settings.database) as engine:
             copy_to_file(engine, copy)
 
-    def seal(plain: Path, sealed: Path) -> None:
-        seal_file(settings.data / "keys", plain, sealed)
+    work = copies.Work(take_copy, sealing(settings), take_keys_out)
+    copies.write_backup(work, file, find_maker(settings))
 
-    work, key = copies.Work(take_copy, seal), settings.secret_keys[-1]
-    copies.write_backup(work, file, provider=settings.provider, key=key, now=utc_now())
+
+def sealing(settings: Settings) -> copies.Change:
+    """Return what seals a file for the staff side and for recovery."""
+    return partial(seal_file, settings.data / "keys")
+
+
+def find_maker(settings: Settings) -> copies.Maker:
+    return copies.Maker(settings.provider, settings.secret_keys[-1], utc_now())
 
 
 @contextmanager
-def open_saved(settings: Settings, file: Path, recovery: Path | None = None) -> Iterator[Path]:
+def open_saved(
+    settings: Settings, file: Path, recovery: Path | None = None, *, name: str = copies.DATABASE
+) -> Iterator[copies.Packed]:
     """Unpack a backup, as a SQLite file; ``recovery`` is the file with the recovery key.
+
+    ``name`` says what is in it: the database, or the case keys.
 
     Raises:
         BackupError, KeysError: It is not good, or no key here opens it.
 
     """
-    secrets = find_secrets(settings.data / "keys", recovery)
-
-    def unseal(sealed: Path, plain: Path) -> None:
-        unseal_file(secrets, sealed, plain)
-
-    keys = settings.secret_keys
-    with copies.open_backup(file, unseal, provider=settings.provider, keys=keys) as copy:
-        yield copy
+    unseal = partial(unseal_file, find_secrets(settings.data / "keys", recovery))
+    provider, keys = settings.provider, settings.secret_keys
+    with copies.open_packed(file, unseal, name, provider=provider, keys=keys) as packed:
+        yield packed
 
 
 @contextmanager

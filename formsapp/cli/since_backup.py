@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -25,6 +25,7 @@ from formsapp.cases.database_to_ledger import (
 from formsapp.cases.destroy_cases import destroy
 from formsapp.cases.draft_models import Draft
 from formsapp.cases.ledger_pages import FORGOTTEN, State
+from formsapp.cases.lock_copy import ShutCase
 from formsapp.cases.models import Case, Event, Link, OutboxMail
 from formsapp.cases.new_code import CodeLock, end_codes, keep_code_locks, read_code_locks
 from formsapp.cases.outbox import note_sent
@@ -158,6 +159,18 @@ def add_ledger(present: Since, ledger: Since, *, tells: bool) -> Since:
         calendars=ledger.calendars,
         consents=None,
     )
+
+
+def add_destroyed(since: Since, shut: Sequence[ShutCase]) -> Since:
+    """Return it with the cases of a backup whose keys are gone."""
+    return replace(since, destroyed=(*since.destroyed, *(one.reference for one in shut)))
+
+
+def gone_for_good(since: Since) -> set[UUID]:
+    """Return the cases that were destroyed, by their ids: of these no key is kept."""
+    destroyed = {*since.destroyed}
+    told = ((one, words.split(" ")) for one, words in since.received.items())
+    return {UUID(one) for one, (_at, reference, *_) in told if reference in destroyed}
 
 
 def about_consents() -> set[str]:

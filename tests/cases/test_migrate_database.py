@@ -16,14 +16,17 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from formsapp import cases
 from formsapp.cases import database, event_log, migrate_database
 from formsapp.cases.agreed_texts import find_text, replies_in
+from formsapp.cases.backup_key_models import BackupKey
 from formsapp.cases.birth_date_tries import BORN_PAUSE
 from formsapp.cases.case_errors import Revoked
 from formsapp.cases.check_birth_date import TypedBirthDate, check_birth_date
 from formsapp.cases.client_circle import open_circle
+from formsapp.cases.destroy_cases import destroy
 from formsapp.cases.event_log import SYSTEM, About
 from formsapp.cases.inbox_order import sort_day
 from formsapp.cases.messages import NewMessage
@@ -35,7 +38,7 @@ from formsapp.facts import DocumentText
 from formsapp.rules.limit import Limit
 from formsapp.sealing.letterbox import new_form_key
 from tests.cases.before_case_keys import drop_case_keys
-from tests.cases.conftest import TODAY, Office
+from tests.cases.conftest import NOW, TODAY, Office
 from tests.cases.undo_migrations import undo_migrations
 
 
@@ -300,3 +303,15 @@ def test_cases_of_before_are_sorted_by_what_must_be_done_next(office: Office) ->
     assert cases[-1].sort_on == date(2026, 3, 3), "in the Netherlands"
     for case in cases:
         assert (case.laws, case.holder, case.needed_on, case.term) == ([], None, None, None)
+
+
+def test_cases_of_before_get_a_key_for_backups_each(office: Office) -> None:
+    kept, destroyed = office.send(), office.send()
+    with Session(office.engine) as session:
+        destroy(session, destroyed.reference, SYSTEM, now=NOW, ground="request")
+    with office.engine.begin() as connection:
+        undo_migrations(connection, "0026")
+    migrate_database.migrate(office.engine, office.ring)
+    with Session(office.engine) as session:
+        [found] = session.scalars(sa.select(BackupKey)).all()
+        assert (found.case_id, len(found.key or b"")) == (kept.case_id, 32)

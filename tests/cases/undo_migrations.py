@@ -82,6 +82,7 @@ UNDO: Mapping[str, tuple[str, ...]] = {
         *columns("event", "bound"),
         *columns("attachment", "sealed_sha256"),
     ),
+    "0027": ("DROP TABLE backup_key",),
 }
 """What undoes each migration; a new one adds a line."""
 

@@ -23,7 +23,7 @@ from tests.cli.test_backup_sealed import dump
 
 MB = 1 << 20
 NO_BACKUP = "is no backup, or it was cut off or altered"
-NOTE = f'{{"provider": "{PROVIDER}", "made_at": "", "hash": "00"}}'
+NOTE = f'{{"provider": "{PROVIDER}", "made_at": "2026-03-03T09:30:00+00:00", "hash": "00"}}'
 
 
 def pack(*members: tuple[str, bytes | str], way: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -64,7 +64,11 @@ PACKED: dict[str, Callable[[], bytes]] = {
         *(("note.json", NOTE), ("loket.sqlite", "x")),
     ),
     "a note of another that writes on the terminal": lambda: pack(
-        ("note.json", '{"provider": "\\u001b[2J", "hash": ""}'), ("loket.sqlite", "")
+        (
+            "note.json",
+            '{"provider": "\\u001b[2J", "made_at": "2026-03-03T09:30:00+00:00", "hash": ""}',
+        ),
+        ("loket.sqlite", ""),
     ),
     "a note that is empty": lambda: pack(("note.json", ""), ("loket.sqlite", "")),
     "a note that is very deep": lambda: pack(("note.json", "[" * MB), ("loket.sqlite", "")),

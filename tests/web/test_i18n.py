@@ -37,6 +37,7 @@ NOT_READ = {
 """Words that nobody reads, and what they are."""
 NOT_SAID = {
     "cases/copy_tables.py": "what a database is asked",
+    "cases/lock_copy.py": "likewise",
     "cases/verify_stored.py": "what `loket audit verify` says to a technician",
     "check/": "what `loket check` says to the provider",
     "cli/": "what a command says to a technician",

@@ -1,0 +1,34 @@
+"""The keys for backups of cases that a restore lost: another backup may still have these cases."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.cases.backup_key_models import BackupKey
+from formsapp.cases.database import writing
+from formsapp.cases.models import Case
+
+GONE_KEPT: Final = timedelta(days=90)
+"""So long someone may find that another backup should have been put back."""
+
+
+def keep_gone_keys(session: Session, destroyed: Collection[UUID], *, now: datetime) -> None:
+    """Note of which cases the keys are here and the cases are not; of destroyed ones none stays."""
+    known = sa.exists().where(Case.id == BackupKey.case_id)
+    new = sa.and_(~known, BackupKey.gone_at.is_(None))
+    with writing(session):
+        session.execute(sa.update(BackupKey).where(new).values(gone_at=now))
+        ended = sa.and_(~known, BackupKey.case_id.in_(destroyed))
+        session.execute(sa.update(BackupKey).where(ended).values(key=None))
+
+
+def give_up_gone_keys(session: Session, *, now: datetime) -> None:
+    """Forget the keys of cases that were lost long ago, in a write transaction."""
+    old = BackupKey.gone_at <= now - GONE_KEPT
+    session.execute(sa.update(BackupKey).where(old).values(key=None))

@@ -1,0 +1,216 @@
+"""The keys of cases in backups are in one file; of what was destroyed no backup opens any more."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.backup import CASE_KEYS, DATABASE, UNDER_WAY
+from formsapp.cases import destroy_cases
+from formsapp.cases.backup_key_models import BackupKey
+from formsapp.cases.backup_keys import GONE_KEPT
+from formsapp.cases.clear_links_and_mail import clear_leftovers
+from formsapp.cases.event_log import SYSTEM
+from formsapp.cases.lock_copy import OWNED
+from formsapp.cases.models import Case
+from formsapp.cases.unseal_case import open_case_key
+from formsapp.sealing.sealed_file import find_secrets, unseal_file
+from tests.apart import kill_at_points
+from tests.cases.undo_migrations import undo_migrations
+from tests.cli.commands import PROVIDER, Run, a_case, refused
+from tests.cli.house import House, engine_of, make_house
+
+
+@pytest.fixture
+def house(run: Run, session: Session, data: Path, tmp_path: Path) -> House:
+    return make_house(run, session, data, tmp_path)
+
+
+def keys_file(house: House) -> Path:
+    return house.monday.parent / f"{PROVIDER}.case-keys"
+
+
+def back_up(house: House, day: str) -> Path:
+    house.close()
+    file = house.monday.with_name(f"{day}.backup")
+    ran = house.run("backup", str(file))
+    assert (ran.status, ran.err) == (0, "")
+    return file
+
+
+def destroy(house: House, reference: str) -> None:
+    destroy_cases.destroy(house.session, reference, SYSTEM, now=datetime.now(UTC), ground="request")
+    house.session.close()
+
+
+def unpack(house: House, file: Path, name: str = DATABASE) -> bytes:
+    """Return what a thief sees of a file who has all keys but those of cases."""
+    packed = file.with_name("packed")
+    unseal_file(find_secrets(house.data / "keys", None), file, packed)
+    shutil.unpack_archive(packed, file.parent / "seen", "zip")
+    return (file.parent / "seen" / name).read_bytes()
+
+
+def secrets_of(house: House, reference: str) -> Iterator[bytes]:
+    """Yield all that is stored of a case and may lead to its content."""
+    case_id = house.session.scalars(sa.select(Case.id).where(Case.reference == reference)).one()
+    with closing(sqlite3.connect(house.data / "loket.sqlite")) as database:
+        for table, owner in OWNED.items():
+            rows = database.execute(f'SELECT * FROM "{table}" WHERE {owner} = ?', (case_id.hex,))  # noqa: S608 - names of ours
+            yield from (value for row in rows for value in row if isinstance(value, bytes))
+    house.session.close()
+
+
+@pytest.mark.hostile("backup-destroyed")
+def test_an_older_backup_opens_no_case_that_was_destroyed_since(house: House) -> None:
+    other = a_case(house.session, house.data)
+    tuesday = back_up(house, "tuesday")
+    known = [*secrets_of(house, house.reference)]
+    assert len(known) >= 5  # answers, three keys and a mail
+    [key] = [one for one in known if len(one) == 32]
+    kept = unpack(house, keys_file(house), CASE_KEYS)
+    destroy(house, house.reference)
+    back_up(house, "wednesday")
+    shown = unpack(house, tuesday)
+    assert [one for one in known if one in shown] == []
+    assert len(unpack(house, keys_file(house), CASE_KEYS)) < len(kept)
+    house.lose()
+    shutil.rmtree(house.folder)  # and the ledger too
+    ran = house.run("restore", str(tuesday))
+    assert ran.status == 0, ran.err
+    assert f"no key opens them:\n  2026-03-03 {house.reference}\n" in ran.out
+    assert "1 cases destroyed" in ran.out
+    assert house.run("audit", "verify").status == 0
+    cases = {one.reference: one for one in house.session.scalars(sa.select(Case))}
+    assert cases[house.reference].sealed is None
+    assert open_case_key(house.keyring, cases[other]).open(
+        cases[other].id, cases[other].kind, cases[other].sealed or b""
+    )["answers"]
+    assert key not in {one.key for one in house.session.scalars(sa.select(BackupKey))}
+
+
+def test_a_backup_is_tried_with_its_keys_and_says_what_no_key_opens(house: House) -> None:
+    a_case(house.session, house.data)
+    tuesday = back_up(house, "tuesday")
+    destroy(house, house.reference)
+    back_up(house, "wednesday")
+    recovery = ("--recovery", str(house.monday.with_name("recovery.key")))
+    ran = house.run("backup", "--check", str(tuesday), *recovery)
+    assert ran.status == 0, ran.err
+    assert house.reference in ran.out
+    assert "The recovery key opens 1 of 1 case keys" in ran.out
+
+
+def test_keys_that_are_missing_older_or_of_another_are_told_and_nothing_is_restored(
+    house: House,
+) -> None:
+    keys = keys_file(house)
+    older = keys.with_name("older")
+    shutil.copy(keys, older)
+    newer = a_case(house.session, house.data)
+    tuesday = back_up(house, "tuesday")
+    house.lose()
+    refused(
+        house.run("restore", str(tuesday), "--keys", str(older)),
+        f"1 cases of {tuesday} do not open, such as {newer}: {older} is of 2",
+    )
+    refused(house.run("restore", str(tuesday), "--keys", str(tuesday)), "is no file of case keys")
+    keys.rename(keys.with_name("elsewhere"))
+    refused(house.run("restore", str(tuesday)), f"there is no {keys}. Name the newest")
+    refused(house.run("backup", "--check", str(tuesday)), "2 cases of")
+    assert not (house.data / "loket.sqlite").exists()
+    ran = house.run("restore", str(tuesday), "--keys", str(older), "--lose-keys")
+    assert ran.status == 0, ran.err
+    sealed = {one.reference: one.sealed for one in house.session.scalars(sa.select(Case))}
+    assert sealed[newer] is None
+    assert sealed[house.reference] is not None
+
+
+def test_an_empty_database_in_the_place_of_this_one_takes_no_keys_along(
+    house: House, sqlite_template: Path
+) -> None:
+    house.lose()
+    shutil.copy(sqlite_template, house.data / "loket.sqlite")
+    before = keys_file(house).read_bytes()
+    ran = house.run("backup", str(house.monday.with_name("tuesday.backup")))
+    assert (ran.status, ran.out) == (1, "")
+    assert "has keys of 1 cases that this database does not know" in ran.err
+    assert keys_file(house).read_bytes() == before
+    assert not house.monday.with_name("tuesday.backup").exists()
+    assert house.run("restore", str(house.monday)).status == 0
+    assert house.session.scalars(sa.select(Case)).one().sealed is not None
+
+
+def test_a_case_that_an_older_backup_lost_comes_back_with_a_newer_one(house: House) -> None:
+    lost, ended = (a_case(house.session, house.data) for _ in range(2))
+    tuesday = back_up(house, "tuesday")
+    destroy(house, ended)
+    assert house.run("restore", str(house.monday)).status == 0
+    back_up(house, "wednesday")
+    assert house.run("restore", str(tuesday)).status == 0
+    sealed = {one.reference: one.sealed for one in house.session.scalars(sa.select(Case))}
+    assert sealed[lost] is not None
+    assert sealed[ended] is None
+    house.close()
+    assert house.run("restore", str(house.monday)).status == 0
+    clear_leftovers(house.session, now=datetime.now(UTC) + GONE_KEPT)
+    keys = {one.key is None for one in house.session.scalars(sa.select(BackupKey))}
+    assert keys == {True, False}
+    back_up(house, "thursday")
+    house.lose()
+    assert lost in house.run("restore", str(tuesday)).out
+
+
+@pytest.mark.hostile("backup-destroyed")
+def test_a_backup_that_is_killed_leaves_keys_that_open_all_backups(house: House) -> None:
+    destroyed = a_case(house.session, house.data)
+    tuesday = back_up(house, "tuesday")
+    destroy(house, destroyed)
+    house.close()
+    wednesday = house.monday.with_name("wednesday.backup")
+
+    def begin() -> None:
+        wednesday.unlink(missing_ok=True)
+
+    def write() -> None:
+        assert house.run("backup", str(wednesday)).status == 0
+
+    for _ended in kill_at_points(write, "a backup with its keys", one_in=61, begin=begin):
+        for file in (tuesday, *([wednesday] if wednesday.exists() else [])):
+            ran = house.run("backup", "--check", str(file))
+            assert ran.status == 0, ran.err
+
+
+def test_what_a_backup_that_was_killed_left_goes_with_one_of_later(house: House) -> None:
+    left, new = (house.monday.with_name(f"{UNDER_WAY}{name}") for name in ("left", "new"))
+    for one in (left, new):
+        one.mkdir()
+        (one / DATABASE).touch()
+    os.utime(left, (0, 0))
+    back_up(house, "tuesday")
+    assert (left.exists(), new.exists()) == (False, True)
+
+
+def test_a_backup_of_before_keys_of_cases_is_whole_and_put_back(house: House) -> None:
+    undo_migrations(house.session.connection(), "0026")
+    house.session.commit()
+    house.close()
+    keys_file(house).unlink()
+    older = house.monday.with_name("older.backup")
+    assert house.run("backup", str(older)).status == 0
+    assert not keys_file(house).exists()
+    house.lose()
+    ran = house.run("restore", str(older))
+    assert ran.status == 0, ran.err
+    assert house.session.scalars(sa.select(Case)).one().sealed is not None
+    assert house.session.scalars(sa.select(BackupKey)).one().key
+    engine_of(house.session).dispose()

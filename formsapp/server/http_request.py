@@ -21,7 +21,7 @@ from formsapp.client_address import find_client, name_network
 from formsapp.crowded_flag import CROWDED
 from formsapp.facts.translatable_texts import _
 
-Lane = Literal["at once", "health", "files", "long", "rest"]
+Lane = Literal["at once", "health", "codes", "files", "long", "rest"]
 """Who answers: the thread that reads all connections, or the threads of a lane."""
 MEGABYTE = 1024 * 1024
 LARGEST_HEAD = 16 * 1024
@@ -85,7 +85,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
     is_crowded = False
     is_judged = False
     lane: Lane = "rest"
-    path, empty, completed = "", False, False
+    command, path, empty, completed = "", "", False, False
 
     def __init__(
         self,
@@ -116,6 +116,11 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
     @property
     def is_long(self) -> bool:
         return int(max(self.content_length, self.body_bytes_received)) > LONG_TEXT
+
+    @property
+    def is_code(self) -> bool:
+        """Whether it brings a code that was typed in place of a link."""
+        return self.command == "POST" and self.path.rstrip("/").endswith("/code")
 
     @property
     def has_parts(self) -> bool:

@@ -12,7 +12,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import pytest
 
 from formsapp.crowded_flag import CROWDED
-from formsapp.server.lanes import FILES_WAIT, MOST_FILES, THREADS
+from formsapp.server.lanes import FILES_WAIT, MOST_FILES, MOST_WAITING, THREADS
 from formsapp.web.shared.services import WRITERS_SEATED
 from tests.server.running import Driven, Gate, Running, answer_path, read_answer
 
@@ -107,6 +107,34 @@ def test_who_sends_a_file_while_an_earlier_one_waits_long_is_answered_at_once() 
         driven.turn()
         assert read_answer(other) == (200, "/hold-files")
         assert taken.index("203.0.113.2") <= THREADS["files"] + 1, "its turn is second"
+
+
+@pytest.mark.hostile("code-guessed")
+def test_codes_that_many_networks_make_up_hold_one_thread_and_no_form() -> None:
+    gate = Gate()
+
+    def hold(environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
+        if environ["REQUEST_METHOD"] == "POST":
+            gate.wait()
+        return answer_path(environ, start)
+
+    def guess(number: int) -> bytes:
+        has_parts = b"Content-Type: multipart/form-data; boundary=x\r\n" * (number % 2)
+        path = (b"/code", b"/zorg/code/", b"/zorg/c%6Fde")[number % 3]
+        sent = b"POST %s HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 2001:db8:0:%x::1\r\n"
+        return sent % (path, number) + has_parts + b"Content-Length: 1\r\n\r\nx"
+
+    with closing(Driven(hold, gate=gate)) as driven, ExitStack() as open_ones:
+        for number in range(1 + MOST_WAITING):
+            open_ones.enter_context(driven.connect(guess(number), turns=2))
+        one_more = open_ones.enter_context(driven.connect(guess(MOST_WAITING + 1)))
+        assert read_answer(one_more)[0] == 503
+        for path in (b"/f/klacht", b"/code"):
+            asked = b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n" % path
+            other = open_ones.enter_context(driven.connect(asked))
+            assert read_answer(other) == (200, path.decode())
+        assert gate.holds == 1
+        gate.open()
 
 
 @pytest.mark.parametrize("path", ["/caf%C3%A9/", "/crisis/?a=b", "http://x/crisis/"])

@@ -51,7 +51,21 @@ def find_client(peer: str, forwarded: str, proxies: int | None = None) -> Addres
 @lru_cache(maxsize=MOST_KNOWN)
 def name_network(address: Address) -> str:
     """Return the network of a client: whoever has one IPv6 address has all of its network."""
-    return str(ip_network((address, 64 if address.version == 6 else 32), strict=False))  # noqa: PLR2004  the version's name
+    return _name_range(address, 64)
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def name_site(address: Address) -> str:
+    """Return the site of a client: an office or a house may have all of it (RFC 6177).
+
+    It holds 65,536 networks. What counts for an hour or a day counts by network all the same, for
+    the clients of a mobile provider may share a site, and they are few at one moment alone.
+    """
+    return _name_range(address, 48)
+
+
+def _name_range(address: Address, bits: int) -> str:
+    return str(ip_network((address, bits if address.version == 6 else 32), strict=False))  # noqa: PLR2004  the version's name
 
 
 @lru_cache(maxsize=MOST_KNOWN)

@@ -17,7 +17,7 @@ from waitress.utilities import (  # type: ignore[import-untyped]  # likewise
     RequestEntityTooLarge,
 )
 
-from formsapp.client_address import find_client, name_network
+from formsapp.client_address import find_client, name_site
 from formsapp.crowded_flag import CROWDED
 from formsapp.facts.translatable_texts import _
 
@@ -108,10 +108,13 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
 
     @cached_property
     def network(self) -> str:
-        """The client's network, or who connects where nothing tells that; to ask after the head."""
+        """The client's network, with IPv6 all of its site; who connects where nothing tells that.
+
+        To ask after the head.
+        """
         forwarded = self.headers.get("X_FORWARDED_FOR", "")
         found = find_client(self._peer, forwarded, self._proxies)
-        return self._peer if found is None else name_network(found)
+        return self._peer if found is None else name_site(found)
 
     @property
     def is_long(self) -> bool:

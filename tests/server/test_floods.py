@@ -184,6 +184,17 @@ def test_each_network_takes_its_turn(busy: Busy) -> None:
     assert [read_answer(one)[0] for one in others] == [200] * 3
 
 
+def test_who_has_many_networks_of_one_site_takes_one_turn(busy: Busy) -> None:
+    many = [f"2001:db8:7:{number:x}::1" for number in range(MOST_WAITING // 2 + 1)]
+    sent = [busy.send(post("/any", b"a", network)) for network in many]
+    assert read_answer(sent[-1])[0] == 503
+    other = busy.send(post("/other", b"a", "2001:db8:8::1"))
+    begun = [busy.begin_one() for _ in range(2)]
+    assert begun == ["/any", "/other"]
+    busy.release()
+    assert read_answer(other) == (200, "/other")
+
+
 def test_the_line_of_all_networks_together_is_bounded(busy: Busy) -> None:
     for network in (ONE, OTHER):
         busy.send(post("/any", b"a", network), times=MOST_WAITING // 2)

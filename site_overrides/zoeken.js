@@ -148,11 +148,15 @@
     else if (found.of != found.title) row.append(" ", Object.assign(document.createElement("small"), { textContent: found.of }));
     return row;
   }
+  // What is longer is a letter, over which a browser would think for minutes. Half a sign fits in no address.
+  function question(text) {
+    return text.slice(0, 200).replace(/[\ud800-\udfff]/gu, "").trim();
+  }
   function find(text, typing) {
     return search(code.test(text) ? place.dataset.code : text, typing);
   }
   function show(typing) {
-    var text = input.value.trim(), found = text && index ? find(text, typing) : [], none, call;
+    var text = question(input.value), found = text && index ? find(text, typing) : [], none, call;
     list.replaceChildren.apply(list, found.map(item));
     if (!text || !index) return count.textContent = "";
     none = place.dataset.none.split("|");
@@ -228,5 +232,5 @@
   });
   place.words = function (text) { return sift(split(text)); };
   place.stem = stem;
-  place.find = function (text) { return find(text).map(address); };
+  place.find = function (text) { return find(question(text)).map(address); };
 })();

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page
@@ -297,6 +298,18 @@ def test_a_word_that_is_nowhere_leads_to_someone_to_call(site: Path, opened: Ope
     tab.get_by_role("link", name="bel ons").click()
     assert tab.url.endswith("#niet-gevonden")
     assert tab.locator("#niet-gevonden").is_visible()
+
+
+def test_of_a_letter_that_is_pasted_the_beginning_is_searched(site: Path, opened: Opener) -> None:
+    tab, _ = opened(site)
+    tab.goto("/zoeken/?q=geld")
+    tab.locator(".found li").first.wait_for()
+    find = "text => document.getElementById('zoek').find(text)"
+    assert tab.evaluate(find, "geld " + "en " * 80 + "crisis") == tab.evaluate(find, "geld")
+    begun = "en " * 66 + "\N{DOG FACE}"
+    tab.locator("#q").fill("a" + begun * 30)
+    tab.get_by_text("is hier niets gevonden").wait_for()
+    assert len(parse_qs(urlsplit(tab.url).query)["q"][0]) <= 200
 
 
 def test_a_number_or_code_in_the_search_leads_to_where_a_code_is_typed(

@@ -20,6 +20,7 @@ from formsapp.cli import command_serve, main
 from tests.clock import FakeClock
 
 clock = command_serve.utc_now = FakeClock()
+clock.ahead(seconds=float(sys.argv[2]))
 command_serve.make_app = partial(command_serve.make_app, clock=clock)
 command_serve.PAUSE_SECONDS = 0.1
 sys.exit(main(["serve", "--port", sys.argv[1]]))
@@ -33,14 +34,12 @@ class Served(NamedTuple):
     pid: int
 
 
-@contextmanager
-def serving(settings: Settings, smtp: str, repo: Path, log: Path) -> Iterator[Served]:
-    """Serve both faces in a process of its own, which writes all it says to a file."""
-    port = mail.free_port()
-    (settings.data / "site").symlink_to(settings.site)
-    environ = {
+def list_settings(settings: Settings, smtp: str, face: str) -> dict[str, str]:
+    """Return the variables that an operator sets."""
+    return {
         "LOKET_PROVIDER": settings.provider,
         "LOKET_BASE_URL": settings.base_url,
+        "LOKET_FACE": face,
         "LOKET_DATABASE": settings.database,
         "LOKET_SECRET_KEYS": ",".join(settings.secret_keys),
         "LOKET_DATA": str(settings.data),
@@ -48,13 +47,26 @@ def serving(settings: Settings, smtp: str, repo: Path, log: Path) -> Iterator[Se
         "LOKET_PROXIES": "1",
         "PYTHONUNBUFFERED": "1",
     }
+
+
+@contextmanager
+def serving(  # noqa: PLR0913 - an installation has so many settings
+    settings: Settings, smtp: str, repo: Path, log: Path, *, face: str = "both", ahead: float = 0
+) -> Iterator[Served]:
+    """Serve in a process of its own, which writes all it says to a file.
+
+    Its clock is so many seconds ``ahead`` of that of other processes.
+    """
+    port, site = mail.free_port(), settings.data / "site"
+    if not site.exists():
+        site.symlink_to(settings.site)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LOKET_")}
     with (
         log.open("wb") as out,
         subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(port)],
+            [sys.executable, "-c", PROGRAM, str(port), str(ahead)],
             cwd=repo,
-            env=kept | environ,
+            env=kept | list_settings(settings, smtp, face),
             stdout=subprocess.PIPE,
             stderr=out,
         ) as process,

@@ -5,106 +5,107 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, replace
-from http.client import HTTPConnection, HTTPException
+from dataclasses import dataclass, replace
+from http.client import HTTPConnection
 from pathlib import Path
-from threading import Event
-from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
+from formsapp.cases import event_log
+from formsapp.cases.models import Base, Case, OutboxMail
+from formsapp.cases.outbox import LEASE
+from formsapp.cases.signed_links import open_link
+from formsapp.sealing.letterbox import form_hash
 from formsapp.settings import Settings
 from formsapp.web.form.form_key import Purpose, issue_key
+from formsapp.web.shared.services import db
 from tests import figures, mail
 from tests.by_day import some
-from tests.web.conftest import Loket
+from tests.conftest import REPO
+from tests.web.conftest import AKKOORD, Loket
+from tests.web.crowd import Client, cores, crowd, keep_to
 from tests.web.serving import Served, serving
-from tests.web.test_akkoord import cases
 
-KIND = "link-aanvragen"
+KIND = "akkoord"
 CLIENTS, ROUNDS, HALF_SENT = some(500, 60), some(4, 1), some(100, 10)
+PROCESSES = some(4, 1)
+"""Of clients; each has as many threads as clients."""
 GROWTH_KB = 100 * 1024
 """By so much the server may grow, in kB: much less than what it would hold of all that is sent."""
-TRIES = 2000
+WAITS = 6000
+"""Looks, a hundredth of a second apart, after which what was waited for does not come any more."""
+
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="tells no memory, and binds to no core"
+)
 
 
-@dataclass
-class Client:
-    """Someone in a network of their own, who presses the last button twice each time."""
+class Senders:
+    """Clients, each with a link, and the keys of their forms."""
 
-    served: Served
-    root: str
-    network: str
-    keys: list[str]
-    receipts: list[str] = field(default_factory=list)
+    def __init__(self, loket: Loket, *ports: int) -> None:
+        self.keys: dict[str, str] = {}
+        """The form key, by what the page holds of it."""
+        visitor = loket.visitor()
+        page = visitor.walk(f"/l/{loket.link(KIND, many=True)}/{KIND}", *AKKOORD)
+        self.answers = {**page.form(), "doe": "versturen"}
+        self.clients = [self._make(loket, ports, number) for number in range(CLIENTS)]
 
-    def send_all(self) -> None:
-        for key in self.keys:
-            first, again = self.send(key), self.send(key)
-            assert again in {first, ""}, "a second press makes no second case"
-            self.receipts.append(first or key)  # without a place, after a connection that broke
-
-    def send(self, key: str) -> str:
-        """Send until it is taken; return where it led, or nothing where it was there already."""
-        answers = {"naam": "Fatima O'Brien", "bekend": "06 00000000", "form_key": key}
-        body = urlencode({**answers, "bij": "controle", "doe": "versturen"})
-        for _ in range(TRIES):
-            status, place = self.ask("POST", f"{self.root}/f/{KIND}", body)
-            if status in {303, 409}:
-                return place.partition("?")[0]
-            assert status in {0, 503}, "who can't be served at once is told so"
-            time.sleep(0.05)
-        raise AssertionError("It was never taken.")
-
-    def ask(self, method: str, path: str, body: str = "") -> tuple[int, str]:
-        """Return the status, and where it leads; 0 where the connection broke."""
-        head = {"X-Forwarded-For": self.network, "Host": "localhost:8000"}
-        if body:
-            head["Content-Type"] = "application/x-www-form-urlencoded"
-        try:
-            with closing(HTTPConnection("127.0.0.1", self.served.port, timeout=60)) as connection:
-                connection.request(method, path, body, head)
-                found = connection.getresponse()
-                found.read()
-                return found.status, found.headers.get("Location", "")
-        except (OSError, HTTPException):
-            return 0, ""
-
-    def send_half(self, held: ExitStack) -> None:
-        """Begin to send, and hold the connection."""
-        connection = held.enter_context(
-            closing(HTTPConnection("127.0.0.1", self.served.port, timeout=60))
+    def _make(self, loket: Loket, ports: tuple[int, ...], number: int) -> Client:
+        token, known, now = loket.link(KIND, many=True), loket.services, loket.clock()
+        with loket.app.test_request_context():
+            link = open_link(db.session, known.signer, token, now=now).link
+            keys = [issue_key(Purpose(KIND, str(link.id))) for _ in range(ROUNDS)]
+        self.keys |= {one.signed: one.key for one in keys}
+        network, form = (
+            f"203.0.{number // 250}.{1 + number % 250}",
+            f"{known.root}/l/{token}/{KIND}",
         )
-        connection.putrequest("POST", f"{self.root}/f/{KIND}")
-        connection.putheader("Content-Length", "5000")
-        connection.putheader("X-Forwarded-For", self.network)
-        connection.endheaders(b"naam=F")
+        turned = [*ports[number % len(ports) :], *ports[: number % len(ports)]]
+        return Client(turned, network, form, [one.signed for one in keys], self.answers)
+
+    def assert_stored_once(self, loket: Loket, led: dict[str, str]) -> None:
+        """Each form was said to be stored, which it is, and nothing else is."""
+        assert led.keys() == self.keys.keys()
+        receipts = [place for place in led.values() if place]
+        assert len({*receipts}) == len(receipts)
+        with loket.app.app_context():
+            stored = [*db.session.scalars(sa.select(Case.form_hash))]
+            assert sorted(stored) == sorted(map(form_hash, self.keys.values()))
+            assert event_log.verify_chain(db.session) is None
+            db.session.rollback()
 
 
-def make_client(loket: Loket, served: Served, number: int) -> Client:
-    with loket.app.test_request_context():
-        keys = [issue_key(Purpose(KIND)).signed for _ in range(ROUNDS)]
-    network = f"203.0.{number // 250}.{1 + number % 250}"
-    return Client(served, loket.services.root, network, keys)
+def send_half(port: int, form: str, network: str, held: ExitStack) -> None:
+    """Begin to send, and hold the connection."""
+    connection = held.enter_context(closing(HTTPConnection("127.0.0.1", port, timeout=60)))
+    connection.putrequest("POST", form)
+    connection.putheader("Content-Length", "5000")
+    connection.putheader("X-Forwarded-For", network)
+    connection.endheaders(b"naam=F")
 
 
-def look_at_crisis_page(client: Client, over: Event, waits: list[float]) -> None:
-    """Ask for it again and again; a wait is kept for each time that it came."""
-    while not over.is_set():
-        began = time.monotonic()
-        status, _ = client.ask("GET", f"{client.root}/crisis/")
-        assert status == 200
-        waits.append(time.monotonic() - began)
-
-
-def read_memory(served: Served) -> int:
+def read_memory(pid: int) -> int:
     """Return how much of the memory it holds, in kB."""
-    status = Path(f"/proc/{served.pid}/status").read_text(encoding="utf-8")
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     return int(next(line.split()[1] for line in status.splitlines() if "VmRSS" in line))
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    """Look until it has; fail where it does not come any more."""
+    for _ in range(WAITS):
+        if happened():
+            return
+        time.sleep(0.01)
+    pytest.fail("It does not come any more.")
 
 
 @pytest.fixture
@@ -114,40 +115,102 @@ def outgoing() -> Iterator[mail.Server]:
 
 
 @pytest.mark.hostile("crowd", "slow-senders")
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="tells no memory")
 def test_what_many_send_at_once_is_stored_once(
     settings: Settings,
     start: Callable[[Settings], Loket],
     outgoing: mail.Server,
-    repo: Path,
     tmp_path: Path,
 ) -> None:
+    """The server has one core, and its clients another one."""
     loket = start(replace(settings, face="both"))
-    over, waits = Event(), list[float]()
-    with (
-        serving(settings, outgoing.url, repo, tmp_path / "log") as served,
-        ExitStack() as held,
-        ThreadPoolExecutor(CLIENTS + 1) as pool,
-    ):
-        clients = [make_client(loket, served, number) for number in range(CLIENTS)]
-        clients[0].send_all()
-        before = read_memory(served)
-        for client in clients[:HALF_SENT]:
-            client.send_half(held)
-        probe = pool.submit(look_at_crisis_page, clients[0], over, waits)
-        try:
-            list(pool.map(Client.send_all, clients[1:]))
-        finally:
-            over.set()
-        probe.result()
-        grown = read_memory(served) - before
-        receipts = [one for client in clients for one in client.receipts]
-        assert clients[0].ask("GET", clients[0].receipts[0])[0] == 200
-    assert len(receipts) == len({*receipts}) == len(cases(loket)) == CLIENTS * ROUNDS
-    assert waits
+    with serving(settings, outgoing.url, REPO, tmp_path / "log") as served, ExitStack() as held:
+        keep_to(served.pid, cores()[:1])
+        senders = Senders(loket, served.port)
+        led = senders.clients[0].send_all()
+        before = read_memory(served.pid)
+        for client in senders.clients[:HALF_SENT]:
+            send_half(served.port, client.form, client.network, held)
+        crisis = f"{loket.services.root}/crisis/"
+        with crowd(senders.clients[1:], PROCESSES, crisis) as people:
+            led |= people.hear()
+            waits = people.waits()
+        grown = read_memory(served.pid) - before
+        status, _ = senders.clients[0].ask(served.port, "GET", next(iter(led.values())))
+    assert status == 200
+    senders.assert_stored_once(loket, led)
     assert grown < GROWTH_KB
-    figures.note("load: forms of clients at once, each stored once", len(receipts))
+    figures.note("load: forms of clients at once, each stored once", len(led))
     figures.note("load: clients at once", CLIENTS)
     figures.note("load: times that the crisis page came meanwhile", len(waits))
     figures.note("load: longest wait for the crisis page, in ms", round(max(waits) * 1000))
     figures.note("load: growth of the server's memory, in kB", max(grown, 0))
+
+
+@dataclass(frozen=True)
+class Park:
+    """Servers of the client side and workers of the staff side, on one PostgreSQL."""
+
+    loket: Loket
+    staff: Settings
+    client: Settings
+    smtp: str
+    folder: Path
+    held: ExitStack
+
+    def serve(self, face: str, ahead: float = 0) -> Served:
+        """Let one more begin; its clock is ``ahead``."""
+        settings = self.staff if face == "staff" else self.client
+        log = self.folder / f"log-{face}-{uuid4().hex}"
+        begun = serving(settings, self.smtp, REPO, log, face=face, ahead=ahead)
+        return self.held.enter_context(begun)
+
+    def count(self, what: type[Base], *of: sa.ColumnElement[bool]) -> int:
+        with self.loket.app.app_context():
+            found = db.session.scalar(sa.select(sa.func.count()).select_from(what).where(*of))
+            db.session.rollback()
+            return found or 0
+
+
+@pytest.fixture
+def park(
+    settings: Settings,
+    start: Callable[[Settings], Loket],
+    outgoing: mail.Server,
+    postgres_url: str,
+    tmp_path: Path,
+) -> Iterator[Park]:
+    staff = replace(settings, face="both", database=postgres_url)
+    client = replace(staff, data=tmp_path / "client-side")
+    shutil.copytree(staff.data / "keys", client.data / "keys")
+    shutil.rmtree(client.data / "keys" / "private")
+    with ExitStack() as held:
+        yield Park(start(staff), staff, client, outgoing.url, tmp_path, held)
+
+
+@pytest.mark.parametrize("provider", ["doz-thuiszorg"])  # its team gets a mail of each case
+@pytest.mark.hostile("crowd")
+def test_of_three_servers_and_two_workers_one_of_each_may_die_while_many_send(
+    park: Park, outgoing: mail.Server
+) -> None:
+    """Clients send to another server then, and the mail that the worker held goes out later."""
+    servers = [park.serve("client") for _ in range(3)]
+    workers = [park.serve("staff") for _ in range(2)]
+    senders = Senders(park.loket, *(one.port for one in servers))
+    forms = len(senders.keys)
+    with crowd(senders.clients, PROCESSES) as people:
+        wait_until(lambda: len(outgoing.messages) >= forms // 4)
+        os.kill(servers[0].pid, signal.SIGKILL)
+        os.kill(workers[0].pid, signal.SIGKILL)
+        before = park.count(Case)
+        led = people.hear()
+    assert before < forms, "they died in the midst"
+    # What a dead worker had in hand waits for a while: for a worker of later that is over.
+    park.serve("staff", ahead=LEASE.total_seconds() + 1)
+    wait_until(lambda: not park.count(OutboxMail, OutboxMail.sent_at.is_(None)))
+    senders.assert_stored_once(park.loket, led)
+    sent = [one["Message-ID"] for one in outgoing.messages]
+    assert len({*sent}) == forms
+    name = "load, one of 3 servers and of 2 workers killed"
+    figures.note(f"{name}: forms, each stored once", forms)
+    figures.note(f"{name}: mails, each sent", len({*sent}))
+    figures.note(f"{name}: mails sent once more", len(sent) - forms)

@@ -7,6 +7,7 @@ behind, and a second process waits and finds the work done.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from threading import Lock
 
@@ -39,9 +40,10 @@ class SchemaError(Exception):
     """The database does not fit this program; the text says what to do."""
 
 
-def revisions() -> list[str]:
+@cache
+def revisions() -> tuple[str, ...]:
     """Return the migrations that this program knows, oldest first."""
-    return sorted(path.stem.partition("_")[0] for path in FOLDER.glob("[0-9]*_*.py"))
+    return tuple(sorted(path.stem.partition("_")[0] for path in FOLDER.glob("[0-9]*_*.py")))
 
 
 def current_revision(connection: Connection) -> str | None:

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,6 +12,7 @@ from formsapp.kinds.base import Kind
 from formsapp.kinds.demands import find_wrong_offers
 
 
+@cache  # each app of a process asks for them, and the folder is the program's own
 def all_kinds() -> Mapping[str, Kind]:
     """Return every kind by slug, in the order of their names.
 

@@ -275,7 +275,8 @@ def refuse_swappable(folder: Path, paths: list[Path]) -> None:
     data = folder.absolute().parent
     shared = [above for above in sorted(way) if above == data or not _is_sticky(above)]
     _refuse_open_to_others(0o002, "write", "o-w", *shared)
-    _refuse_open_to_others(0o020, "write", "g-w", *(one for one in shared if not _own_group(one)))
+    by_group = [above for above in shared if above.stat().st_mode & 0o020]
+    _refuse_open_to_others(0o020, "write", "g-w", *(one for one in by_group if not _own_group(one)))
 
 
 def _is_sticky(folder: Path) -> bool:

@@ -7,8 +7,6 @@ from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
-from flask import Flask
-
 from formsapp.clock import utc_now
 from formsapp.facts import Facts
 from formsapp.kinds import load_provider
@@ -45,7 +43,7 @@ def create_app(
     *,
     clock: Callable[[], datetime] = utc_now,
     read_facts: Callable[[Path], Facts] = load_provider,
-) -> Flask:
+) -> OneOfMany:
     """Make the app of one provider.
 
     Args:

@@ -51,3 +51,20 @@ def test_apps_share_a_map_of_routes_only_where_they_have_the_same(place: Place) 
     assert place.app(ELZEN).url_map is not shared
     assert place.get(f"{HERE}/{EXAMPLE}/medewerker/inloggen").status_code == 200
     assert place.get(f"{HERE}/{ELZEN}/medewerker/inloggen").status_code == 404
+
+
+def test_a_route_that_one_app_gets_later_is_its_own(place: Place) -> None:
+    for slug in (KADE, EXAMPLE):
+        place.add(slug)
+    place.look()
+    app, other = place.app(KADE), place.app(EXAMPLE)
+    app.add_url_rule("/later", view_func=lambda: "later")
+    app.add_url_rule("/late", view_func=lambda: "late", endpoint="late")
+    assert place.get(f"{HERE}/{KADE}/later").text == "later"
+    assert place.get(f"{HERE}/{KADE}/late").text == "late"
+    assert place.get(f"{HERE}/{KADE}/f/klacht").status_code == 200
+    assert place.get(f"{HERE}/{EXAMPLE}/later").status_code == 404
+    ways = [
+        {(one.rule, one.endpoint) for one in each.url_map.iter_rules()} for each in (app, other)
+    ]
+    assert ways[0] - ways[1] == {("/later", "<lambda>"), ("/late", "late")}

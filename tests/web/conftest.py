@@ -24,11 +24,11 @@ from formsapp.facts import Facts, load
 from formsapp.kinds import load_provider
 from formsapp.sealing.intake_key import read_public_keys, renew_intake_key
 from formsapp.sealing.key_files import make_keys
-from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings
 from formsapp.site import build
 from formsapp.web import create_app
 from formsapp.web.shared.services import Services, db
+from formsapp.web.shared.shared_by_apps import share_routes
 from tests.clock import FakeClock
 from tests.made_once import folder_of_run, make_once
 from tests.page import Visitor
@@ -184,8 +184,9 @@ def start(clock: FakeClock) -> Iterator[Callable[[Settings], Loket]]:
 
     def begin(settings: Settings) -> Loket:
         app = create_app(settings, clock=clock, read_facts=facts_in)
+        share_routes(app)
         with app.app_context():
-            make_current(db.engine, find_keyring(settings))
+            make_current(db.engine, settings)
         made.append(app)
         return Loket(app, clock)
 
@@ -195,12 +196,12 @@ def start(clock: FakeClock) -> Iterator[Callable[[Settings], Loket]]:
             db.engine.dispose()
 
 
-def make_current(engine: Engine, keyring: Keyring | None = None) -> None:
+def make_current(engine: Engine, settings: Settings) -> None:
     """Migrate a database that is not a copy of one that was."""
     try:
         migrate_database.check_schema(engine)
     except migrate_database.SchemaError:
-        migrate_database.migrate(engine, keyring)
+        migrate_database.migrate(engine, find_keyring(settings))
 
 
 @pytest.fixture

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.routing import Map, Rule
+from werkzeug.routing.matcher import StateMachineMatcher
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
     from flask.ctx import RequestContext
+    from flask.typing import RouteCallable
 
 BUILT: Final = "built "
 """Begins the name of the layout of a build; the rest is its file. It is one provider's."""
@@ -68,10 +70,52 @@ class Route(Rule):
         self.arguments.update(like["arguments"])
 
 
+class LateMatcher(StateMachineMatcher):
+    """Takes its routes in when the first address is looked up: in most apps never."""
+
+    def __init__(self, merge_slashes: bool) -> None:  # noqa: FBT001 - as Werkzeug calls it
+        super().__init__(merge_slashes)
+        self._waiting: list[Rule] = []
+
+    def add(self, rule: Rule) -> None:
+        self._waiting.append(rule)
+
+    def update(self) -> None:
+        """Take in the routes that wait; the map calls this before it matches."""
+        for rule in self._waiting:
+            super().add(rule)
+        self._waiting.clear()
+        super().update()
+
+
+class Routes(Map):
+    """The routes of an app, of which most apps have but one that they share."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - those of Werkzeug
+        super().__init__(*args, **options)
+        self._matcher: StateMachineMatcher = LateMatcher(self.merge_slashes)
+
+    def list_rules(self) -> list[Rule]:
+        """Return the routes in the order in which they came, without sorting them."""
+        return self._rules
+
+    def copy(self) -> Routes:
+        """Return a map with the same routes, which can get others."""
+        made = Routes(host_matching=self.host_matching)
+        made.converters.update(self.converters)
+        for rule in self.list_rules():
+            like = rule.empty()
+            like.provide_automatic_options = rule.provide_automatic_options  # type: ignore[attr-defined]  # Flask's
+            made.add(like)
+        return made
+
+
 class OneOfMany(Flask):
     """An app beside others in its process."""
 
     url_rule_class = Route
+    url_map_class = Routes
+    url_map: Routes
     jinja_options: dict[str, Any] = {  # noqa: RUF012 - as Flask declares it
         **Flask.jinja_options,
         "bytecode_cache": Compiled(),
@@ -83,14 +127,27 @@ class OneOfMany(Flask):
             environ["HTTP_HOST"] = host.lower()
         return super().request_context(environ)
 
+    def add_url_rule(
+        self,
+        rule: str,
+        endpoint: str | None = None,
+        view_func: RouteCallable | None = None,
+        provide_automatic_options: bool | None = None,  # noqa: FBT001 - as Flask has it
+        **options: Any,  # noqa: ANN401 - likewise
+    ) -> None:
+        """Add a route to this app alone, where it shares a map of them too."""
+        if self.url_map in _maps.values():
+            self.url_map = self.url_map.copy()
+        super().add_url_rule(rule, endpoint, view_func, provide_automatic_options, **options)
 
-def share_routes(app: Flask) -> None:
+
+def share_routes(app: OneOfMany) -> None:
     """Let an app that has all its routes take the map of another one with the same."""
     told = tuple(
         (one.rule, one.endpoint, frozenset(one.methods or ()), repr(one.defaults))
-        for one in app.url_map.iter_rules()
+        for one in app.url_map.list_rules()
     )
     app.url_map = _maps.setdefault(told, app.url_map)
 
 
-_maps: Final[dict[tuple[object, ...], Map]] = {}
+_maps: Final[dict[tuple[object, ...], Routes]] = {}

@@ -25,7 +25,7 @@ EVERY: Final = 7
 FORMS: Final = """
 test_any_input test_any_input_of_texts test_attachments test_begun test_dossier_ages
 test_made_up test_new_form test_offered_kinds
-test_plain_provider test_serve_while_stuck test_sign_in_elsewhere
+test_plain_provider test_serve_while_stuck test_sign_in_elsewhere test_spoilt_seals
 """
 IN_A_BROWSER: Final = """
 test_at_once_browser test_browser test_changes_since_agreed_browser test_check_receipt_browser

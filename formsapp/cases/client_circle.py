@@ -24,7 +24,7 @@ from formsapp.cases.models import SealedCircle
 from formsapp.cases.signed_links import LinkWish
 from formsapp.cases.staff_desk import Desk
 from formsapp.rules.consent_verdict import OUTSIDE, Circle, Member
-from formsapp.sealing.letterbox import Keyring, Letterbox
+from formsapp.sealing.letterbox import Altered, Keyring, Letterbox, NoKey
 from formsapp.typed_values import convert_typed
 
 SORT = "circle"
@@ -227,6 +227,10 @@ def authority_since(label: str, born: date, today: date) -> date:
     return born if label.casefold() in PARENTS else today
 
 
+class ShutCircle(Altered):
+    """What is recorded of who decides for a client does not open."""
+
+
 def store_circle(
     session: Session, letterbox: Letterbox, circle: ClientCircle, *, now: datetime, by: Who
 ) -> None:
@@ -248,7 +252,7 @@ def open_circle(session: Session, keyring: Keyring, client: str) -> ClientCircle
     """Return who decides for a client; None where nobody recorded it.
 
     Raises:
-        NoKey, Altered: It does not open.
+        ShutCircle: It does not open.
 
     """
     row = session.scalar(_select_circle(client))
@@ -284,7 +288,7 @@ def change_circle(
 
     Raises:
         Conflict: Someone else changed the circle meanwhile; nothing was stored.
-        NotFound, NoKey, Altered: There is no such circle, or it does not open.
+        NotFound, ShutCircle: There is no such circle, or it does not open.
 
     """
     with writing(desk.session):
@@ -305,7 +309,7 @@ def change_circle(
 def confirm_authority(desk: Desk, client: str, person_id: UUID, confirmation: Confirmation) -> None:
     """Store how staff know that someone may decide; raises NotFound for who is not in the circle.
 
-    NoKey and Altered are raised where the circle does not open.
+    ShutCircle is raised where the circle does not open.
     """
 
     def confirm(circle: ClientCircle) -> ClientCircle:
@@ -336,7 +340,10 @@ def _select_circle(client: str) -> sa.Select[SealedCircle]:
 
 
 def _open(keyring: Keyring, row: SealedCircle) -> ClientCircle:
-    return convert_typed(keyring.open(row.team, row.id, SORT, row.sealed), ClientCircle)
+    try:
+        return convert_typed(keyring.open(row.team, row.id, SORT, row.sealed), ClientCircle)
+    except (NoKey, Altered, msgspec.ValidationError) as error:
+        raise ShutCircle(f"Who decides for {row.client} does not open: {error}") from error
 
 
 def _seal(letterbox: Letterbox, row: SealedCircle, circle: ClientCircle) -> None:

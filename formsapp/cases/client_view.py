@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -25,6 +26,7 @@ from formsapp.cases.signed_links import OpenedLink
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.item_key import ItemKey
 
+log = logging.getLogger(__name__)
 MOVED = "recount"
 """The sort of a reply that tells of another last day, and the word for the log."""
 
@@ -56,9 +58,11 @@ class Status:
     """
 
     case: Case
-    replies: Sequence[OpenedReply]
+    replies: Sequence[OpenedReply] = ()
     messages: Sequence[OpenedMessage] = ()
     key: ItemKey | None = field(default=None, repr=False)
+    opens: bool = True
+    """Else what was sent does not open, nor what tells who may read the rest."""
 
     @property
     def told(self) -> list[OpenedReply | OpenedMessage]:
@@ -80,12 +84,19 @@ class OwnCase:
     data: dict[str, Any] = field(repr=False)
     key: ItemKey | None = field(default=None, repr=False)
     """Opens the case, and what changes it since; None for a copy of before case keys."""
+    opens: bool = True
+    """Else nothing of it is known but its row."""
+
+    @classmethod
+    def shut(cls, case: Case) -> OwnCase:
+        """Return a case of which what was sent does not open."""
+        return cls(case, {"answers": []}, opens=False)
 
     @property
     def code(self) -> str:
-        """The receipt code; empty where the copy holds one that a new one replaced."""
-        code = str(self.data["receipt"])
-        return code if lb.lookup_hash(code) == self.case.code_hash else ""
+        """The receipt code; empty where the copy holds one that a new one replaced, or none."""
+        code = str(self.data.get("receipt", ""))
+        return code if code and lb.lookup_hash(code) == self.case.code_hash else ""
 
 
 @dataclass(frozen=True)
@@ -133,15 +144,30 @@ def find_by_code(session: Session, typed: str) -> Status:
     code = lb.normalise_code(typed)
     wanted = sa.select(Case).where(Case.code_hash == lb.lookup_hash(code))
     case = require_row(session.scalar(wanted), "case")
-    if case.key is not None:
+    if case.key is None:
+        return Status(case, [_open_before(code, one) for one in case.replies if one.for_client])
+    try:
         key = lb.key_by_code(code, case.id, case.key.for_code)
-        return Status(case, open_replies(case, key), open_messages(case, key), key)
-    before = [
-        OpenedReply(reply.sort, reply.at, lb.open_reply(code, case.id, reply.for_client))
-        for reply in case.replies
-        if reply.for_client is not None
-    ]
-    return Status(case, before)
+        Status(case, key=key).open_content()
+    except (lb.NoKey, lb.Altered) as error:
+        log_shut(case, error)
+        return Status(case, opens=False)
+    return Status(case, open_replies(case, key), open_messages(case, key), key)
+
+
+def log_shut(row: Case | Reply | Link, error: Exception) -> None:
+    """Name a row of which something does not open; a trace has paths alone."""
+    log.error("%s %s does not open: %s", row.__tablename__, row.id, type(error).__name__)
+
+
+def _open_before(code: str, reply: Reply) -> OpenedReply:
+    """Open a reply of before case keys, as far as it opens."""
+    try:
+        text = lb.open_reply(code, reply.case_id, reply.for_client or b"")
+    except lb.Altered as error:
+        log_shut(reply, error)
+        return OpenedReply(reply.sort, reply.at, "", opens=False)
+    return OpenedReply(reply.sort, reply.at, text)
 
 
 def open_replies(case: Case, key: ItemKey) -> list[OpenedReply]:
@@ -187,7 +213,7 @@ def own_cases(session: Session, opened: OpenedLink) -> Sequence[OwnCase]:
 def open_changes(session: Session, own: OwnCase) -> list[OwnCase]:
     """Return the cases that change this one, and those that change them, as far as it opens them.
 
-    A change of before that is opened by its own code and link alone.
+    A change of before is left out that is opened by its own code and link alone.
     """
     if own.key is None:
         return []
@@ -195,10 +221,18 @@ def open_changes(session: Session, own: OwnCase) -> list[OwnCase]:
     found = []
     for case in session.scalars(changes.order_by(Case.received_at, Case.id)):
         if case.key is not None and case.key.for_parent is not None and case.sealed is not None:
-            key = lb.key_by_parent(own.key, case.id, case.key.for_parent)
-            change = OwnCase(case, key.open(case.id, case.kind, case.sealed), key)
+            change = _open_change(own.key, case, case.key.for_parent, case.sealed)
             found += [change, *open_changes(session, change)]
     return found
+
+
+def _open_change(parent: ItemKey, case: Case, for_parent: bytes, sealed: bytes) -> OwnCase:
+    try:
+        key = lb.key_by_parent(parent, case.id, for_parent)
+        return OwnCase(case, key.open(case.id, case.kind, sealed), key)
+    except (lb.NoKey, lb.Altered) as error:
+        log_shut(case, error)
+        return OwnCase.shut(case)
 
 
 def find_reported_case(session: Session, opened: OpenedLink, case_id: UUID) -> Case | None:
@@ -208,9 +242,13 @@ def find_reported_case(session: Session, opened: OpenedLink, case_id: UUID) -> C
 
 
 def _open_copy(opened: OpenedLink, case: Case, sealed: bytes) -> OwnCase:
-    copy = lb.open_copy(opened.secret, case.id, sealed)
-    if isinstance(copy, ItemKey):
-        return OwnCase(case, copy.open(case.id, case.kind, case.sealed or b""), copy)
+    try:
+        copy = lb.open_copy(opened.secret, case.id, sealed)
+        if isinstance(copy, ItemKey):
+            return OwnCase(case, copy.open(case.id, case.kind, case.sealed or b""), copy)
+    except (lb.NoKey, lb.Altered) as error:
+        log_shut(case, error)
+        return OwnCase.shut(case)
     return OwnCase(case, copy)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,8 +28,9 @@ from formsapp.cases.models import Link
 from formsapp.cases.sealed_birth_date import BirthSeal, birth_salt, hash_birth_date
 from formsapp.cases.typed_code_models import TypedCode
 from formsapp.sealing.item_key import ItemKey
-from formsapp.sealing.letterbox import key_for_link, tell_link, told_to_link
+from formsapp.sealing.letterbox import Altered, key_for_link, tell_link, told_to_link
 
+log = logging.getLogger(__name__)
 SECRET_BYTES = 18
 """144 random bits: 24 characters of base64 without a padding bit that could be flipped."""
 LINK_DAYS = 14
@@ -211,7 +213,6 @@ def open_link(
         Broken: Tampered with, for something else, or unknown.
         Revoked: Taken back, or closed after too many wrong dates of birth.
         Expired: Valid otherwise, but too late.
-        Altered: What staff told its forms was changed.
 
     """
     opened = find_link_of_token(session, signer, token)
@@ -224,9 +225,8 @@ def find_link_of_token(session: Session, signer: LinkSigner, token: str) -> Open
     """Return the link of a token, expired or not. Writes nothing, however often it is called.
 
     Raises:
-        Broken: Tampered with, for something else, or unknown.
+        Broken: Tampered with, for something else, unknown, or not all of it opens.
         Revoked: Taken back, or closed after too many wrong dates of birth.
-        Altered: What staff told its forms was changed.
 
     """
     secret = signer.read_secret(token)
@@ -234,8 +234,16 @@ def find_link_of_token(session: Session, signer: LinkSigner, token: str) -> Open
     if link is None:
         raise Broken("This link is unknown.")
     refuse_ended(link)
-    told = told_to_link(secret, link.id, link.told) if link.told else {}
-    return OpenedLink(link, secret, told=told)
+    return OpenedLink(link, secret, told=_open_told(link, secret))
+
+
+def _open_told(link: Link, secret: bytes) -> dict[str, str]:
+    """Return what staff told the forms of a link, which would ask of others without it."""
+    try:
+        return told_to_link(secret, link.id, link.told) if link.told else {}
+    except Altered as error:
+        log.error("link %s does not open: %s", link.id, type(error).__name__)  # noqa: TRY400 - a trace has paths alone
+        raise Broken("What staff told the forms of this link does not open.") from error
 
 
 def revoke_link(session: Session, link_id: UUID, *, now: datetime, by: Who) -> None:

@@ -18,7 +18,7 @@ from formsapp.cases.models import Link, SignerView
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.rules.consent_verdict import Said
 from formsapp.sealing.item_key import ItemKey, seal_for_reader
-from formsapp.sealing.letterbox import open_copy
+from formsapp.sealing.letterbox import Altered, open_copy
 from formsapp.typed_values import convert_typed
 
 SORT = "signer view"
@@ -81,7 +81,7 @@ def open_view(session: Session, opened: OpenedLink) -> View | None:
     """Return what applies now; None while the staff side wrote nothing. Writes nothing.
 
     Raises:
-        Altered: It was changed, or belongs to another link.
+        NoKey, Altered: It does not open, is none, or belongs to another link.
 
     """
     link = opened.link
@@ -91,4 +91,7 @@ def open_view(session: Session, opened: OpenedLink) -> View | None:
     key = open_copy(opened.secret, link.id, link.reader_key)
     if not isinstance(key, ItemKey):
         return None
-    return convert_typed(key.open(link.id, SORT, row.sealed), View)
+    try:
+        return convert_typed(key.open(link.id, SORT, row.sealed), View)
+    except msgspec.ValidationError as error:
+        raise Altered("What is sealed here is no view.") from error

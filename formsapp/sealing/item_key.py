@@ -14,7 +14,13 @@ from uuid import UUID
 
 import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
 
-from formsapp.sealing.sealed_json import Altered, age_decrypt, pad_json, parse_json
+from formsapp.sealing.sealed_json import (
+    Altered,
+    age_decrypt,
+    pad_json,
+    parse_json,
+    require_object,
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class ItemKey:
         content = envelope.pop("content", None)
         if envelope != _place(self.of, part, sort):
             raise Altered("What is sealed here belongs to another place.")
-        return dict(content)
+        return require_object(content)
 
     def seal_file(self, name: str, data: bytes) -> bytes:
         """Seal a file: a line of JSON with its place and name stands before its bytes.

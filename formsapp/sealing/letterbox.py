@@ -36,7 +36,14 @@ from formsapp.sealing.codes_among_words import find_grouped_codes, plain_code
 from formsapp.sealing.intake_key import KeyInUse, KnownKeys
 from formsapp.sealing.item_key import ItemKey
 from formsapp.sealing.key_files import POST, RECOVERY, KeysError, own_recovery
-from formsapp.sealing.sealed_json import Altered, NoKey, age_decrypt, pad_json, parse_json
+from formsapp.sealing.sealed_json import (
+    Altered,
+    NoKey,
+    age_decrypt,
+    pad_json,
+    parse_json,
+    require_object,
+)
 from formsapp.sealing.secret_box import (
     NONCE,
     decrypt,
@@ -368,11 +375,11 @@ class Keyring:
         content = envelope.pop("content", None)
         if envelope != self.letterbox._place(team, case_id, kind):  # noqa: SLF001 - same module
             raise Altered("What is sealed here belongs to another case.")
-        return dict(content)
+        return require_object(content)
 
     def open_key(self, team: str, case_id: UUID, sealed: bytes) -> ItemKey:
         """Return the key of a case; raises as :meth:`open`."""
-        return ItemKey(case_id, str(self.open(team, case_id, CASE_KEY, sealed)["key"]))
+        return ItemKey(case_id, str(self.open(team, case_id, CASE_KEY, sealed).get("key")))
 
     def decrypt_for_team(self, team: str, sealed: bytes) -> bytes:
         """Open what is sealed for a team, also with a key made just now; raises NoKey, Altered."""

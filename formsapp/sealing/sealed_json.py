@@ -40,6 +40,11 @@ def parse_json(text: bytes) -> dict[str, Any]:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Altered("What is sealed here is not ours.") from error
+    return require_object(value)
+
+
+def require_object(value: object) -> dict[str, Any]:
+    """Return an object in JSON; raises Altered for all else, which anyone may have sealed."""
     if not isinstance(value, dict):
         raise Altered("What is sealed here is not ours.")
     return value

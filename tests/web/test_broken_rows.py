@@ -11,18 +11,20 @@ import sqlalchemy as sa
 
 from formsapp.cases.client_circle import store_circle
 from formsapp.cases.memo_models import Memo
-from formsapp.cases.models import Case, Message, Reply, SealedCircle
+from formsapp.cases.models import Case, Link, Message, Reply, SealedCircle, SignerView
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.pdf_text import read_pdf
 from tests.web.answering import answer
-from tests.web.circles import circle
+from tests.web.circles import circle, family
 from tests.web.conftest import STAFF, Loket, replace
 from tests.web.office import Office
 from tests.web.sent import cases
 from tests.web.test_export import take_out
 from tests.web.test_memos import write as write_memo
 from tests.web.test_messages import Talk
+from tests.web.test_own_answers import look
+from tests.web.test_toestemming import consents
 from tests.web.test_who_agreed_page import agree, links
 
 SHUT = "gaat niet open"
@@ -71,6 +73,11 @@ def test_a_circle_that_does_not_open_hides_no_other_client(office: Office, spoil
     assert "akkoord met versie" not in row.text
     assert "Wie over deze cliënt beslist, gaat niet open" in page.text
     assert "moeder: akkoord" not in page.text
+    for path in ("client/C-1", "kring/C-1/wijzigen", "akkoord/C-1"):
+        of_circle = person.get(f"/medewerker/{path}")
+        assert of_circle.heading == "Wie over deze cliënt beslist, gaat niet open", path
+        assert "Ga nergens van toestemming uit." in of_circle.text
+    assert person.get("/medewerker/client/C-2").status == 200
 
 
 def test_of_a_case_that_does_not_open_the_list_shows_the_others(
@@ -91,6 +98,84 @@ def test_of_a_case_that_does_not_open_the_list_shows_the_others(
     assert person.get(f"/medewerker/zaak/{spoilt}").heading == "Deze zaak gaat niet open"
     assert person.get(f"/medewerker/zaak/{whole}").status == 200
     assert person.get("/medewerker/akkoord/").status == 200
+
+
+@pytest.mark.parametrize("part", ["what was sent", "its key"])
+def test_the_page_of_a_code_that_opens_nothing_says_so_and_keeps_what_is_typed(
+    office: Office, part: str
+) -> None:
+    case, other, reader = office.case(), office.case(), office.colleague("medewerker")
+    talk = Talk(office, case, office.loket.visitor(), reader)
+    answer(reader, talk.case, tekst="Dat kan.", klaar="nee")
+    form = talk.client.get(talk.page).form(0, tekst="Op dinsdag.")
+    with office.loket.app.app_context():
+        row = db.session.scalars(sa.select(Case).where(Case.reference == case.reference)).one()
+        if part == "its key" and row.key:
+            row.key.for_code = WAYS["another version"](row.key.for_code)
+        else:
+            row.sealed = WAYS["another version"](row.sealed or b"")
+        db.session.commit()
+
+    page = talk.client.get(talk.status)
+    sent = talk.client.post(talk.page, {**form, "doe": "versturen"})
+
+    assert (page.status, sent.status) == (200, 409)
+    assert case.reference in page.text
+    assert "gaat hier niet meer open" in page.text
+    assert "Dat kan." not in page.text, "the date that it may ask is not known"
+    assert "Op dinsdag." in sent.html
+    assert talk.client.get(f"{talk.status}/ontvangstbewijs.pdf").status == 303
+    assert "niet meer open" not in talk.client.get(f"/o/{other.code}").text
+
+
+def test_on_the_own_page_what_does_not_open_hides_nothing_else(office: Office) -> None:
+    loket = office.loket
+    first, *_ = consents(loket)
+    noor = family(loket, "moeder")
+    noor.says("moeder", first)
+    loket.clock.ahead(minutes=1)
+    noor.takes_back("moeder")
+    own, path = loket.visitor(), f"/l/{noor.links['moeder']}"
+    before = own.get(path)
+    with loket.app.app_context():
+        back = db.session.scalars(sa.select(Case).where(Case.parent_id.is_not(None))).one()
+        back.sealed = WAYS["cut"](back.sealed or b"")
+        watch = db.session.scalars(sa.select(SignerView)).all()
+        db.session.commit()
+    page = own.get(path)
+
+    assert (before.status, page.status, watch) == (200, 200, [])
+    assert "Niet alles gaat hier open" not in before.text
+    assert "Niet alles gaat hier open" in page.text
+    assert "Dit gaat hier niet meer open" in page.text
+    assert len(page.all("details")) == len(before.all("details"))
+    look(loket)
+    with loket.app.app_context():
+        for view in db.session.scalars(sa.select(SignerView)):
+            view.sealed = WAYS["changed"](view.sealed)
+        db.session.commit()
+    standing = own.get(path)
+    assert standing.status == 200
+    assert "Dit mag" not in standing.text
+    assert "Wilt u weten of dit mag?" in standing.text
+
+
+def test_a_link_of_which_what_staff_told_does_not_open_is_unknown(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    loket = office.loket
+    first, *_ = consents(loket)
+    path = f"/l/{family(loket, 'moeder', told={first: 'De Linde'}).links['moeder']}"
+    unknown = loket.visitor().get(f"{path[:-1]}{'A' if path[-1] != 'A' else 'B'}")
+    with loket.app.app_context():
+        for link in db.session.scalars(sa.select(Link)):
+            link.told = WAYS["another version"](link.told or b"")
+        db.session.commit()
+
+    page = loket.visitor().get(path)
+
+    assert (page.status, page.heading) == (unknown.status, unknown.heading)
+    assert "does not open: Altered" in caplog.text
 
 
 Written = type[Message] | type[Reply] | type[Memo]

@@ -15,6 +15,7 @@ from formsapp.cases.client_view import (
     OwnCase,
     Status,
     find_reported_case,
+    log_shut,
     open_changes,
     own_cases,
 )
@@ -27,6 +28,7 @@ from formsapp.kinds.parts.consent_meaning import asks_the_same
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.consent_verdict import Said as Spoken
 from formsapp.sealing.item_key import ItemKey
+from formsapp.sealing.letterbox import Altered, NoKey
 from formsapp.web.client.code_guard import misses_lock
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
@@ -137,7 +139,7 @@ def own_answers(cases: Sequence[OwnCase], before: Iterable[OwnAnswer] = ()) -> l
     found: dict[str, OwnAnswer] = {one.about: one for one in before}
     for own in _oldest_first(cases):
         kind = services().kinds.get(own.case.kind)
-        if kind is None:
+        if kind is None or not own.opens:
             continue
         said = _Said(kind, own)
         found |= {
@@ -154,7 +156,7 @@ def answers_of(opened: OpenedLink) -> list[OwnAnswer]:
 
     What the same person said later in another way, as staff entered it, counts.
     """
-    cases, view = own_cases(db.session, opened), open_view(db.session, opened)
+    cases, (view, _shut) = own_cases(db.session, opened), _find_view(opened)
     if view is None:
         return own_answers(cases)
     answers = own_answers(cases, _without_copy(opened, view))
@@ -267,11 +269,13 @@ class Standing:
     """Says what someone answered, and what applies of it now.
 
     ``view`` is what the staff side wrote for the link's holder; ``circle``: it will write that.
+    ``shut``: that does not open, so nothing can be said of it.
     """
 
     circle: bool
     view: View | None
     today: date
+    shut: bool = False
 
     def said(self, answer: OwnAnswer) -> str:
         """Say what the own answer is."""
@@ -290,6 +294,8 @@ class Standing:
 
     def now(self, answer: OwnAnswer) -> str:
         """Say what applies now; nothing of a yes that ended by itself."""
+        if self.shut:
+            return say(CALL)
         applies, coming = self._find(answer), self._is_coming(answer)
         if answer.word != "ja":
             # Of who has no say nothing applies: the own no does not decide either.
@@ -328,5 +334,14 @@ class Standing:
 
 def read_standing(opened: OpenedLink) -> Standing:
     """Return what the staff side wrote for who holds this link."""
-    circle = opened.link.reader is not None
-    return Standing(circle, open_view(db.session, opened), services().today)
+    circle, (view, shut) = opened.link.reader is not None, _find_view(opened)
+    return Standing(circle, view, services().today, shut=shut)
+
+
+def _find_view(opened: OpenedLink) -> tuple[View | None, bool]:
+    """Return what the staff side wrote for a link's holder, and whether that does not open."""
+    try:
+        return open_view(db.session, opened), False
+    except (NoKey, Altered) as error:
+        log_shut(opened.link, error)
+        return None, True

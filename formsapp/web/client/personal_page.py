@@ -14,6 +14,7 @@ from formsapp.cases.signed_links import OpenedLink, find_link_of_token
 from formsapp.facts.dutch_format import listed
 from formsapp.web.client import ask_birth_date
 from formsapp.web.client.own_answers import OwnAnswer, answers_of, read_standing
+from formsapp.web.client.status_words import TOLD_SHUT
 from formsapp.web.form.asked_once import is_read_by_link_makers
 from formsapp.web.form.form_context import FormContext, link_form
 from formsapp.web.form.form_trail import drafts
@@ -76,14 +77,16 @@ def show_personal_page(opened: OpenedLink, token: str) -> str:
     cases, expired = own_cases(db.session, opened), has_expired(opened)
     teams = services().facts.teams.values()
     answers = answers_of(opened)
-    tasks = [] if expired else list_tasks(opened, token)
+    tasks, standing = [] if expired else list_tasks(opened, token), read_standing(opened)
     return render_template(
         "client/personal.html",
         expired=expired,
         tasks=tasks,
         expected=[one for one in tasks if one.is_expected],
         answers=[one for one in answers if one.word != "nee"] if expired else answers,
-        standing=read_standing(opened),
+        standing=standing,
+        parts_shut=standing.shut or not all(one.opens for one in cases),
+        told_shut=TOLD_SHUT,
         can_change=lambda one: not expired and can_change(one, opened),
         token=token,
         aside=code_address(token),

@@ -88,6 +88,8 @@ def show_code(code: str) -> PageAnswer:
         status = find_by_code(db.session, code)
     except (BrokenCode, NotFound):
         return render_template("client/code.html", typed=clean_line(code), is_wrong=True), 404
+    if not status.opens:
+        return render_template("client/code_shut.html", case=status.case)
     neat, state = normalise_code(code), word_status(status)
     ask = code_guard.ask_for_date(status, neat, state.tag)
     return show_opened(status, neat, state) if ask is None else ask
@@ -154,9 +156,9 @@ def receipt_as_pdf(code: str) -> PageAnswer:
 
 
 def open_status(code: str) -> Status:
-    """Return the case of a code; leads to the page that asks the date, where that comes first."""
+    """Return the case of a code; leads to its page where it does not open, or not yet."""
     status = find_status(code)
-    if not code_guard.may_open(status, normalise_code(code)):
+    if not status.opens or not code_guard.may_open(status, normalise_code(code)):
         abort(redirect(url_for("status.show_status", code=normalise_code(code)), 303))
     return status
 

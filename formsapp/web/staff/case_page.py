@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
+from typing import Final
 
-from flask import current_app, render_template
+from flask import current_app, render_template, request
 
 from formsapp.cases import event_log, staff_accounts
 from formsapp.cases.agreed_texts import agreed_in
 from formsapp.cases.case_state import awaits_answer
-from formsapp.cases.client_circle import ClientCircle, open_circle
+from formsapp.cases.client_circle import ClientCircle, ShutCircle, open_circle
 from formsapp.cases.models import Case, Event
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.cases.staff_memos import open_memos
@@ -20,7 +21,7 @@ from formsapp.circle_doubts import find_doubts
 from formsapp.deadlines import counts_hours, extendable_term, term_of
 from formsapp.facts.fact import Term
 from formsapp.kinds import intrekken
-from formsapp.kinds.base import Ruling, stored_answers
+from formsapp.kinds.base import Ruling, _, stored_answers
 from formsapp.kinds.parts.far_days import A_YEAR, NEVER, near
 from formsapp.kinds.questions import Question
 from formsapp.sealing.letterbox import Altered, NoKey, new_form_key
@@ -58,6 +59,21 @@ from formsapp.web.staff.told_parts import told_parts
 from formsapp.web.staff.who_agreed_page import agreement_tag, read_all_agreements
 from formsapp.web.staff.who_looked import list_lookers, say_who_looked
 from formsapp.who_agreed import AGREEING
+
+UNTOLD: Final[Mapping[str, object]] = {
+    "client_shut": True,
+    "agreements": {},
+    "consent": None,
+    "doubts": (),
+    "counts": None,
+    "needs": (),
+}
+"""What the page of a case tells of its client where that does not open: nothing is allowed."""
+NOT_ALLOWED = _("Ga nergens van toestemming uit.")
+SHUT_CASE = (_("Deze zaak gaat niet open"),)
+SHUT_CIRCLE = (_("Wie over deze cliënt beslist, gaat niet open"), NOT_ALLOWED)
+SHUT_CLIENT = (_("Een zaak van deze cliënt gaat niet open"), NOT_ALLOWED)
+"""What does not open, and what that means."""
 
 
 @staff_page("/zaak/<reference>")
@@ -165,7 +181,7 @@ def list_holders(case: Case) -> dict[str, str]:
     }
 
 
-def told_of_client(staff: SignedIn, opened: OpenedCase) -> dict[str, object]:
+def told_of_client(staff: SignedIn, opened: OpenedCase) -> Mapping[str, object]:
     """Return what the page of a case tells of its client, or that it does not open.
 
     The case itself is read all the same; what is not told is not allowed.
@@ -173,6 +189,7 @@ def told_of_client(staff: SignedIn, opened: OpenedCase) -> dict[str, object]:
     try:
         circle = circle_of(staff, opened)
         return {
+            "client_shut": False,
             "agreements": agreements_of_case(staff, opened.case, circle),
             "consent": case_tag(staff, opened, circle),
             "doubts": list_doubts(opened, circle) if circle else [],
@@ -182,7 +199,7 @@ def told_of_client(staff: SignedIn, opened: OpenedCase) -> dict[str, object]:
     except (NoKey, Altered) as error:
         kind = type(error).__name__
         current_app.logger.error("the client of a case does not open: %s", kind)  # noqa: TRY400 - a trace has paths alone
-        return {"client_shut": True}
+        return UNTOLD
 
 
 def agreements_of_case(
@@ -283,7 +300,10 @@ def extension_questions(opened: OpenedCase) -> tuple[Question, ...]:
 @blueprint.errorhandler(NoKey)
 @blueprint.errorhandler(Altered)
 def show_sealed(error: Exception) -> PageAnswer:
-    """Say that the answers do not open; the server's log names the error."""
-    current_app.logger.error("a case does not open: %s", type(error).__name__)
+    """Say what does not open; the server's log names the error."""
+    is_circle, of_client = isinstance(error, ShutCircle), "/zaak/" not in request.path
+    what = "circle" if is_circle else "case"
+    current_app.logger.error("a %s does not open: %s", what, type(error).__name__)
     db.session.rollback()
-    return render_template("staff/sealed.html", staff=signed_in()), 500
+    told = SHUT_CIRCLE if is_circle else SHUT_CLIENT if of_client else SHUT_CASE
+    return render_template("staff/sealed.html", staff=signed_in(), told=told), 500

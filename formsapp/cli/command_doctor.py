@@ -21,6 +21,7 @@ from formsapp.cases.models import Case, CaseKey, Event, OutboxMail
 from formsapp.cases.outbox import OutgoingMail, build_message, given_up_mails
 from formsapp.cases.prove_case import judge_case
 from formsapp.cases.unseal_case import open_case_key
+from formsapp.cli.case_keys_file import SUFFIX, name_keys_file
 from formsapp.cli.command_base import EXPECTED, current_settings, say_in_one_sentence, with_provider
 from formsapp.cli.command_serve import refuse_broken_site, refuse_private_keys
 from formsapp.cli.keep_ledger import ledger_folder
@@ -30,6 +31,8 @@ from formsapp.clock import utc_now
 from formsapp.kinds import load_provider
 from formsapp.mail_address import NoAddress
 from formsapp.needed_keys import require_keys
+from formsapp.rules.amsterdam_time import local_date
+from formsapp.rules.durations import add
 from formsapp.sealing.intake_key import load_intake_key
 from formsapp.sealing.letterbox import Altered, Keyring, Letterbox, NoKey
 from formsapp.sealing.misplaced_keys import refuse_misplaced
@@ -69,7 +72,8 @@ class Patient:
 def doctor(backups: Path | None, mail_to: str | None) -> int:
     """Look whether this installation is well, and say what to do where it is not.
 
-    Looks at keys, database, cases, clock, site, disk, mail, backups and ledger; changes nothing.
+    Looks at keys, database, cases, clock, site, disk, mail, backups, case keys and ledger; changes
+    nothing.
     """
     patient = Patient(current_settings(), utc_now(), backups, mail_to)
     found = [(name, one) for name, look in LOOKS.items() for one in _try(look, patient)]
@@ -234,6 +238,26 @@ def look_at_backups(patient: Patient) -> Iterator[str]:
             f"the newest backup in {patient.backups} is of {max(times):%Y-%m-%d}: look why none "
             "was made since."
         )
+    if files and not name_keys_file(patient.settings, files[0]).exists():
+        yield f"there are no case keys in {patient.backups}: without them no backup opens a case."
+
+
+def look_at_case_keys(patient: Patient) -> Iterator[str]:
+    """Yield each file that may open longer what was destroyed than clients are told."""
+    settings = patient.settings
+    if settings.face == "client":
+        return
+    told = load_provider(settings.folder).backups.keys_gone_within
+    kept = [*settings.data.glob("before-restore-*.backup"), *settings.data.glob("damaged-*.sqlite")]
+    kept += patient.backups.glob(f"*{SUFFIX}*") if patient.backups else []
+    for file in sorted(kept):
+        made = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+        if add(local_date(made), told.value) < local_date(patient.now):
+            yield (
+                f"{file} of {made:%Y-%m-%d} has keys of cases, and clients are told that what is "
+                f"destroyed opens nowhere after {told.value}: let `loket backup` replace it, or "
+                "remove it."
+            )
 
 
 def look_at_ledger(patient: Patient) -> Iterator[str]:
@@ -263,5 +287,6 @@ LOOKS: Final = {
     "disk": look_at_disk,
     "mail": look_at_mail,
     "backups": look_at_backups,
+    "case keys": look_at_case_keys,
     "ledger": look_at_ledger,
 }

@@ -249,6 +249,12 @@ class YouthIndex(Strict, frozen=True, kw_only=True):
     manager: Fact[str]
 
 
+class Backups(Strict, frozen=True, kw_only=True):
+    """After how long, counted from a destruction, no copy of the case keys has that of a case."""
+
+    keys_gone_within: Fact[Length]
+
+
 class Facts(Strict, frozen=True, kw_only=True):
     """Everything that a provider states. Absent parts do not apply to the provider.
 
@@ -273,6 +279,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     terms: dict[str, Term]
     retention: dict[Basis, Fact[Length]]
     retention_start: Fact[str]
+    backups: Backups
     teams: dict[str, Team]
     kinds: dict[str, KindFacts]
     usual_terms: dict[str, str] = field(default_factory=dict)

@@ -72,6 +72,11 @@ def age(file: Path, days: int) -> None:
     os.utime(file, (then, then))
 
 
+def keep(file: Path) -> Path:
+    file.touch()
+    return file
+
+
 FAULTS: dict[str, tuple[Spoil, str]] = {
     "a key is gone": (lambda data: (data / "keys/private/zorg.key").unlink(), "keys: The key file"),
     "others read a key": (
@@ -104,6 +109,18 @@ FAULTS: dict[str, tuple[Spoil, str]] = {
         lambda data: age(data / "backups/today.backup", 3),
         "backups: the newest backup",
     ),
+    "no case keys": (
+        lambda data: (data / f"backups/{PROVIDER}.case-keys").unlink(),
+        "backups: there are no case keys",
+    ),
+    "old case keys": (
+        lambda data: age(data / f"backups/{PROVIDER}.case-keys", 4),
+        "opens nowhere after 2d: let `loket backup` replace it",
+    ),
+    "a whole copy of long ago": (
+        lambda data: age(keep(data / "before-restore-1.backup"), 4),
+        "case keys: ",
+    ),
 }
 
 
@@ -111,7 +128,7 @@ def test_nothing_is_found_where_all_is_well(run: Run, well: Path) -> None:
     ran = run("doctor", "--backups", str(well / "backups"))
     assert (ran.status, ran.err) == (0, "")
     assert ran.out.startswith(
-        "All is well: keys, database, cases, clock, site, disk, mail, backups, ledger."
+        "All is well: keys, database, cases, clock, site, disk, mail, backups, case keys, ledger."
     )
 
 

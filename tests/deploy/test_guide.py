@@ -6,7 +6,11 @@ by the real one as well, which refuses a word that it does not know.
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -21,12 +25,14 @@ TOLD = list_commands(GUIDE)
 OLD, NEW = "1.0.0", "1.1.0"
 BACKUPS = f"/var/backups/loket/{SLUG}"
 LAST = "sh /opt/loket/deploy/uninstall.sh"
+RSYNC = f"rsync -a --delete {BACKUPS}/ /mnt/elsewhere/{SLUG}/"
 NOT_RUN = {
     "python3 dev.py release": "tests/deploy/test_release.py makes a release",
     "sha256sum -c SHA256SUMS": "tests/deploy/test_release.py compares the sums",
     "journalctl -u 'loket-*'": "a folder has no journal",
     "pip install --require-hashes -r requirements.lock": "it takes the network and minutes",
     "pip install --no-deps loket-*.whl": "tests/deploy/conftest.py installs the wheel",
+    RSYNC: "test_case_keys_are_replaced_elsewhere_as_the_guide_tells runs it where there is rsync",
     "runuser -u postgres -- dropdb loket_zorg_voorbeeld": "a folder has no PostgreSQL",
 }
 
@@ -100,6 +106,24 @@ def test_each_command_of_loket_is_one() -> None:
     told.remove(["init"])  # on a terminal it asks for the rest
     for words in told:
         assert parse(words).name
+
+
+@pytest.mark.skipif(shutil.which("rsync") is None, reason="has no rsync")
+def test_case_keys_are_replaced_elsewhere_as_the_guide_tells(tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder, made in ((there, "old"), (here, "new")):
+        folder.mkdir()
+        (folder / f"{SLUG}.case-keys").write_text(made)
+    os.utime(there / f"{SLUG}.case-keys", (0, 0))
+    (there / "2020-01-01.backup").touch()
+    (here / "2020-02-02.backup").touch()
+    line = RSYNC.replace(BACKUPS, str(here)).replace(f"/mnt/elsewhere/{SLUG}", str(there))
+    subprocess.run(shlex.split(line), check=True)
+    assert (there / f"{SLUG}.case-keys").read_text() == "new"
+    assert sorted(file.name for file in there.iterdir()) == [
+        "2020-02-02.backup",
+        f"{SLUG}.case-keys",
+    ]
 
 
 def test_what_is_not_run_stands_in_the_guide() -> None:

@@ -48,6 +48,10 @@ WEIGHED = _(
     "Soms kan het niet: als de wet zegt dat [[wij/ik]] het [[moeten/moet]] bewaren, of als het "
     "voor iemand anders heel belangrijk is."
 )
+IN_BACKUPS = _(
+    "Wat vernietigd is, staat nog even in reservekopieën. Na ten hoogste "
+    "{{ backups.keys_gone_within }} opent ook daar niemand het meer."
+)
 WMO = _(
     "[[Zeggen wij/Zeg ik]] ja, en gaat het om hulp van de gemeente (Wmo)? Dan "
     "[[vernietigen wij/vernietig ik]] het uiterlijk {{ last }}: {{ length }} na uw "
@@ -114,7 +118,10 @@ def say_years_kept(law: Basis, situation: Situation) -> Said:
 def outcome(situation: Situation, when: Condition) -> tuple[Told, ...]:
     """Say what is weighed, and by when Wmo help is destroyed when the answer is yes."""
     facts = situation.facts
-    found = [Told(Said(WEIGHED, applies="rules.dossier_destruction"), when)]
+    found = [
+        Told(Said(WEIGHED, applies="rules.dossier_destruction"), when),
+        Told(Said(IN_BACKUPS), when),
+    ]
     term = facts.terms.get("destruction_wmo")
     if term and "wmo" in facts.provider.laws:
         last = due(situation.today, term.length, term.regime).last_day

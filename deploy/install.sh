@@ -58,9 +58,10 @@ add_release() {
 }
 
 add_programs() {
-    install -m 755 "$HERE/loket" "$HERE/loket-up" "$HERE/loket-backup" "$HERE/loket-restore" "$HERE/loket-allow" "$HERE/loket-as" "$HERE/loket-host-night" /usr/local/sbin/
+    install -m 755 "$HERE/loket" "$HERE/loket-up" "$HERE/loket-backup" "$HERE/loket-restore" "$HERE/loket-allow" "$HERE/loket-as" "$HERE/loket-host-night" \
+        "$HERE/loket-host-restore" "$HERE/loket-host-pages" /usr/local/sbin/
     install -d -m 755 "$LOKET/deploy"
-    install -m 644 "$HERE/client-rights.sql" "$HERE/site.caddy" "$LOKET/deploy/"
+    install -m 644 "$HERE/client-rights.sql" "$HERE/site.caddy" "$HERE/hosted.caddy" "$LOKET/deploy/"
     install -m 755 "$HERE/uninstall.sh" "$LOKET/deploy/"
     install -m 644 "$HERE"/systemd/* /etc/systemd/system/
     [ -e /etc/caddy/Caddyfile.before-loket ] || mv /etc/caddy/Caddyfile /etc/caddy/Caddyfile.before-loket
@@ -87,10 +88,21 @@ stop_all() {
 # HOSTING.md tells how many providers are served by one process.
 hosts() { systemctl --quiet is-enabled loket-host.service 2>/dev/null; }
 
+as_host() { setpriv --reuid loket_host --regid loket_host --init-groups "$@"; }
+
+# It is started anew when it ends, so it must go on for a while.
+start_host() {
+    systemctl start loket-host.service
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        sleep 1
+        systemctl --quiet is-active loket-host.service || return 1
+    done
+}
+
 start_all() {
     failed=""
     for slug in $(providers); do loket-up "$slug" || is_closed "$slug" || failed="$failed $slug"; done
-    ! hosts || systemctl start loket-host.service
+    ! hosts || start_host || failed="$failed loket-host"
     [ -z "$failed" ]
 }
 
@@ -112,8 +124,8 @@ upgrade() {
     if [ -n "$before" ] && [ "$before" != "$VERSION" ]; then
         say "Keeping a backup of each provider ..."
         for slug in $(providers); do loket-backup "$slug" "$BACKUPS/$slug/before-$VERSION.backup"; done
-        ! hosts || systemctl start loket-host-night.service ||
-            say "Not each hosted provider has a copy: journalctl -u loket-host-night says which."
+        ! hosts || as_host loket-host-night /srv/host "before-$VERSION" ||
+            say "There is no way back for those."
         printf '%s %s\n' "$before" "$VERSION" >"$LOKET/before.part"
         mv "$LOKET/before.part" "$LOKET/before"
     fi
@@ -140,10 +152,14 @@ go_back() {
         file=$BACKUPS/$slug/before-$new.backup
         [ ! -e "$file" ] || loket-restore "$slug" "$file"
     done
+    ! hosts || as_host loket-host-restore /srv/host "before-$new" ||
+        say "There was no copy of those, or it could not be put back: HOSTING.md tells how to do that by hand."
     start_all || {
         rm "$LOKET/before"
         # With the pages of before, which clients need now.
-        for slug in $failed; do systemctl restart "loket-staff@$slug" "loket-client@$slug"; done
+        for slug in $failed; do
+            [ "$slug" = loket-host ] || systemctl restart "loket-staff@$slug" "loket-client@$slug"
+        done
         refuse "Back at $old; mend what stands above, and run loket-up for each of:$failed."
     }
     # Last: cut off before this, it is gone to its end when it is run again.

@@ -22,7 +22,7 @@ done
 rm -f /etc/systemd/system/loket-host.service /etc/systemd/system/loket-host-night.*
 rm -f /etc/systemd/system/loket-*@.service /etc/systemd/system/loket-*@.timer
 rm -f /usr/local/sbin/loket /usr/local/sbin/loket-up /usr/local/sbin/loket-allow /usr/local/sbin/loket-as
-rm -f /usr/local/sbin/loket-host-night /usr/local/sbin/loket-backup /usr/local/sbin/loket-restore
+rm -f /usr/local/sbin/loket-host-night /usr/local/sbin/loket-host-restore /usr/local/sbin/loket-host-pages /usr/local/sbin/loket-backup /usr/local/sbin/loket-restore
 rm -rf /opt/loket /etc/caddy/loket
 [ ! -e /etc/caddy/Caddyfile.before-loket ] || mv /etc/caddy/Caddyfile.before-loket /etc/caddy/Caddyfile
 systemctl daemon-reload

@@ -41,11 +41,21 @@ OF_A_SERVER = {
     **dict.fromkeys(("getent", "dpkg", "apt-get", "sleep"), "true"),
     "systemctl": """
 echo "$*" >>ROOT/run/asked
+[ "$*" != "--quiet is-active loket-host.service" ] || { [ -e ROOT/run/hosting ]; exit; }
 verb=$1
 shift
 for unit in "$@"; do
     name=${unit%.service}
-    case $unit in loket-staff@* | loket-client@*) ;; *) continue ;; esac
+    case $unit in
+    loket-staff@* | loket-client@*) ;;
+    loket-host.service)
+        case $verb in
+        stop) rm -f ROOT/run/hosting ;;
+        start) ROOT/opt/loket/current/bin/loket host ROOT/srv/host && touch ROOT/run/hosting ;;
+        esac
+        continue ;;
+    *) continue ;;
+    esac
     face=${name#loket-} slug=${name#*@}
     face=${face%@*}
     port=ROOT/run/port.$(sed -n 's/^PORT=//p' "ROOT/etc/loket/$slug/$face.env")
@@ -77,6 +87,13 @@ slug=${LOKET_PROVIDER:-}
 [ "$1" != --provider ] || { slug=$2 && shift 2; }
 home=ROOT/var/lib/loket/$slug
 file=$home/db/loket.sqlite
+[ "$1" != --settings ] || { file=${2%/*}/data/loket.sqlite && shift 2; }
+stamp() {
+    made=$(sed -n 's/^made by //p' "$1")
+    newest=$(printf '%s\\n' "$made" "$version" | sort -V | tail -1)
+    [ ! -e "ROOT/kept/broken-$version" ] && [ "$newest" = "$version" ] || exit 1
+    sed -i '/^made by /d' "$1" && echo "made by $version" >>"$1"
+}
 case $1 in
 init) mkdir -p "ROOT/srv/loket/docs/$2" && touch "ROOT/srv/loket/docs/$2/provider.toml" ;;
 check) [ ! -e ROOT/kept/unfit ] || { echo "! voorwaarden.md:3: not filled in"; exit 1; } ;;
@@ -93,11 +110,8 @@ backup)
     [ ! -e ROOT/kept/full ] || { echo half >"$2"; exit 1; }
     cp "$file" "$2" ;;
 restore) cp "$2" "$file" ;;
-serve)
-    made=$(sed -n 's/^made by //p' "$file")
-    newest=$(printf '%s\\n' "$made" "$version" | sort -V | tail -1)
-    [ ! -e "ROOT/kept/broken-$version" ] && [ "$newest" = "$version" ] || exit 1
-    sed -i '/^made by /d' "$file" && echo "made by $version" >>"$file" ;;
+serve) stamp "$file" ;;
+host) for file in "$2"/*/data/loket.sqlite; do [ ! -e "$file" ] || stamp "$file"; done ;;
 esac
 """,
 }

@@ -47,17 +47,25 @@ class Proxy:
         return True
 
 
+OWN = {"CLIENT_PORT": "client", "STAFF_PORT": "staff", "/var/lib/loket/PROVIDER/staff/site": "site"}
+HOSTED = {"8000": "client", "/var/lib/loket-host/PROVIDER": "site"}
+FILES = {"site.caddy": OWN, "hosted.caddy": HOSTED}
+
+
 @contextmanager
-def proxy(folder: Path, installed: Installed, staff_port: int) -> Iterator[Proxy]:
+def proxy(
+    folder: Path, installed: Installed, staff_port: int, file: str = "site.caddy"
+) -> Iterator[Proxy]:
     """Run Caddy with the files of an installation, at ports that anyone may use."""
     secure, plain = free_port(), free_port()
-    site = (DEPLOY / "site.caddy").read_text()
-    for word, value in (
-        ("ADDRESS", f"https://localhost:{secure}"),
-        ("CLIENT_PORT", str(installed.port)),
-        ("STAFF_PORT", str(staff_port)),
-        (f"/var/lib/loket/{'PROVIDER'}/staff/site", str(installed.folder / "data" / "site")),
-    ):
+    site = (DEPLOY / file).read_text()
+    here = {
+        "client": installed.port,
+        "staff": staff_port,
+        "site": installed.folder / "data" / "site",
+    }
+    told = [(word, str(here[what])) for word, what in FILES[file].items()]
+    for word, value in (("ADDRESS", f"https://localhost:{secure}"), *told):
         assert word in site
         site = site.replace(word, value)
     (folder / "loket").mkdir()
@@ -94,6 +102,8 @@ def test_it_takes_its_settings_as_they_are(tmp_path: Path) -> None:
     site = (DEPLOY / "site.caddy").read_text()
     site = site.replace("ADDRESS", "www.example.nl").replace("CLIENT_PORT", "8200")
     (tmp_path / "loket" / "zorg.caddy").write_text(site.replace("STAFF_PORT", "8201"))
+    hosted = (DEPLOY / "hosted.caddy").read_text().replace("ADDRESS", "elders.example.nl")
+    (tmp_path / "loket" / "hosted.caddy").write_text(hosted)
     shutil.copy(DEPLOY / "Caddyfile", tmp_path)
     command = ["caddy", "validate", "--config", str(tmp_path / "Caddyfile")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -116,10 +126,11 @@ def test_clients_and_staff_meet_their_own_side_by_https(
         assert caddy.get("/medewerkers")[0] == HTTPStatus.NOT_FOUND
 
 
+@pytest.mark.parametrize("file", FILES)
 def test_where_loket_is_down_people_still_see_whom_to_call(
-    installed: Installed, tmp_path: Path
+    installed: Installed, tmp_path: Path, file: str
 ) -> None:
-    with proxy(tmp_path, installed, staff_port=free_port()) as caddy:
+    with proxy(tmp_path, installed, free_port(), file) as caddy:
         for path in ("/crisis/", "/f/klacht", f"/l/{TOKEN}"):
             status, _, body = caddy.get(path)
             assert status == HTTPStatus.BAD_GATEWAY

@@ -12,12 +12,16 @@ from tests.deploy.server import SLUG, Server, make_server
 OLD, NEW = "1.0.0", "1.1.0"
 UP = ("loket-up", SLUG, "www.example.nl")
 WRITTEN = "what a client wrote"
+HOSTED = "srv/host/zorg-ginds"
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Server:
-    """A server with a version and a provider, for whom something came in."""
+    """A server with a version, a provider for whom something came in, and one of a host."""
     made = make_server(tmp_path)
+    (tmp_path / HOSTED / "data").mkdir(parents=True)
+    (tmp_path / HOSTED / "data/loket.sqlite").write_text(f"{WRITTEN}\n")
+    (tmp_path / HOSTED / "env").write_text("LOKET_MAIL=files\n")
     made.do("sh", made.install(OLD))
     made.do(*UP)
     database = tmp_path / "var/lib/loket" / SLUG / "db/loket.sqlite"
@@ -30,11 +34,12 @@ def state(server: Server) -> dict[str, str]:
     """What runs, what is kept, and what each place holds."""
     root = server.root
     home, settings = root / "var/lib/loket" / SLUG, root / "etc/loket" / SLUG
-    before = root / "opt/loket/before"
+    before, hosted = root / "opt/loket/before", root / HOSTED / "data/loket.sqlite"
     return {
         "version": (root / "opt/loket/current").readlink().name,
-        "running": " ".join(sorted(one.name for one in (root / "run").glob("port.*"))),
+        "running": " ".join(sorted(one.name for one in (root / "run").glob("[hp]o*"))),
         "database": (home / "db/loket.sqlite").read_text(),
+        "hosted": hosted.read_text() if hosted.exists() else "",
         "site": (home / "staff/site/index.html").read_text(),
         "settings": " ".join(sorted(one.name for one in settings.iterdir())),
         "intake": str((home / "client/keys/intake").is_dir()),
@@ -57,7 +62,7 @@ def test_an_upgrade_that_was_cut_off_goes_on_and_back(server: Server) -> None:
     cut_at_each_step(server, script)
     there = state(server)
     assert (there["version"], there["running"]) == (NEW, before["running"])
-    assert there["database"] == f"{WRITTEN}\nmade by {NEW}\n"
+    assert there["database"] == there["hosted"] == f"{WRITTEN}\nmade by {NEW}\n"
     server.do("sh", script)
     server.do("sh", script, "--back")
     assert state(server) == before
@@ -76,7 +81,7 @@ def test_a_first_start_that_was_cut_off_is_done_anew(tmp_path: Path) -> None:
     server.do("sh", server.install(OLD))
     cut_at_each_step(server, str(server.root / "bin/loket-up"), *UP[1:])
     there = state(server)
-    assert len(there["running"].split()) == 2
+    assert there["running"].count("port.") == 2
     told = [file.read_text() for file in (tmp_path / "etc/loket" / SLUG).glob("*.env")]
     assert len({re.findall("SECRET_KEYS=(.+)", text)[0] for text in told}) == 1
     assert there["settings"] == "client.env staff.env"
@@ -91,9 +96,14 @@ def fail(server: Server, *command: str) -> str:
 
 
 def test_a_version_that_does_not_start_gives_way_to_the_one_before(server: Server) -> None:
-    before = state(server)
+    """A hosted provider that cannot be copied is named, and keeps no other from it."""
+    before, spoilt = state(server), server.root / "srv/host/zorg-kapot"
     (server.root / f"kept/broken-{NEW}").touch()
+    spoilt.mkdir()
+    (spoilt / "env").touch()
     said = fail(server, "sh", server.install(NEW))
+    assert "Not done for: zorg-kapot\n" in said
+    assert "Not put back, and as it was: zorg-kapot\n" in said
     assert f"loket-staff@{SLUG} does not start" in said
     assert f"Going back from {NEW} to {OLD}" in said
     assert state(server) == before

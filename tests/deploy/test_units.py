@@ -36,6 +36,7 @@ def root(tmp_path: Path) -> Path:
         "opt/loket/current/bin/loket",
         "usr/local/sbin/loket-backup",
         "usr/local/sbin/loket-host-night",
+        "usr/local/sbin/loket-host-pages",
         "bin/kill",
     ):
         (tmp_path / program).parent.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ from tests.deploy.told import loket_commands, parse
 from tests.hosting.conftest import HERE, KADE, Place
 
 GUIDE = (REPO / "deploy" / "HOSTING.md").read_text(encoding="utf-8")
-STEPS = (("start", "-night"), ("stop", ""), ("start", ""))
+STEPS = ("stop", "start")
 TOLD = [line.strip() for line in GUIDE.splitlines() if line.startswith("    ")]
 OF_LOKET = [line for line in TOLD if [*loket_commands(line)]]
 OF_ONE = [words for line in TOLD for words in loket_commands(line) if "--settings" in words]
@@ -44,7 +44,7 @@ def test_a_server_is_made_ready_as_the_guide_tells(tmp_path: Path) -> None:
     _, enabled, later = (tmp_path / "run/asked").read_text().partition("enable --now loket-host")
     assert enabled
     asked = later.splitlines()
-    order = [f"{verb} loket-host{unit}.service" for verb, unit in STEPS]
+    order = [f"{verb} loket-host.service" for verb in STEPS]
     assert [line for line in asked if line in order] == order
 
 
@@ -73,6 +73,31 @@ def test_a_night_copies_and_purges_each_provider_whatever_is_wrong_with_another(
     assert not old.exists()
     (day,) = (file.name for file in kept.glob("????-??-??.backup"))
     assert sorted(file.name for file in kept.rglob("*")) == ["1.ledger", day, "ledger"]
+
+
+def test_what_people_read_is_put_where_the_proxy_may_read_it(tmp_path: Path) -> None:
+    """Also of data elsewhere, and anew where it was built anew."""
+    server, pages = make_server(tmp_path), tmp_path / "var/lib/loket-host"
+    server.put(DEPLOY / "loket-host-pages", tmp_path / "bin/loket-host-pages")
+    pages.mkdir(parents=True)
+    sites = {"een": "srv/host/een/data/site", "twee": "srv/elders/site", "drie": ""}
+    for slug, site in sites.items():
+        (tmp_path / "srv/host" / slug).mkdir(parents=True)
+        told = f'LOKET_DATA="{tmp_path}/srv/elders"\n' if slug == "twee" else ""
+        (tmp_path / "srv/host" / slug / "env").write_text(f"LOKET_MAIL=files\n{told}")
+        if site:
+            (tmp_path / site / "crisis").mkdir(parents=True)
+    for said in ("once", "twice"):
+        for slug, site in [*sites.items()][:2]:
+            (tmp_path / site / "built.json").write_text(said)
+            page = tmp_path / site / "crisis/index.html"
+            page.write_text(f"{slug} {said}")
+            page.chmod(0o600)
+        server.do("loket-host-pages", str(tmp_path / "srv/host"))
+        for slug in ("een", "twee"):
+            shown = pages / slug / "crisis/index.html"
+            assert (shown.read_text(), oct(shown.stat().st_mode)[-3:]) == (f"{slug} {said}", "644")
+    assert sorted(one.name for one in pages.iterdir()) == ["een", "twee"]
 
 
 def test_a_provider_is_hosted_as_the_guide_tells(

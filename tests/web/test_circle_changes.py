@@ -15,7 +15,15 @@ from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.page import Page
-from tests.web.circle_pages import ADULT, MENTOR, labels_shown, make_links, tokens_shown
+from tests.web.circle_pages import (
+    ADULT,
+    MENTOR,
+    PARENTS,
+    THIRTEEN,
+    labels_shown,
+    make_links,
+    tokens_shown,
+)
 from tests.web.circles import family
 from tests.web.conftest import Loket
 from tests.web.office import Colleague, Office
@@ -207,6 +215,16 @@ def test_what_is_wrong_is_said_and_changes_nothing(
         answers = {**answers, "wie": person_id(office, str(answers["wie"]))}
     assert refused(change(office.colleague("medewerker"), section, **answers), words)
     assert recorded(office) == before
+
+
+def test_a_version_that_no_page_showed_changes_nothing(office: Office) -> None:
+    person = office.colleague("medewerker")
+    make_links(person, THIRTEEN, **PARENTS)
+    page = person.get(CHANGE)
+    for version in ("0", "-1", str(10**20)):
+        told = post_change(person, page, "einde", **ending(office, "vader"), versie=version)
+        assert (told.status, len(recorded(office).history)) == (409, 0)
+        assert post_change(person, page, "einde", versie=version).status == 422
 
 
 def test_without_a_circle_or_right_there_is_nothing_to_change(office: Office) -> None:

@@ -252,6 +252,8 @@ class CircleChanges:
         """Return whether this person made this very change just now, as by a double click."""
         if self.version == version_of_circle(db.session, self.circle.client):
             return False
+        if not self.circle.history:  # another circle, or a version that no page of ours showed
+            return False
         newest, values = self.circle.history[-1], form.values
         labels = {str(one.id): one.member.label for one in self.circle.people}
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.client_circle import ClientCircle, SaidBy, open_circle
 from formsapp.cases.models import Case, Link
-from formsapp.cases.prove_case import judge_case
+from formsapp.cases.prove_case import is_proven
 from formsapp.cases.restored_clients import doubted_since
 from formsapp.cases.unseal_case import name_shut, open_answers
 from formsapp.cases.which_came_last import place_in_day
@@ -31,7 +31,6 @@ from formsapp.kinds.parts.consent_meaning import asks_the_same, bare_words, word
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.consent_verdict import Answer, Verdict, judge
 from formsapp.sealing.letterbox import Keyring
-from formsapp.sealing.proof import Proven
 
 KIND = toestemming.kind.slug
 
@@ -196,7 +195,7 @@ class ConsentReader:
                 continue
             with name_shut(case.reference):
                 content = open_answers(self.keyring, case)
-            proven = judge_case(self.session, self.keyring, case) is Proven.GOOD
+            proven = is_proven(self.session, self.keyring, case)
             # Staff who enter what came otherwise say whose it is.
             signer = UUID(content["signer"]) if "signer" in content else signer_id
             who = circle.find_speaker(case.id, signer) if circle else None

@@ -23,6 +23,7 @@ from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
 from formsapp.cases.models import Case, Copy, Link, SealedCircle, WatchedClient
 from formsapp.cases.outbox import OutgoingMail, queue_mail
+from formsapp.cases.prove_link import judge_link
 from formsapp.cases.signed_links import revoke_link
 from formsapp.cases.signer_views import Applies, Reported, write_view
 from formsapp.cases.tasks import (
@@ -43,6 +44,7 @@ from formsapp.rules.consent_verdict import Member, Word, last_said
 from formsapp.rules.party_names import is_same_party
 from formsapp.rules.rule_errors import RulesError
 from formsapp.sealing.letterbox import Altered, Keyring, Letterbox, NoKey
+from formsapp.sealing.proof import Proven
 
 ANNOUNCED = timedelta(days=14)
 """How long before its end a consent that ends is announced."""
@@ -102,10 +104,11 @@ class ConsentWatch:
 
     def _fingerprints(self) -> Iterator[tuple[str, str]]:
         """Yield each client with what tells whether anything came in since: numbers and the day."""
-        circles = sa.select(SealedCircle.client, SealedCircle.version)
+        known = (SealedCircle.version, SealedCircle.proof)
+        circles = self._session.execute(sa.select(SealedCircle.client, *known))
         sent = self._newest(Case.client, Case.received_at)
         made = self._newest(Link.client, Link.created_at)
-        circle = self._pairs(circles)
+        circle = {client: f"{version} {proof}" for client, version, proof in circles}
         for client in sorted({*sent, *circle}):
             numbers = (sent.get(client, 0), made.get(client, 0), circle.get(client, 0))
             yield client, ".".join(map(str, (*numbers, self.today)))
@@ -258,6 +261,8 @@ class ConsentWatch:
             if member and (member.until or date.max) < self.today:  # who decides no more
                 revoke_link(self._session, link.id, now=self.now, by=event_log.SYSTEM)
                 continue
+            if judge_link(self._keyring, link) is not Proven.GOOD:
+                continue  # someone may have put in a key to read with
             consents = {
                 one.consent.id: Applies(one.verdict.word == "allowed", one.verdict.until)
                 for one in answered

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from formsapp.cases.agreed_texts import replies_in
 from formsapp.cases.client_circle import ClientCircle, open_circle
 from formsapp.cases.models import Case, Link
+from formsapp.cases.prove_case import is_proven
 from formsapp.cases.text_reply_models import TextReply
 from formsapp.cases.unseal_case import open_answers
 from formsapp.cases.which_came_last import place_in_day
@@ -171,7 +172,7 @@ class AgreementReader:
         own = (one for key, one in heard if key == text.key)
         found = tuple(sorted(own, key=lambda one: one.answer.place))
         answers = [one.answer for one in found]
-        rule = circle.rule if circle else None
+        rule = circle.rule if circle and circle.is_proven else None
         return TextAgreements(
             text, circle, judge_agreement(rule, answers, day, text.signing), found
         )
@@ -191,7 +192,10 @@ class AgreementReader:
                 signer = self._whose(case, signer_id)
                 is_loose = circle is not None and circle.label_of(signer) is None
                 who = circle.find_speaker(case.id, signer) if circle else None
+                proven = is_proven(self.session, self.keyring, case)
                 for reply in replies[case.id]:
+                    # A yes that may be forged is one of an unknown person, which counts for nobody.
+                    who = who if proven or reply.said != "ja" else None
                     answer = self._read_reply(reply, case, who)
                     yield reply.document, HeardTerms(answer, case, reply.version, is_loose)
 

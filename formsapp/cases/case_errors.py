@@ -71,6 +71,14 @@ class Refused(CasesError):
     """The case is not in a state in which this can be done; the text says why."""
 
 
+class UnprovenCircle(CasesError):
+    """Nothing proves who decides for a client: someone who knows must vouch for it first."""
+
+    def __init__(self, client: str) -> None:
+        super().__init__(client)
+        self.client = client
+
+
 class CircleExists(Refused):
     """It is recorded already who decides for this client: that circle is changed instead."""
 

@@ -16,10 +16,12 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from formsapp.cases import event_log
 from formsapp.cases.attachments import purge_waiting
 from formsapp.cases.backup_keys import give_up_gone_keys
 from formsapp.cases.database import writing
 from formsapp.cases.drafts import Drafts
+from formsapp.cases.event_log import About
 from formsapp.cases.models import (
     Base,
     Case,
@@ -31,6 +33,7 @@ from formsapp.cases.models import (
     Task,
     WatchedClient,
 )
+from formsapp.cases.prove_circle import bind_end
 from formsapp.cases.staff_accounts import ABSOLUTE, IDLE
 from formsapp.cases.staff_models import Challenge, Invitation, StaffSession
 from formsapp.cases.typed_code_models import TypedCode
@@ -80,19 +83,29 @@ def clear_leftovers(session: Session, *, now: datetime) -> Cleared:
         give_up_gone_keys(session, now=now)
         _delete(session, TypedCode, TypedCode.link_id.in_(ended))
         _delete(session, SignerView, old_view)  # both before their link, which they refer to
-        circles = _delete(session, SealedCircle, no_circle)
+        circles = session.scalars(sa.select(SealedCircle).where(no_circle)).all()
+        for circle in circles:
+            _end_circle(session, circle, now)
         for owned in (WatchedClient, Task):
             _delete(session, owned, _is_forgotten(owned.client))
         return Cleared(
             mails=_delete(session, OutboxMail, sa.or_(sent, given_up)),
             links=_delete(session, Link, old_link),
-            circles=circles,
+            circles=len(circles),
             invitations=_delete(session, Invitation, old_invitation),
             sessions=_delete(session, StaffSession, sa.or_(idle, too_long)),
             challenges=_delete(session, Challenge, Challenge.expires_at <= now),
             files=purge_waiting(session, now=now),
             drafts=Drafts(session, now).purge(),
         )
+
+
+def _end_circle(session: Session, circle: SealedCircle, now: datetime) -> None:
+    about, bound = About(client=circle.client), bind_end(circle)
+    session.delete(circle)
+    session.flush()
+    who = event_log.SYSTEM
+    event_log.record(session, who, "circle-end", about, now=now, ground="retention", bound=bound)
 
 
 def _may_count_dates() -> sa.ColumnElement[bool]:

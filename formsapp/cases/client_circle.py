@@ -17,14 +17,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
-from formsapp.cases.case_errors import CircleExists, Conflict, require_row
+from formsapp.cases.case_errors import CircleExists, Conflict, UnprovenCircle, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import SealedCircle
+from formsapp.cases.prove_circle import bind_circle, judge_circle, prove_circle
 from formsapp.cases.signed_links import LinkWish
 from formsapp.cases.staff_desk import Desk
 from formsapp.rules.consent_verdict import OUTSIDE, Circle, Member
 from formsapp.sealing.letterbox import Altered, Keyring, Letterbox, NoKey
+from formsapp.sealing.proof import Proven
 from formsapp.typed_values import convert_typed
 
 SORT = "circle"
@@ -90,11 +92,16 @@ ChangeSort = Literal[
     "told",
     "confirmed",
     "assigned",
+    "vouched",
 ]
 """Someone joined; someone's first day was another; someone's last day; that there is none; whether
 the client can weigh it; the client's birth date was corrected; what staff told of parties; how
-authority is known; who gave the answers of a case."""
-ACTIONS: Mapping[ChangeSort, str] = {"confirmed": "circle-confirm", "assigned": "said-by"}
+authority is known; who gave the answers of a case; that all is right which nothing proved."""
+ACTIONS: Mapping[ChangeSort, str] = {
+    "confirmed": "circle-confirm",
+    "assigned": "said-by",
+    "vouched": "circle-vouch",
+}
 """What the log calls a change that is not just a change of the circle."""
 
 
@@ -126,7 +133,8 @@ class ClientCircle:
     ``capable``: the client can weigh what is asked. ``team`` reads consents, and so the circle.
     ``history`` holds its changes, oldest first. Nobody leaves it: who no longer decides has a
     last day. ``told`` are names of parties that staff know, by the id of a consent: each new link
-    carries them. ``said_by`` tells, by the id of a case, who gave the answers in it.
+    carries them. ``said_by`` tells, by the id of a case, who gave the answers in it. ``proven`` is
+    no part of what is sealed: whether it is what the staff side stored.
     """
 
     client: str
@@ -137,6 +145,11 @@ class ClientCircle:
     history: tuple[Change, ...] = ()
     told: Mapping[str, str] = field(default_factory=dict, repr=False)
     said_by: Mapping[UUID, SaidBy] = field(default_factory=dict, repr=False)
+    proven: Proven = Proven.GOOD
+
+    @property
+    def is_proven(self) -> bool:
+        return self.proven is Proven.GOOD
 
     @property
     def recorded_on(self) -> date:
@@ -153,7 +166,8 @@ class ClientCircle:
             self.capable if left % 2 == 0 else not self.capable for left in range(len(days) + 1)
         ]
         first, *later = said[::-1]
-        return Circle(self.born, members, first, tuple(zip(days, later, strict=True)))
+        recorded = tuple(zip(days, later, strict=True))
+        return Circle(self.born, members, first, recorded, proven=self.is_proven)
 
     def _judged(self, person: Person) -> Member:
         # The law says from which age clients have a say themselves, and no day of recording.
@@ -241,11 +255,17 @@ def store_circle(
                 f"{circle.client} has a circle already: renew its links on the staff pages."
             )
         row = SealedCircle(
-            id=uuid4(), client=circle.client, team=circle.team, created_at=now, created_by=by.id
+            id=uuid4(),
+            client=circle.client,
+            team=circle.team,
+            created_at=now,
+            created_by=by.id,
+            version=1,
         )
-        _seal(letterbox, row, circle)
+        seal_circle(letterbox, row, circle)
         session.add(row)
-        event_log.record(session, by, "circle-new", About(client=circle.client), now=now)
+        about, bound = About(client=circle.client), bind_circle(row)
+        event_log.record(session, by, "circle-new", about, now=now, bound=bound)
 
 
 def open_circle(session: Session, keyring: Keyring, client: str) -> ClientCircle | None:
@@ -255,13 +275,13 @@ def open_circle(session: Session, keyring: Keyring, client: str) -> ClientCircle
         ShutCircle: It does not open.
 
     """
-    row = session.scalar(_select_circle(client))
-    return None if row is None else _open(keyring, row)
+    row = session.scalar(select_circle(client))
+    return None if row is None else open_row(keyring, row)
 
 
 def has_circle(session: Session, client: str) -> bool:
     """Return whether it is recorded who decides for a client. Opens nothing."""
-    return session.scalar(_select_circle(client)) is not None
+    return session.scalar(select_circle(client)) is not None
 
 
 def version_of_circle(session: Session, client: str) -> int:
@@ -289,20 +309,30 @@ def change_circle(
     Raises:
         Conflict: Someone else changed the circle meanwhile; nothing was stored.
         NotFound, ShutCircle: There is no such circle, or it does not open.
+        UnprovenCircle: Nothing proves it: a change would make it look right.
 
     """
     with writing(desk.session):
-        row = require_row(desk.session.scalar(_select_circle(client)), "circle")
+        row = require_row(desk.session.scalar(select_circle(client)), "circle")
         if version is not None and row.version != version:
             raise Conflict("The circle was changed by someone else.")
-        changed = act(_open(desk.keyring, row))
-        changed = replace(changed, history=(*changed.history, change))
-        _seal(desk.keyring.letterbox, row, changed)
-        row.version += 1
-        action = ACTIONS.get(change.sort, "circle-change")
-        about = About(change.case_id, client)
-        # No ground: what changed, such as who can weigh a consent, is readable under seal alone.
-        event_log.record(desk.session, desk.actor.who, action, about, now=desk.now)
+        known = open_row(desk.keyring, row)
+        if not known.is_proven:
+            raise UnprovenCircle(client)
+        return store_change(desk, row, act(known), change)
+
+
+def store_change(
+    desk: Desk, row: SealedCircle, changed: ClientCircle, change: Change
+) -> ClientCircle:
+    """Store a circle as it became, proven, with the change; in a write transaction."""
+    changed = replace(changed, history=(*changed.history, change), proven=Proven.GOOD)
+    row.version += 1
+    seal_circle(desk.keyring.letterbox, row, changed)
+    action = ACTIONS.get(change.sort, "circle-change")
+    about, bound = About(change.case_id, row.client), bind_circle(row)
+    # No ground: what changed, such as who can weigh a consent, is readable under seal alone.
+    event_log.record(desk.session, desk.actor.who, action, about, now=desk.now, bound=bound)
     return changed
 
 
@@ -335,16 +365,29 @@ def assign_answers(
     change_circle(desk, client, assign, change, version=version)
 
 
-def _select_circle(client: str) -> sa.Select[SealedCircle]:
+def select_circle(client: str) -> sa.Select[SealedCircle]:
+    """Select what is stored of a client's circle."""
     return sa.select(SealedCircle).where(SealedCircle.client == client)
 
 
-def _open(keyring: Keyring, row: SealedCircle) -> ClientCircle:
+def open_row(keyring: Keyring, row: SealedCircle) -> ClientCircle:
+    """Open what is stored of a circle, and judge its proof; raises ShutCircle."""
     try:
-        return convert_typed(keyring.open(row.team, row.id, SORT, row.sealed), ClientCircle)
+        content = keyring.open(row.team, row.id, SORT, row.sealed)
+        circle = convert_typed(content, ClientCircle)
     except (NoKey, Altered, msgspec.ValidationError) as error:
         raise ShutCircle(f"Who decides for {row.client} does not open: {error}") from error
+    return replace(circle, proven=judge_circle(keyring, row, content))
 
 
-def _seal(letterbox: Letterbox, row: SealedCircle, circle: ClientCircle) -> None:
-    row.sealed = letterbox.seal(row.team, row.id, SORT, msgspec.to_builtins(circle))
+def prove_row(keyring: Keyring, row: SealedCircle) -> None:
+    """Prove what is stored of a circle as it is; raises as :func:`open_circle`."""
+    prove_circle(keyring.letterbox, row, keyring.open(row.team, row.id, SORT, row.sealed))
+
+
+def seal_circle(letterbox: Letterbox, row: SealedCircle, circle: ClientCircle) -> None:
+    """Seal and prove a circle, whose row has the client and version that it is to have."""
+    content = msgspec.to_builtins(circle)
+    del content["proven"]
+    row.sealed = letterbox.seal(row.team, row.id, SORT, content)
+    prove_circle(letterbox, row, content)

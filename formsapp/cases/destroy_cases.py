@@ -73,7 +73,7 @@ def destroy(session: Session, reference: str, who: Who, *, now: datetime, ground
             session.execute(sa.delete(part).where(part.case_id == case.id))
         about = About.about_case(case)
         case.sealed, case.typed_mac, case.client, case.marks = None, None, None, []
-        case.proof = case.needed_on = None
+        case.proof = case.whose = case.needed_on = None
         case.destroyed_at, case.closed_at = now, case.closed_at or now
         case.version += 1
         bound = bind_case(case) | bind_texts(replies_in(session, case.id))

@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from formsapp.cases import client_circle as circles
 from formsapp.cases import event_log
 from formsapp.cases.case_errors import CasesError, NotFound, Refused
-from formsapp.cases.client_circle import open_circle
+from formsapp.cases.client_circle import open_circle, seal_circle
 from formsapp.cases.client_reference import is_known
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
 from formsapp.cases.models import Case, Event, Link, SealedCircle, Task, WatchedClient
+from formsapp.cases.prove_case import judge_whose, prove_whose_anew
+from formsapp.cases.prove_circle import bind_circle, bind_end
+from formsapp.cases.prove_link import bind_link, judge_link, prove_link_anew
 from formsapp.cases.signed_links import revoke_link
 from formsapp.cases.staff_desk import Desk
 from formsapp.cases.tasks import open_tasks
@@ -52,14 +53,13 @@ def merge_references(desk: Desk, gone: str, kept: str) -> None:
                 raise NotFound("Nothing stands on this reference.")
         if len(_circles_of(desk, gone, kept)) > 1:
             raise TwoCircles("Both have a circle.")
-        for owner in (Link, Case):
-            session.execute(sa.update(owner).where(owner.client == gone).values(client=kept))
-        _move_circle(desk, gone, kept)
+        bound = _move_cases(desk, gone, kept) | _move_circle(desk, gone, kept)
         _move_watched(desk, gone, kept)
         _move_tasks(desk, gone, kept)
         who, now = desk.actor.who, desk.now
         event_log.record(session, who, "client-moved", About(client=gone), now=now)
-        event_log.record(session, who, "client-merge", About(client=kept), now=now)
+        about = About(client=kept)
+        event_log.record(session, who, "client-merge", about, now=now, bound=bound)
 
 
 def is_merged(session: Session, gone: str, kept: str) -> bool:
@@ -95,9 +95,11 @@ def end_circle(desk: Desk, client: str) -> None:
         )
         for link_id in session.scalars(links).all():
             revoke_link(session, link_id, now=desk.now, by=desk.actor.who)
-        session.execute(sa.delete(SealedCircle).where(SealedCircle.client == client))
-        about = About(client=client)
-        event_log.record(session, desk.actor.who, "circle-end", about, now=desk.now)
+        about, who = About(client=client), desk.actor.who
+        for row in _circles_of(desk, client):
+            session.delete(row)
+            bound = bind_end(row)
+            event_log.record(session, who, "circle-end", about, now=desk.now, bound=bound)
 
 
 def _circles_of(desk: Desk, *clients: str) -> Sequence[SealedCircle]:
@@ -105,14 +107,35 @@ def _circles_of(desk: Desk, *clients: str) -> Sequence[SealedCircle]:
     return desk.session.scalars(found).all()
 
 
-def _move_circle(desk: Desk, gone: str, kept: str) -> None:
+def _move_cases(desk: Desk, gone: str, kept: str) -> dict[str, str]:
+    """Move cases and links, of which what was proven is proven anew; return what is bound."""
+    session, ring = desk.session, desk.keyring
+    cases = session.scalars(sa.select(Case).where(Case.client == gone)).all()
+    links = session.scalars(sa.select(Link).where(Link.client == gone)).all()
+    of_cases = [judge_whose(session, ring, one) for one in cases]
+    of_links = [judge_link(ring, one) for one in links]
+    bound: dict[str, str] = {}
+    for link, before in zip(links, of_links, strict=True):
+        link.client = kept
+        prove_link_anew(ring, link, before)
+        bound |= bind_link(link)
+    for case, before in zip(cases, of_cases, strict=True):
+        case.client = kept
+        prove_whose_anew(session, ring, case, before)
+    return bound
+
+
+def _move_circle(desk: Desk, gone: str, kept: str) -> dict[str, str]:
+    """Move the circle; return what an event binds of it."""
+    bound: dict[str, str] = {}
     for row in _circles_of(desk, gone):
         circle = open_circle(desk.session, desk.keyring, gone)
-        if circle is not None:
-            moved = msgspec.to_builtins(replace(circle, client=kept))
-            box = desk.keyring.letterbox
-            row.sealed = box.seal(row.team, row.id, circles.SORT, moved)
         row.client, row.version = kept, row.version + 1
+        if circle is not None:
+            seal_circle(desk.keyring.letterbox, row, replace(circle, client=kept))
+            row.proof = row.proof if circle.is_proven else None
+        bound |= bind_circle(row)
+    return bound
 
 
 def _move_watched(desk: Desk, gone: str, kept: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from formsapp.cases.case_errors import Refused
 from formsapp.cases.database import writing
 from formsapp.cases.models import Case
+from formsapp.cases.prove_case import prove_whose_anew
 from formsapp.cases.staff_desk import Desk
 from formsapp.cases.staff_memos import add_memo
 
@@ -41,7 +42,9 @@ def name_client(
         case = desk.find_unchanged(reference, version)
         if case.client is not None or case.sealed is None:
             raise Refused("This case has a client, or was destroyed.")
+        before = desk.judge_whose(case)
         case.client = found.client
+        prove_whose_anew(desk.session, desk.keyring, case, before)
         desk.record_change(case, "name-client", ground=found.how)
         add_memo(desk, reference, found.memo, form_key=form_key)
     return case

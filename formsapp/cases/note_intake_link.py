@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from formsapp.cases.case_errors import Conflict
 from formsapp.cases.models import Case
+from formsapp.cases.prove_case import prove_whose_anew
 from formsapp.cases.staff_desk import Desk
 
 
@@ -14,5 +15,7 @@ def note_intake_link(desk: Desk, sign_up: Case, client: str) -> None:
     """
     if sign_up.closed_at is not None or sign_up.client not in {None, client}:
         raise Conflict("This case was closed, or is of another client.")
+    before = desk.judge_whose(sign_up)
     sign_up.client = client
+    prove_whose_anew(desk.session, desk.keyring, sign_up, before)
     desk.record_change(sign_up, "link-intake")

@@ -31,7 +31,7 @@ from formsapp.cases.event_log import About
 from formsapp.cases.inbox_order import sort_day
 from formsapp.cases.models import Case, CaseKey, Copy, Link, store
 from formsapp.cases.personal_seals import lock_case
-from formsapp.cases.prove_case import proof_text
+from formsapp.cases.prove_case import judge_whose, proof_text, prove_whose, prove_whose_anew
 from formsapp.cases.sign_receipt import SignedCase, add_statement
 from formsapp.cases.submission import ONLINE, Dates, Origin, Receipt, Submission
 from formsapp.sealing import letterbox as lb
@@ -149,7 +149,8 @@ def _prepare_follow_ups(
 def _store(session: Session, letterbox: Letterbox, made: _Prepared) -> None:
     submission, receipt, case = made.submission, made.receipt, made.case
     now = submission.origin.entered_at or receipt.received_at
-    _set_relations(session, case, submission)
+    _set_relations(session, letterbox, case, submission)
+    prove_whose(session, letterbox, case, now)
     replies = agreed_texts.list_replies(case.id, submission.texts)
     bound = bind_case(case) | bind_texts(replies)
     case.proof = make_proof(letterbox, proof_text(letterbox.provider, case.id, bound), now)
@@ -238,7 +239,9 @@ def _find_receipt(session: Session, keys: Sequence[str], submission: Submission)
     raise AlreadyReceived(case.received_on)
 
 
-def _set_relations(session: Session, case: Case, submission: Submission) -> None:
+def _set_relations(
+    session: Session, letterbox: Letterbox, case: Case, submission: Submission
+) -> None:
     """Set the case's link, its client and the case that it belongs to."""
     if submission.part_of is not None:
         whole = session.get_one(Case, submission.part_of)
@@ -250,7 +253,7 @@ def _set_relations(session: Session, case: Case, submission: Submission) -> None
     if submission.origin.signs is not None and submission.settles:
         _sign(session, case, submission.origin.signs)
     if submission.origin.works_out is not None:
-        _settle_source(session, case, submission.origin.works_out, submission.origin)
+        _settle_source(session, letterbox, case, submission.origin)
     if submission.follows is not None:
         _follow(case, session.get(Case, submission.follows), submission)
 
@@ -265,16 +268,20 @@ def _follow(case: Case, parent: Case | None, submission: Submission) -> None:
     case.parent_id, case.signs = parent.id, False
 
 
-def _settle_source(session: Session, case: Case, source_id: UUID, origin: Origin) -> None:
+def _settle_source(session: Session, letterbox: Letterbox, case: Case, origin: Origin) -> None:
     """Give a case that came in without a link its client, and close it for this one."""
-    source = session.get(Case, source_id)
+    source = session.get(Case, origin.works_out)
     if source is None or source.client not in {None, case.client}:
         raise NotFound("There is no such case of this client.")
     if source.closed_at is not None:
         raise AlreadyReceived(source.received_on)
     now = origin.entered_at or case.received_at
     case.parent_id, case.signs = source.id, False
+    keyring = letterbox.keyring  # staff enter this, on their side
+    before = judge_whose(session, keyring, source) if keyring else None
     source.client, source.closed_at, source.version = case.client, now, source.version + 1
+    if keyring is not None and before is not None:
+        prove_whose_anew(session, keyring, source, before)
     session.flush()
     about, bound = About.about_case(source), bind_case(source, CLOSED)
     event_log.record(session, origin.entered_by, "close", about, now=now, bound=bound)

@@ -13,6 +13,7 @@ from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
 from formsapp.cases.messages import end_turns
 from formsapp.cases.models import Case, Copy, Link
+from formsapp.cases.prove_case import prove_whose_anew
 from formsapp.cases.sealed_birth_date import BirthSeal
 from formsapp.cases.signed_links import LinkSigner, LinkWish, add_link, revoke_link
 from formsapp.cases.staff_desk import Desk
@@ -52,8 +53,9 @@ def reissue_link(
         if wish.client != old.client:
             raise Refused("A link is renewed for the same client only.")
         own = replace(wish, signer_id=old.signer_id)
-        new = add_link(session, secret, own, now=now, by=who, births=births)
-        new.root_id = old.root_id
+        new = add_link(
+            *(session, signer, secret, own), now=now, by=who, births=births, root_id=old.root_id
+        )
         session.flush()
         if wish.born is not None:
             _move_copies(desk, old, new, secret)
@@ -68,7 +70,9 @@ def close_request(desk: Desk, request: Case, client: str) -> None:
     """
     if request.closed_at is not None:
         raise Conflict("This request was settled already.")
+    before = desk.judge_whose(request)
     request.client, request.closed_at = client, desk.now
+    prove_whose_anew(desk.session, desk.keyring, request, before)
     request.version += 1
     end_turns(request)
     who, about, bound = desk.actor.who, About.about_case(request), bind_case(request, CLOSED)

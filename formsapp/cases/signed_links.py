@@ -25,10 +25,11 @@ from formsapp.cases.case_errors import Broken, Expired, Revoked, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import Link
+from formsapp.cases.prove_link import bind_link, prove_link
 from formsapp.cases.sealed_birth_date import BirthSeal, birth_salt, hash_birth_date
 from formsapp.cases.typed_code_models import TypedCode
 from formsapp.sealing.item_key import ItemKey
-from formsapp.sealing.letterbox import Altered, key_for_link, tell_link, told_to_link
+from formsapp.sealing.letterbox import Altered, Letterbox, key_for_link, tell_link, told_to_link
 
 log = logging.getLogger(__name__)
 SECRET_BYTES = 18
@@ -46,11 +47,19 @@ class LinkSigner:
         provider: Slug; part of what is signed.
         keys: Secrets, newest last. The newest signs, all are accepted.
         purpose: ``link`` for clients, ``invitation`` for staff.
+        letterbox: That of the staff side proves the links that staff make; without it none is.
 
     """
 
-    def __init__(self, provider: str, keys: Sequence[str], *, purpose: str = "link") -> None:
-        self.provider = provider
+    def __init__(
+        self,
+        provider: str,
+        keys: Sequence[str],
+        *,
+        purpose: str = "link",
+        letterbox: Letterbox | None = None,
+    ) -> None:
+        self.provider, self.letterbox = provider, letterbox
         self._signer = Signer(
             list(keys),
             salt=f"loket.{purpose}.{provider}",
@@ -151,24 +160,26 @@ def new_link(  # noqa: PLR0913 - who makes it, of what, when, and who may renew 
     circle holds the dates.
     """
     token, secret = signer.new_token()
-    add_link(session, secret, wish, now=now, by=by, births=births)
+    add_link(session, signer, secret, wish, now=now, by=by, births=births)
     return token
 
 
 def add_link(  # noqa: PLR0913 - as new_link, with the secret
     session: Session,
+    signer: LinkSigner,
     secret: bytes,
     wish: LinkWish,
     *,
     now: datetime,
     by: Who,
     births: BirthSeal | None = None,
+    root_id: UUID | None = None,
 ) -> Link:
-    """Store a link for a secret that exists already; most callers want :func:`new_link`."""
+    """Store a link for a secret that exists already, which may go on with an older chain."""
     link_id = uuid4()
     link = Link(
         id=link_id,
-        root_id=link_id,
+        root_id=root_id or link_id,
         secret_hash=secret_hash(secret),
         client=wish.client,
         kinds=list(wish.kinds),
@@ -185,10 +196,12 @@ def add_link(  # noqa: PLR0913 - as new_link, with the secret
     if wish.signer_id is not None:
         key = ItemKey.new(link_id)
         link.reader, link.reader_key = key.public, key_for_link(secret, key)
+    if signer.letterbox is not None:
+        prove_link(signer.letterbox, link)
     with writing(session):
         session.add(link)
-        about = About(wish.case_id, wish.client)
-        event_log.record(session, by, "link-new", about, now=now)
+        about, bound = About(wish.case_id, wish.client), bind_link(link)
+        event_log.record(session, by, "link-new", about, now=now, bound=bound)
     return link
 
 

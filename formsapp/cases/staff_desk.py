@@ -33,7 +33,7 @@ from formsapp.cases.messages import (
 )
 from formsapp.cases.models import Case, Reply
 from formsapp.cases.outbox import OutgoingMail
-from formsapp.cases.prove_case import judge_case
+from formsapp.cases.prove_case import judge_case, judge_whose
 from formsapp.cases.sent_parts import SentParts, group_sent
 from formsapp.cases.unseal_case import open_answers, open_case_key
 from formsapp.rules.limit import Limit
@@ -65,6 +65,8 @@ class OpenedCase:
     replies: Sequence[OpenedReply]
     messages: Sequence[OpenedMessage] = ()
     proven: Proven = Proven.GOOD
+    whose: Proven = Proven.GOOD
+    """Whether it is of the client and the person that it says."""
 
     @property
     def parts(self) -> SentParts:
@@ -136,7 +138,8 @@ class Desk:
         case = self.find(reference)
         replies, messages = self._open_told(case)
         content, proven = open_answers(self.keyring, case), self.judge(case)
-        opened = OpenedCase(case, content, replies, messages, proven)
+        whose = self.judge_whose(case)
+        opened = OpenedCase(case, content, replies, messages, proven, whose)
         with writing(self.session):
             case.read_at = case.read_at or self.now
             event_log.record(
@@ -147,6 +150,10 @@ class Desk:
     def judge(self, case: Case) -> Proven:
         """Return whether what a case holds came in here."""
         return judge_case(self.session, self.keyring, case)
+
+    def judge_whose(self, case: Case) -> Proven:
+        """Return whether a case is of who it says."""
+        return judge_whose(self.session, self.keyring, case)
 
     def open_file(self, reference: str, number: int) -> NamedFile:
         """Open a file of a case and record in the log that it was taken out.

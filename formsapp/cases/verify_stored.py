@@ -16,10 +16,12 @@ from formsapp.cases.bound_parts import bind_stored
 from formsapp.cases.event_log import EVENTS
 from formsapp.cases.models import Attachment, Case, TextVersion
 from formsapp.cases.proof_models import EarlierCase
-from formsapp.cases.prove_case import judge_case
+from formsapp.cases.prove_case import judge_case, judge_whose
 from formsapp.cases.text_reply_models import TextReply
+from formsapp.cases.verify_circles import BESIDE, find_altered_circles, find_altered_links
+from formsapp.cases.verify_circles import DOUBTS as OF_MADE
 from formsapp.sealing.letterbox import Keyring
-from formsapp.sealing.proof import Proven, judge_proof
+from formsapp.sealing.proof import Proven, judge_staff_proof, seal_proof
 
 MERGED: Final = "client-merge"
 AT_ONCE: Final = 200
@@ -48,8 +50,21 @@ DOUBTS: Final = {
     Proven.FALSE: "the proof that it came in here is not right: it may be forged",
     Proven.UNKNOWN_KEY: "its proof is of a key that public/intake.keys does not hold: it may be "
     "forged, or that file is older than the one of the client side",
+    Proven.STAFF_KEY_GONE: "its proof is of a key of the staff side that is not here: it may be "
+    "forged, or that key was lost: see `loket audit vouch`",
 }
-NAMES_CLIENT: Final = frozenset({"receive", "name-client", "close"})
+OF_WHOSE: Final = {
+    Proven.MISSING: "no proof says whose it is: someone else may have said it",
+    Proven.FALSE: "the proof of whose it is is not right: someone else may have said it",
+    Proven.UNKNOWN_KEY: "the proof of whose it is is of a key that public/intake.keys does not "
+    "hold: it may be forged, or that file is older than the one of the client side",
+    Proven.STAFF_KEY_GONE: "the proof of whose it is is of a key of the staff side that is not "
+    "here: it may be forged, or that key was lost: see `loket audit vouch`",
+}
+OF_UPDATE: Final = "what the update found of it is not proven"
+PROOFS: Final = frozenset({*DOUBTS.values(), *OF_WHOSE.values(), *OF_MADE.values(), OF_UPDATE})
+"""What is said of proofs alone: the log says nothing otherwise."""
+NAMES_CLIENT: Final = frozenset({"receive", "name-client", "link-intake", "close"})
 """Events that say whose a case is which nobody knew of before."""
 
 
@@ -95,6 +110,8 @@ def verify_stored(session: Session, keyring: Keyring | None) -> Verified:
     known = read_bound(session)
     found = [*_compare_cases(session, known, keyring), *_find_altered_files(session)]
     found += _find_altered_texts(session)
+    found += [Difference(*one) for one in find_altered_circles(session, keyring)]
+    found += [Difference(*one) for one in find_altered_links(session, keyring)]
     if keyring is not None:
         found += _find_altered_updates(session, keyring)
     earlier = sum(one.upto > 0 for one in known.values())
@@ -133,7 +150,8 @@ def _take_event(known: dict[UUID, Bound], event: sa.Row[Any]) -> None:
     if one is None or event.number <= one.upto:
         return
     if event.bound:
-        one.parts |= json.loads(event.bound)
+        bound = json.loads(event.bound).items()
+        one.parts |= {name: value for name, value in bound if name.partition(":")[0] not in BESIDE}
     if event.action in NAMES_CLIENT:
         one.client = one.client or event.client
     if event.action == "destroy":
@@ -156,9 +174,17 @@ def _compare_cases(
             said = known.get(case.id)
             for what in _compare_case(case, said, parts[case.id]):
                 yield Difference(case.reference, what)
-            if keyring is not None and (doubt := judge_case(session, keyring, case)) in DOUBTS:
-                yield Difference(case.reference, DOUBTS[doubt])
+            if keyring is not None:
+                for what in _doubt_case(session, keyring, case):
+                    yield Difference(case.reference, what)
         session.expunge_all()
+
+
+def _doubt_case(session: Session, keyring: Keyring, case: Case) -> Iterator[str]:
+    if (doubt := judge_case(session, keyring, case)) in DOUBTS:
+        yield DOUBTS[doubt]
+    if (doubt := judge_whose(session, keyring, case)) in OF_WHOSE:
+        yield OF_WHOSE[doubt]
 
 
 def _compare_case(case: Case, said: Bound | None, parts: Mapping[str, str]) -> Iterator[str]:
@@ -216,7 +242,20 @@ def _find_altered_updates(session: Session, keyring: Keyring) -> Iterator[Differ
     """Judge what the update to this version wrote of cases of before."""
     rows = sa.select(EarlierCase, Case.reference).join(Case, Case.id == EarlierCase.case_id)
     for one, reference in session.execute(rows):
-        said = ["earlier", keyring.letterbox.provider, str(one.case_id), one.upto, one.client]
-        text = json.dumps([*said, one.bound]).encode()
-        if judge_proof(keyring, text, one.proof) is not Proven.GOOD:
-            yield Difference(reference, "what the update found of it is not proven")
+        if judge_earlier(keyring, one) is not Proven.GOOD:
+            yield Difference(reference, OF_UPDATE)
+
+
+def judge_earlier(keyring: Keyring, one: EarlierCase) -> Proven:
+    """Return whether the update wrote this of a case of before."""
+    return judge_staff_proof(keyring, _text_of_update(keyring, one), one.proof)
+
+
+def prove_earlier(keyring: Keyring, one: EarlierCase) -> None:
+    """Prove what the update wrote of a case of before, as it is now."""
+    one.proof = seal_proof(keyring, _text_of_update(keyring, one)) or ""
+
+
+def _text_of_update(keyring: Keyring, one: EarlierCase) -> bytes:
+    said = ["earlier", keyring.letterbox.provider, str(one.case_id), one.upto, one.client]
+    return json.dumps([*said, one.bound]).encode()

@@ -14,9 +14,10 @@ from formsapp.cases import event_log
 from formsapp.cases.models import Case
 from formsapp.cases.outbox import given_up_mails
 from formsapp.cases.verify_stored import verify_stored
+from formsapp.cases.vouch_stored import Vouchable, find_unproven, vouch_for
 from formsapp.cli.command_base import with_provider
 from formsapp.cli.keep_ledger import find_keyring
-from formsapp.cli.open_database import open_database
+from formsapp.cli.open_database import OPERATOR, open_database
 from formsapp.cli.send_waiting_mail import send_waiting
 
 
@@ -123,3 +124,56 @@ def verify(kept: str | None) -> None:
     if keyring is None:
         click.echo("The proofs were not looked at: the staff side's keys are not here.")
     click.echo(f"Keep this elsewhere, for --kept: {last}")
+
+
+@audit.command()
+@with_provider
+@click.option("--kept", metavar="NUMBER:HASH", help="A line of the log of before, from outside.")
+@click.option("--circles", is_flag=True, help="Also who decides for clients, without staff.")
+@click.option("--these", metavar="PRINT", help="Vouch for what was listed under this.")
+def vouch(kept: str | None, these: str | None, *, circles: bool) -> None:
+    """Say that what nothing proves is right all the same, as where the key of post was lost.
+
+    First it lists what that would be, and then it is given again with the print of that list.
+    What the log says otherwise of is left out. Give the line of the log that someone outside has of
+    before the loss as --kept. Who decides for a client staff look at, on the page of each, unless
+    --circles says that nobody else could write in the database.
+    """
+    with open_database() as desk:
+        keyring = desk.prover().keyring
+        if kept is not None and not event_log.still_holds(desk.session, kept):
+            raise click.ClickException(
+                f"The log does not hold {kept}: it was cut off or made anew. Vouch for nothing."
+            )
+        if event_log.verify_chain(desk.session) is not None or keyring is None:
+            raise click.ClickException("The log is not whole: vouch for nothing.")
+        known = find_unproven(desk.session, keyring, circles=circles)
+        if these is None:
+            say_vouchable(known)
+        elif these == known.print and known.found:
+            vouch_for(desk.session, known.found, now=desk.now, by=OPERATOR)
+            click.echo(f"Vouched for {len(known.found)}: the log names each.")
+        else:
+            raise click.ClickException(
+                f"{these} is not the print of what is there now: look at the list again."
+            )
+    if kept is None:
+        click.echo("Nobody outside said that the log is as it was: give --kept where you can.")
+
+
+def say_vouchable(known: Vouchable) -> None:
+    """List what can be vouched for, what can't, and how to go on."""
+    for one in known.found:
+        click.echo(one.where)
+    for where in known.otherwise:
+        click.echo(f"Not {where}: the log says otherwise, see `loket audit verify`.")
+    if known.circles:
+        click.echo(f"Who decides for {known.circles} clients staff confirm on the page of each.")
+    if not known.found:
+        click.echo("There is nothing here to vouch for.")
+        return
+    click.echo(
+        f"Nothing proves these {len(known.found)}. Was a key lost, and could nobody else write in "
+        f"the database? Then vouch for them: `loket audit vouch --these {known.print}`, with the "
+        "same options."
+    )

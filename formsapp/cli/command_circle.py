@@ -31,7 +31,6 @@ from formsapp.rules.ages_of_consent import Capacity, age_on
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.consent_verdict import Member
 from formsapp.rules.law_figures import ages
-from formsapp.sealing.letterbox import Letterbox
 from formsapp.typed_text import clean_line, count_characters
 
 NOT_A_ROLE: Mapping[LabelSort, str] = {
@@ -171,8 +170,8 @@ def store_with_links(
         expires_at=desk.now + timedelta(days=LINK_DAYS),
         many=True,  # who changes an answer sends the form again
     )
-    box = Letterbox.load(desk.settings.data / "keys", desk.settings.provider)
-    maker = LinkMaker(desk.session, box, desk.signer(), desk.now, OPERATOR)
+    box = desk.prover()
+    maker = LinkMaker(desk.session, box, desk.link_maker(box), desk.now, OPERATOR)
     try:
         links = maker.make_circle(made, wish, ask_born=ask_born)
     except NobodyDecides:

@@ -56,7 +56,8 @@ def consent_row(found: ClientConsent, restored_at: datetime | None) -> dict[str,
 
     ``restored`` is the day on which a backup was put back, where nothing else stands in the way.
     ``answerer`` tells that who decides is known, but not who gave an answer; ``proof`` that a
-    yes may be forged; ``text`` that a yes was given to a question that asks something else now.
+    yes, or who decides, may be forged; ``text`` that a yes was given to a question that asks
+    something else now.
     """
     consent, verdict = found.consent, found.verdict
     doubted = restored_at if "restored" in verdict.marks else None
@@ -71,7 +72,7 @@ def consent_row(found: ClientConsent, restored_at: datetime | None) -> dict[str,
         "missing": list(verdict.missing),
         **({"restored": local_date(doubted).isoformat()} if doubted else {}),
         **({"answerer": "unknown"} if "whose" in verdict.marks else {}),
-        **({"proof": "missing"} if "unproven" in verdict.marks else {}),
+        **({"proof": "missing"} if {"unproven", "circle"} & {*verdict.marks} else {}),
         **({"text": "changed"} if "text" in verdict.marks else {}),
     }
 
@@ -84,7 +85,7 @@ def format_rows(rows: list[dict[str, Any]]) -> str:
         restored = row.get("restored")
         mark = f" [a backup was put back on {restored}: ask what is missing]" if restored else ""
         mark += " [it is not known who answered]" if "answerer" in row else ""
-        mark += " [no proof says that a yes came in so: ask anew]" if "proof" in row else ""
+        mark += " [nothing proves a yes, or who decides: see the page]" if "proof" in row else ""
         mark += " [the question asks something else now: ask anew]" if "text" in row else ""
         lines.append(f"{row['id']:<28} {row['verdict']}{until}{missing}{mark}")
     return "\n".join(lines)

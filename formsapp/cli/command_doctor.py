@@ -19,7 +19,7 @@ from formsapp.cases.database_to_ledger import make_page, refuse_other
 from formsapp.cases.ledger_pages import open_ledger
 from formsapp.cases.models import Case, CaseKey, Event, OutboxMail
 from formsapp.cases.outbox import OutgoingMail, build_message, given_up_mails
-from formsapp.cases.prove_case import judge_case
+from formsapp.cases.prove_case import judge_case, judge_whose
 from formsapp.cases.unseal_case import open_case_key
 from formsapp.cli.case_keys_file import SUFFIX, name_keys_file
 from formsapp.cli.command_base import EXPECTED, current_settings, say_in_one_sentence, with_provider
@@ -131,17 +131,24 @@ def _try_newest(session: Session, ring: Keyring, team: str) -> Iterator[str]:
             f" the client side has another public/{team}.pub, so copy keys/public to it; what came "
             "in meanwhile opens for recovery alone."
         )
-    match judge_case(session, ring, newest):
-        case Proven.UNKNOWN_KEY:
-            yield (
-                f"the newest case of {team}, {newest.reference}, is signed with a key that "
-                "public/intake.keys does not hold: copy that file from the client side."
-            )
-        case Proven.FALSE | Proven.MISSING:
-            yield (
-                f"the newest case of {team}, {newest.reference}, may be forged: run `loket audit "
-                "verify`, and ask the client."
-            )
+    judged = {judge_case(session, ring, newest), judge_whose(session, ring, newest)}
+    yield from _say_unproven(team, newest.reference, judged)
+
+
+def _say_unproven(team: str, reference: str, judged: set[Proven]) -> Iterator[str]:
+    newest = f"the newest case of {team}, {reference},"
+    if judged & {Proven.FALSE, Proven.MISSING}:
+        yield f"{newest} may be forged: run `loket audit verify`, and ask the client."
+    elif Proven.UNKNOWN_KEY in judged:
+        yield (
+            f"{newest} is signed with a key that public/intake.keys does not hold: copy that file "
+            "from the client side."
+        )
+    elif Proven.STAFF_KEY_GONE in judged:
+        yield (
+            f"{newest} is proven by a key of the staff side that is not here: put "
+            "private/post.key back from the copy of the keys. Is it lost? See `loket audit vouch`."
+        )
 
 
 def look_at_database(patient: Patient) -> Iterator[str]:

@@ -107,9 +107,10 @@ def new(  # noqa: PLR0913 - an argument for each option
             many=many,
             born=born.date() if born else None,
         )
-        births = make_birth_seal(desk.facts, desk.letterbox()) if born else None
+        box = desk.prover()
+        births = make_birth_seal(desk.facts, box) if born else None
         token = new_link(
-            desk.session, desk.signer(), wish, now=desk.now, by=OPERATOR, births=births
+            desk.session, desk.link_maker(box), wish, now=desk.now, by=OPERATOR, births=births
         )
         click.echo(f"{desk.settings.base_url}/l/{token}")
         if code:

@@ -19,7 +19,8 @@ from formsapp.cli.command_base import current_settings
 from formsapp.clock import utc_now
 from formsapp.facts import Facts
 from formsapp.kinds import load_provider
-from formsapp.sealing.letterbox import Letterbox
+from formsapp.sealing.key_files import POST, KeysError
+from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.settings import Settings
 
 OPERATOR = Who("loket", "operator")
@@ -38,6 +39,23 @@ class OpenedDatabase:
     def signer(self, purpose: str = "link") -> LinkSigner:
         """Return the signer of links, or of staff invitations (``purpose="invitation"``)."""
         return LinkSigner(self.settings.provider, self.settings.secret_keys, purpose=purpose)
+
+    def link_maker(self, prover: Letterbox) -> LinkSigner:
+        """Return what signs new links, and proves that they were made here."""
+        provider, secrets = self.settings.provider, self.settings.secret_keys
+        return LinkSigner(provider, secrets, letterbox=prover)
+
+    def prover(self) -> Letterbox:
+        """Return the public keys with what proves that staff stored something; raises KeysError."""
+        ring = Keyring.load(
+            self.settings.data / "keys", self.settings.provider, self.facts.personal_teams
+        )
+        if not ring.holds(POST):
+            raise KeysError(
+                "The private keys of the staff side are not here. Give this command where they "
+                "are: without them it can't be told later from what someone else put in."
+            )
+        return ring.letterbox
 
     def letterbox(self) -> Letterbox:
         """Return the provider's public keys; raises KeysError."""

@@ -171,7 +171,7 @@ def make_good(settings: Settings, facts: Facts, teams: Sequence[str], secret: st
         key_files.add_pair(folder, team)
         click.echo(f"Made: {team}.")
     if POST in lost:
-        click.echo("What staff entered was proven with the lost key of post: `loket audit verify`")
-        click.echo("names it from now on, also where nothing is wrong with it, and a yes in it is")
-        click.echo("no consent until it is given anew.")
+        click.echo("What staff entered and made was proven with the lost key of post: `loket audit")
+        click.echo("verify` names it from now on, also where nothing is wrong with it, and nothing")
+        click.echo("is allowed on it. Where all is right, `loket audit vouch` proves it anew.")
     seal_anew(settings, facts, teams, "keys-recover", [identity])

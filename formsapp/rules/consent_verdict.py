@@ -62,11 +62,11 @@ WORDS: dict[Word, str] = {
     "ended": _("afgelopen"),
     "allowed": _("mag"),
 }
-Mark = Literal["review", "authority", "text", "parties", "restored", "whose", "unproven"]
+Mark = Literal["review", "authority", "text", "parties", "restored", "whose", "unproven", "circle"]
 """What staff look at beside a verdict: since then the client reached an age at which the law lets
 others decide; the authority of someone was not confirmed; the text was changed materially; those
 who agreed named different parties; a backup was put back, and who took it back meanwhile is not
-known; who decides is known, but not who gave an answer; a yes may be forged."""
+known; who decides is known, not who gave an answer; a yes, or who decides, may be forged."""
 
 
 class Asks(Protocol):
@@ -96,15 +96,17 @@ class Member:
 
 @dataclass(frozen=True)
 class Circle:
-    """Who decides for a client; ``capable``: the client can weigh what is asked (wilsbekwaam).
+    """Who decides for a client; nothing is allowed unless it is ``proven`` that staff said so.
 
-    ``recorded`` holds from which days on that became otherwise, oldest first.
+    ``capable``: the client can weigh what is asked (wilsbekwaam). ``recorded`` holds from which
+    days on that became otherwise, oldest first.
     """
 
     born: date
     members: tuple[Member, ...]
     capable: bool = True
     recorded: tuple[tuple[date, bool], ...] = ()
+    proven: bool = True
 
     def is_capable(self, day: date) -> bool:
         """Whether the client can weigh what is asked on ``day``, as far as it was recorded."""
@@ -203,13 +205,13 @@ def judge(
 ) -> Verdict:
     """Return the verdict on ``day``; ``circle`` is None where nobody recorded who decides.
 
-    From the day ``doubted`` on, answers or a change of the circle may be missing: nothing is
-    allowed.
+    From the day ``doubted`` on, answers or a change of the circle may be missing.
     """
 
     def found_on(when: date) -> Verdict:
         found = _judge(circle, answers, when)
-        return found if doubted is None or when < doubted else _doubt(found)
+        found = _doubt(found, "circle") if circle and not circle.proven else found
+        return found if doubted is None or when < doubted else _doubt(found, "restored")
 
     verdict, since = found_on(day), None
     days = _changes(circle, answers, day) | ({doubted} if doubted and doubted <= day else set())
@@ -222,14 +224,13 @@ def judge(
 
 def is_same_verdict(one: Verdict, other: Verdict) -> bool:
     """Whether two verdicts say the same, and about the same party where something is allowed."""
-    about = one.word != "allowed" or is_same_party(one.named, other.named)
-    return one.text() == other.text() and about
+    same = one.text() == other.text()
+    return same and (one.word != "allowed" or is_same_party(one.named, other.named))
 
 
-def _doubt(found: Verdict) -> Verdict:
-    if found.word != "allowed":
-        return found
-    return replace(found, word="unknown", until=None, marks=(*found.marks, "restored"))
+def _doubt(found: Verdict, why: Mark) -> Verdict:
+    other = replace(found, word="unknown", until=None, marks=(*found.marks, why))
+    return other if found.word == "allowed" else found
 
 
 def last_said(answers: Iterable[Answer]) -> Answer | None:

@@ -162,5 +162,5 @@ def office(url: str, keys_folder: Path, make_engine: Callable[..., Engine]) -> I
     engine = make_engine()
     ring = lb.Keyring.load(keys_folder, "voorbeeld")
     with Session(engine) as session:
-        signer = signed_links.LinkSigner("voorbeeld", KEYS)
+        signer = signed_links.LinkSigner("voorbeeld", KEYS, letterbox=ring.letterbox)
         yield Office(engine, url, keys_folder, ring, session, signer)

@@ -152,7 +152,7 @@ def test_a_link_signed_with_the_previous_key_opens_until_the_key_is_dropped(
     secret = b"previous secret 18"
     token = signed_links.LinkSigner("voorbeeld", KEYS[:1]).sign(secret)
     wish = signed_links.LinkWish("C-1", ["klacht"], NOW + timedelta(days=1))
-    signed_links.add_link(office.session, secret, wish, now=NOW, by=BY)
+    signed_links.add_link(office.session, office.signer, secret, wish, now=NOW, by=BY)
     assert office.open(token)
     dropped = signed_links.LinkSigner("voorbeeld", KEYS[1:])
     with pytest.raises(Broken):

@@ -83,6 +83,11 @@ UNDO: Mapping[str, tuple[str, ...]] = {
         *columns("attachment", "sealed_sha256"),
     ),
     "0027": ("DROP TABLE backup_key",),
+    "0028": (
+        *columns("case", "whose"),
+        *columns("link", "proof"),
+        *columns("circle", "proof"),
+    ),
 }
 """What undoes each migration; a new one adds a line."""
 

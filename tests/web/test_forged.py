@@ -97,7 +97,7 @@ def test_what_staff_enter_is_proven_by_the_staff_sides_own_key(
     office = Office(start(replace(settings, face="staff")))
     case, person = office.case(), office.colleague("medewerker")
     with office.loket.app.app_context():
-        assert str(db.session.scalar(sa.select(Case.proof))).startswith("staff1~")
+        assert str(db.session.scalar(sa.select(Case.proof))).startswith("staff2~")
     assert WARNING not in read(person, case.reference)
     alter(office, proof="staff1~AAAA")
     assert read(person, case.reference).count(WARNING) == 1

@@ -55,6 +55,6 @@ def use_secrets(app: Flask, keys: tuple[str, ...]) -> None:
     app.extensions["loket"] = replace(
         known,
         settings=settings,
-        signer=LinkSigner(settings.provider, keys),
+        signer=LinkSigner(settings.provider, keys, letterbox=known.letterbox),
         form_signer=make_form_signer(settings.provider, keys),
     )

@@ -115,19 +115,20 @@ class Services:
 def connect(app: Flask, settings: Settings, clock: Callable[[], datetime], facts: Facts) -> None:
     """Load the keys, prepare the database, and give ``app`` its services."""
     attach_database(app, settings.database, seats=WRITERS_SEATED)
+    keys = KeysInUse(
+        settings.data / "keys",
+        settings.provider,
+        _intake_key(settings, clock),
+        facts.personal_teams,
+        opens=settings.face != "client",
+    )
     app.extensions["loket"] = Services(
         settings=settings,
         facts=facts,
         clock=clock,
-        signer=LinkSigner(settings.provider, settings.secret_keys),
+        signer=LinkSigner(settings.provider, settings.secret_keys, letterbox=keys.letterbox),
         form_signer=make_form_signer(settings.provider, settings.secret_keys),
-        keys=KeysInUse(
-            settings.data / "keys",
-            settings.provider,
-            _intake_key(settings, clock),
-            facts.personal_teams,
-            opens=settings.face != "client",
-        ),
+        keys=keys,
         kinds=offered_kinds(facts),
         documents={key: read_document(settings.folder, facts, key) for key in facts.documents},
         root=settings.root,

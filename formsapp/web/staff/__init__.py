@@ -47,6 +47,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     sign_in_with_passkey,
     start_table,
     undelivered_mail,
+    vouch_page,
     who_agreed_page,
     who_said_it,
     year_pages,

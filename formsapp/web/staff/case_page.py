@@ -56,6 +56,7 @@ from formsapp.web.staff.staff_words import (
     turn_tags,
 )
 from formsapp.web.staff.told_parts import told_parts
+from formsapp.web.staff.vouch_page import say_circle_doubt
 from formsapp.web.staff.who_agreed_page import agreement_tag, read_all_agreements
 from formsapp.web.staff.who_looked import list_lookers, say_who_looked
 from formsapp.who_agreed import AGREEING
@@ -65,6 +66,7 @@ UNTOLD: Final[Mapping[str, object]] = {
     "agreements": {},
     "consent": None,
     "doubts": (),
+    "circle_doubt": "",
     "counts": None,
     "needs": (),
 }
@@ -193,6 +195,7 @@ def told_of_client(staff: SignedIn, opened: OpenedCase) -> Mapping[str, object]:
             "agreements": agreements_of_case(staff, opened.case, circle),
             "consent": case_tag(staff, opened, circle),
             "doubts": list_doubts(opened, circle) if circle else [],
+            "circle_doubt": say_circle_doubt(circle),
             "counts": count_for(opened, circle),
             "needs": needs_of_case(staff, opened.case, circle),
         }

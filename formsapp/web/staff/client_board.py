@@ -22,6 +22,7 @@ from formsapp.cases.client_circle import (
 from formsapp.cases.client_reference import is_known
 from formsapp.cases.event_log import About
 from formsapp.cases.staff_desk import OpenedCase
+from formsapp.cases.vouch_circle import print_of_circle
 from formsapp.client_consents import KIND, ClientBoard, ClientConsent, ConsentReader
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import toestemming
@@ -48,6 +49,7 @@ from formsapp.web.staff.said_by_form import said_by_forms, say_who
 from formsapp.web.staff.spellings import find_spelling
 from formsapp.web.staff.staff_form import read_form
 from formsapp.web.staff.staff_words import Tag
+from formsapp.web.staff.vouch_page import say_circle_doubt
 
 COLOURS: Mapping[Word, str] = {
     "allowed": "green",
@@ -71,6 +73,7 @@ MARKS: dict[Mark, str] = {
         "Van een ja is niet zeker dat het zo is binnengekomen. Het telt niet mee. Lees in dat "
         "bericht wat te doen is, en vraag het daarna opnieuw."
     ),
+    "circle": _("Wie er beslist, kan veranderd zijn: zie bovenaan."),
     "parties": _("Niet iedereen noemde dezelfde. Vraag na wie zij bedoelen."),
 }
 """Marks of one consent; authority is told once, with each person, and an unknown answerer in place
@@ -94,6 +97,7 @@ CHANGED: dict[ChangeSort, str] = {
     "told": _("gewijzigd hoe een school of hulpverlener heet"),
     "confirmed": _("vastgelegd hoe [[wij weten/ik weet]] dat {{ who }} mag beslissen"),
     "assigned": _("{{ case }} is van {{ who }}"),
+    "vouched": _("nagegaan en bevestigd dat wie beslist zo klopt"),
 }
 ANEW = _("{{ case }} is van {{ who }} (was: {{ before }})")
 """Of whom answers are, where something else stood there."""
@@ -136,6 +140,8 @@ def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
         asked_of=said_by_forms(staff, board),
         say_who=say_who,
         version=version_of_circle(db.session, client),
+        circle_doubt=say_circle_doubt(board.circle),
+        circle_print=print_of_circle(db.session, client),
     )
 
 
@@ -210,7 +216,7 @@ def list_marks(board: ClientBoard, found: ClientConsent) -> list[str]:
 
 def verdict_tag(found: ClientConsent) -> Tag:
     """Return the verdict in words, in its colour."""
-    if {"restored", "unproven"} & {*found.verdict.marks}:
+    if {"restored", "unproven", "circle"} & {*found.verdict.marks}:
         return Tag(say("nog na te vragen"), COLOURS[found.verdict.word])
     if "whose" in found.verdict.marks:
         return Tag(say("onbekend wie dit zei"), COLOURS[found.verdict.word])

@@ -89,6 +89,8 @@ HAPPENED = {
     "circle-change": _("gewijzigd wie beslist"),
     "circle-confirm": _("nagegaan wie beslist"),
     "circle-end": _("gestopt met wie beslist"),
+    "circle-vouch": _("bevestigd dat wie beslist klopt, waarvan het bewijs ontbrak"),
+    "vouch": _("bevestigd dat dit klopt, waarvan het bewijs ontbrak"),
     "client-moved": _("kenmerk samengevoegd met een ander"),
     "client-merge": _("een ander kenmerk bij dit gevoegd"),
     "task-new": _("taak klaargezet"),
@@ -116,6 +118,11 @@ FORGED = _(
     "nummer of adres uit de eigen administratie. Meld het ook aan het technisch beheer: raakte "
     "daar een sleutel kwijt, dan kan dit ook daardoor komen."
 )
+OTHER_KEY = _(
+    "Van dit bericht kan niet meer worden nagegaan of het klopt: het bewijs is gemaakt met een "
+    "sleutel die hier niet is. Een ja hierin telt nu niet als toestemming. Meld dit aan het "
+    "technisch beheer: dat kan de sleutel terugzetten, of nagaan en vastleggen dat het klopt."
+)
 UNPROVEN = {
     Proven.MISSING: FORGED,
     Proven.FALSE: FORGED,
@@ -125,8 +132,22 @@ UNPROVEN = {
         "daarna staan? Vraag dan na of het echt is verstuurd, via een nummer of adres uit de eigen "
         "administratie, en doe tot die tijd niets met wat erin staat."
     ),
+    Proven.STAFF_KEY_GONE: OTHER_KEY,
 }
 """What staff read of a case that lacks a good proof."""
+WHOSE = _(
+    "Van wie dit bericht is, kan veranderd zijn: het bewijs van de cliënt en van wie het zei, "
+    "klopt niet of ontbreekt. Een ja hierin telt niet als toestemming. Vraag na wie dit verstuurde "
+    "en over wie, via een nummer of adres uit de eigen administratie. Vraag een toestemming daarna "
+    "opnieuw. Meld het ook aan het technisch beheer."
+)
+UNPROVEN_WHOSE = {
+    Proven.MISSING: WHOSE,
+    Proven.FALSE: WHOSE,
+    Proven.UNKNOWN_KEY: UNPROVEN[Proven.UNKNOWN_KEY],
+    Proven.STAFF_KEY_GONE: OTHER_KEY,
+}
+"""What staff read of a case of which it is not proven whose it is."""
 
 NOT_PEOPLE = {
     "client": _("cliënt"),

@@ -11,7 +11,7 @@ from formsapp.cases.staff_desk import OpenedCase
 from formsapp.facts.dutch_format import file_size
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.left_out_words import say_left_out
-from formsapp.web.staff.staff_words import UNPROVEN, format_moment
+from formsapp.web.staff.staff_words import UNPROVEN, UNPROVEN_WHOSE, format_moment
 
 
 def told_parts(opened: OpenedCase) -> dict[str, object]:
@@ -19,10 +19,16 @@ def told_parts(opened: OpenedCase) -> dict[str, object]:
     return {
         "awaits": awaits_answer(opened.case),
         "told": in_order(opened.replies, opened.messages),
-        "unproven": say(UNPROVEN[opened.proven]) if opened.proven in UNPROVEN else "",
+        "unproven": say_unproven(opened),
         "told_titles": TOLD,
         "shut": say(SHUT),
         "size_of": file_size,
         "left_out": say_left_out,
         "moment_of": lambda iso: format_moment(datetime.fromisoformat(iso)),
     }
+
+
+def say_unproven(opened: OpenedCase) -> list[str]:
+    """Say what is not proven of a case, and what to do about it."""
+    texts = (UNPROVEN.get(opened.proven), UNPROVEN_WHOSE.get(opened.whose))
+    return [say(text) for text in dict.fromkeys(texts) if text]

@@ -1,0 +1,85 @@
+"""Whether links and circles are as the staff side made them, by their proofs and by the log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.cases.client_circle import ShutCircle, open_row
+from formsapp.cases.event_log import EVENTS
+from formsapp.cases.models import Case, Link, SealedCircle
+from formsapp.cases.prove_circle import PART as CIRCLE
+from formsapp.cases.prove_circle import bind_circle
+from formsapp.cases.prove_link import PART as LINK
+from formsapp.cases.prove_link import bind_link, judge_link
+from formsapp.sealing.letterbox import Keyring
+from formsapp.sealing.proof import Proven
+
+BESIDE: Final = frozenset({CIRCLE, LINK})
+"""What events bind beside the parts of a case."""
+DOUBTS: Final = {
+    Proven.MISSING: "no proof says that the staff side made it so: it may be forged",
+    Proven.FALSE: "the proof that the staff side made it so is not right: it may be forged",
+    Proven.STAFF_KEY_GONE: "its proof is of a key of the staff side that is not here: it may be "
+    "forged, or that key was lost: see `loket audit vouch`",
+}
+Found = Iterator[tuple[str, str]]
+"""Where something differs, and what."""
+
+
+def find_altered_links(session: Session, keyring: Keyring | None) -> Found:
+    """Yield the links that are not as the log bound them, or that nothing proves.
+
+    Only of those that work, or that a case came by: of others nothing follows.
+    """
+    said = read_bound_beside(session, LINK)
+    used = sa.exists().where(Case.link_id == Link.id, Case.sealed.is_not(None))
+    wanted = sa.select(Link).where(sa.or_(Link.revoked_at.is_(None), used)).order_by(Link.id)
+    for link in session.scalars(wanted.execution_options(yield_per=200)):
+        where, bound = f"link {link.id} of {link.client}", said.get(link.id)
+        if bound is not None and bound not in bind_link(link).values():
+            yield where, "it was changed"
+        if keyring is not None and (found := judge_link(keyring, link)) in DOUBTS:
+            yield where, DOUBTS[found]
+
+
+def find_altered_circles(session: Session, keyring: Keyring | None) -> Found:
+    """Yield the circles that are not as the log bound them, or that nothing proves."""
+    said = read_bound_beside(session, CIRCLE)
+    rows = {one.id: one for one in session.scalars(sa.select(SealedCircle)).all()}
+    for circle_id in sorted(said.keys() | rows.keys()):
+        row, bound = rows.get(circle_id), said.get(circle_id)
+        if row is None:
+            if bound:
+                yield f"circle {circle_id}", "it was deleted"
+            continue
+        where = f"who decides for {row.client}"
+        if bound == "":
+            yield where, "it was ended, and is there again"
+        elif bound is not None and bound not in bind_circle(row).values():
+            yield where, "it was changed"
+        if keyring is not None and (doubt := _doubt(keyring, row)):
+            yield where, doubt
+
+
+def read_bound_beside(session: Session, sort: str) -> dict[UUID, str]:
+    """Return what the log bound last of each link or circle; empty of one that ended."""
+    found: dict[UUID, str] = {}
+    about = sa.select(EVENTS.c.bound).where(EVENTS.c.bound.contains(f'"{sort}:'))
+    for bound in session.scalars(about.order_by(EVENTS.c.number)):
+        for name, value in json.loads(bound).items():
+            if name.partition(":")[0] == sort:
+                found[UUID(name.partition(":")[2])] = value
+    return found
+
+
+def _doubt(keyring: Keyring, row: SealedCircle) -> str:
+    try:
+        return DOUBTS.get(open_row(keyring, row).proven, "")
+    except ShutCircle:
+        return "it does not open: it was changed, or its key is not here"

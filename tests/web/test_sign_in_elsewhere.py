@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import time
@@ -16,7 +17,7 @@ import pytest
 
 from formsapp.cases import staff_accounts
 from formsapp.cases.event_log import Who
-from formsapp.settings import Settings
+from formsapp.settings import OidcSettings, Settings
 from formsapp.web.shared.services import db
 from tests.oidc_provider import OpenIdProvider, new_key, running_provider
 from tests.page import Page
@@ -30,6 +31,7 @@ NOBODYS = (
 )
 NOT_DONE = "Inloggen bij Proefaccount is niet gelukt. Probeer het nog eens."
 AWAY = "Proefaccount is nu niet bereikbaar. Probeer het later nog eens."
+BUSY = "Er zijn al anderen aan het inloggen bij Proefaccount, en dat duurt lang. "
 ANOTHERS = "Dit is bij Proefaccount een ander account dan dat van wie er nu is ingelogd."
 TAKEN = "Met dit account bij Proefaccount logt al een collega in. Kies een ander account."
 
@@ -236,6 +238,22 @@ def test_when_the_other_side_is_away_the_passkey_still_works(
     page = person.get(IN)
     assert (page.status, why(page)) == (503, AWAY)
     assert person.accept(office.invitation()).status_code == 200
+
+
+def test_while_the_other_side_hangs_two_wait_for_it_and_who_comes_then_is_told(
+    settings: Settings, start: Callable[[Settings], Loket]
+) -> None:
+    with socket.create_server(("localhost", 0)) as hangs, ThreadPoolExecutor(2) as pool:
+        issuer = f"http://localhost:{hangs.getsockname()[1]}/v2.0"
+        oidc = OidcSettings(issuer, "client", "secret", "Proefaccount")
+        app = start(replace(settings, face="both", oidc=oidc)).app
+        waiting = [pool.submit(Colleague(app).get, IN) for _ in range(2)]
+        held = [hangs.accept()[0] for _ in waiting]
+        page = Colleague(app).get(IN)
+        assert (page.status, why(page)) == (503, f"{BUSY}Probeer het over een minuut nog eens.")
+        for one in held:
+            one.close()
+        assert {(one.result().status, why(one.result())) for one in waiting} == {(503, AWAY)}
 
 
 def test_a_step_that_needs_it_asks_the_account_anew(

@@ -7,6 +7,9 @@ signature, issuer, audience, nonce and times of what comes back.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 from typing import Any, cast
 
 from flask import current_app, session
@@ -23,9 +26,16 @@ KEPT_STATE = f"_state_{NAME}_"
 """What Authlib's own keys in the session begin with."""
 PATIENCE = 10
 """Seconds that the other side may take."""
+SEATS = BoundedSemaphore(2)
+"""So many wait for it at the same time. Each keeps a thread that forms need, and anyone can begin a
+sign-in: where the other side hangs, a few of them would stop all forms."""
 LONGEST_PART = 200
 NOT_DONE = _("Inloggen bij {{ name }} is niet gelukt. Probeer het nog eens.")
 UNREACHABLE = _("{{ name }} is nu niet bereikbaar. Probeer het later nog eens.")
+BUSY = _(
+    "Er zijn al anderen aan het inloggen bij {{ name }}, en dat duurt lang. Probeer het over een "
+    "minuut nog eens."
+)
 NOT_ANEW = _("{{ name }} vroeg niet opnieuw wie er inlogt. Laat het technisch beheer dit nakijken.")
 
 
@@ -46,7 +56,7 @@ def lead_to_issuer(back: str, *, anew: bool = False, choose: bool = False) -> An
         choose: Whether another account can be chosen.
 
     Raises:
-        AccountRefused: The other side does not answer.
+        AccountRefused: The other side does not answer, or too many wait for it.
 
     """
     from requests import RequestException  # noqa: PLC0415  an extra
@@ -56,7 +66,8 @@ def lead_to_issuer(back: str, *, anew: bool = False, choose: bool = False) -> An
     asked = {"prompt": "login", "max_age": 0} if anew else {}
     asked = {"prompt": "select_account"} if choose else asked
     try:
-        return cast("AnyResponse", _client().authorize_redirect(back, **asked))
+        with _take_seat():
+            return cast("AnyResponse", _client().authorize_redirect(back, **asked))
     except (RequestException, RuntimeError, ValueError, TypeError) as error:
         raise _refuse(UNREACHABLE, error, 503) from error
 
@@ -81,7 +92,8 @@ def read_account() -> tuple[OutsideAccount, bool]:
         "aud": {"essential": True, "value": oidc.client_id},
     }
     try:
-        claims = _client().authorize_access_token(claims_options=wanted)["userinfo"]
+        with _take_seat():
+            claims = _client().authorize_access_token(claims_options=wanted)["userinfo"]
         account = _account_of(claims)
         is_anew = claims["iat"] - claims.get("auth_time", 0) <= RECENT.total_seconds()
     except RequestException as error:
@@ -91,6 +103,17 @@ def read_account() -> tuple[OutsideAccount, bool]:
     except (RuntimeError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise _refuse(NOT_DONE, error) from error
     return account, bool(is_anew)
+
+
+@contextmanager
+def _take_seat() -> Iterator[None]:
+    """Be one of the few who wait for the other side; raises AccountRefused."""
+    if not SEATS.acquire(blocking=False):
+        raise AccountRefused(BUSY, 503)
+    try:
+        yield
+    finally:
+        SEATS.release()
 
 
 def _account_of(claims: dict[str, Any]) -> OutsideAccount:

@@ -7,7 +7,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,12 +45,17 @@ class TomlFile:
 
     def find_line(self, key: Sequence[str]) -> int:
         """Return the line of ``key``, or of the nearest table around it; 1 where there is none."""
+        asked, lines = tuple(key), self._lines
+        return next(lines[asked[:end]] for end in range(len(asked), -1, -1) if asked[:end] in lines)
+
+    @cached_property  # a check asks for the line of each of its findings
+    def _lines(self) -> Mapping[TomlKey, int]:
+        """The first line of each key, and of each table that keys are in."""
         lines: dict[TomlKey, int] = {(): 1}
         for found, number in self._list_keys():
             for end in range(1, len(found) + 1):
                 lines.setdefault(found[:end], number)
-        asked = tuple(key)
-        return next(lines[asked[:end]] for end in range(len(asked), -1, -1) if asked[:end] in lines)
+        return lines
 
     def _list_keys(self) -> Iterator[tuple[TomlKey, int]]:
         """Yield each key that has a line of its own, and the line; list items by their names."""

@@ -256,10 +256,13 @@ def _list_asked(
 
 def _drop_longer(phrases: Sequence[list[str]]) -> Iterator[list[str]]:
     """Yield the phrases without those that hold all words of a shorter one, of two or more."""
-    held = {frozenset(words) for words in phrases}
-    shorter = [words for words in held if len(words) > 1]
+    shorter: defaultdict[str, set[frozenset[str]]] = defaultdict(set)  # each by one of its words
     for words in phrases:
-        if not any(other < {*words} for other in shorter):
+        if len({*words}) > 1:
+            shorter[words[0]].add(frozenset(words))
+    for words in phrases:
+        said = {*words}
+        if not any(other < said for word in said & shorter.keys() for other in shorter[word]):
             yield words
 
 

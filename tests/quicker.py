@@ -7,7 +7,7 @@ database, or hash slowly for one secret, would be done anew in each of them.
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import Compiled
 from sqlalchemy.orm import Mapper
 
+MASK: Final = 1
 asked: Final[list[dict[str, int]]] = []
 """What each hash in this process was asked to cost: rounds ``n``, size of a block ``r``, ..."""
 _scrypt: Final = hashlib.scrypt
@@ -71,7 +72,9 @@ def is_of_program(path: str) -> bool:
 def begin() -> None:
     """Have the libraries of this process do so."""
     providers.is_local_module_file = is_of_program  # type: ignore[attr-defined,assignment]  # no public way
-    segno.make = cache(segno.make)  # the address of a form is on its paper each time it is printed
+    # The address of a form is on its paper each time it is printed. And which of eight masks makes
+    # a code look best takes segno most of its time, while readers read each of them.
+    segno.make = cache(partial(segno.make, mask=MASK))
     hashlib.scrypt = hash_quickly  # type: ignore[assignment]  # it takes what ours takes
     argon2.Argon2id = QuickArgon2id  # type: ignore[assignment]  # likewise
     compiled = CompiledOnce()

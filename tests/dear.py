@@ -3,8 +3,9 @@
 What they hold is held in less time by others too, or hangs on code that seldom changes: each form
 in a browser, with and without scripts, beside the same form without a browser; a photo of 400 MB
 beside a small one; made-up providers beside the examples; a wheel that is installed in an empty
-place, setting up, what is released, and a server in front. Each case of a test has its day of the
-week. Who names a file runs all of it, and so does ``python3 dev.py soak``.
+place, setting up, what is released, and a server in front; tables of many cases that are alike.
+Each case of a test has its day of the week. Who names a file runs all of it, and so does
+``python3 dev.py soak``.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ EVERY: Final = 7
 
 FORMS: Final = """
 test_any_input test_any_input_of_texts test_attachments test_begun test_dossier_ages
-test_made_up test_new_form test_offered_kinds
+test_made_up test_missing_facts test_new_form test_offered_kinds test_reply_forms test_screens
+test_start_page test_weight_of_forms
 test_plain_provider test_serve_while_stuck test_sign_in_elsewhere test_spoilt_seals
 """
 IN_A_BROWSER: Final = """
@@ -38,7 +40,7 @@ test_own_key_browser test_page_at_its_top_browser test_print_browser test_sign_i
 test_signing_table_browser test_staff_browser test_staff_entry_browser test_staff_reissue_browser
 test_taken_out_browser test_technician_tries_browser test_things_to_try_browser
 test_three_texts_browser test_two_origins_browser test_typed_browser test_who_said_it_browser
-test_year_pages_browser
+test_search_page_browser test_year_pages_browser
 """
 FILES_OF_CLIENTS: Final = """
 test_harmless_costly_pdfs test_harmless_damage test_harmless_drawn_pdfs test_harmless_endless_pdfs

@@ -41,6 +41,7 @@ OFFERED_ELSEWHERE: Final = """
 test_kind_aanmelden test_kind_bezwaar test_kind_gegevens_wijzigen
 """
 REQUESTS: Final = """
+test_answer_words_broken test_mixed_up_codes test_pasted_address
 test_attachments test_attachments_staff test_client_network test_days_and_times test_faces
 test_far_days test_lead_on test_left_out test_limits test_logs test_odd_requests test_rate_limit
 test_rate_limit_locked test_rounds test_shown_again test_staff_entry test_staff_entry_hostile

@@ -15,7 +15,7 @@ from tests.page import Visitor
 from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.test_figures import walks
-from tests.web.test_weight import pages_of_form
+from tests.web.test_weight_of_forms import pages_of_form
 
 
 def situations(loket: Loket) -> list[Situation]:

@@ -19,7 +19,7 @@ from formsapp.web.shared.services import db
 from tests.page import Page, Visitor
 from tests.web.conftest import AKKOORD, Loket
 from tests.web.office import Colleague, Office
-from tests.web.test_weight import BUDGET, ENCODINGS, first_view
+from tests.web.test_weight_of_forms import BUDGET, ENCODINGS, first_view
 from tests.web.uploading import JPEG, multipart
 
 

@@ -16,7 +16,7 @@ GRANT INSERT ON "case", case_key, backup_key, case_seal, copy, message, text_ver
     TO loket_client;
 GRANT UPDATE (born_tries, born_wrong, born_paused_until, closed_at) ON link TO loket_client;
 GRANT UPDATE (signed_at, asked_at, written_at, sort_on, version) ON "case" TO loket_client;
-GRANT UPDATE (case_id, key) ON attachment TO loket_client;
+GRANT UPDATE (case_id, key, sender) ON attachment TO loket_client;
 GRANT UPDATE (form_hash, sealed, link_root, kind, saved_at, expires_at) ON draft TO loket_client;
 GRANT DELETE ON attachment, draft TO loket_client;
 GRANT UPDATE ON event_head TO loket_client;

@@ -36,9 +36,25 @@ WAITING_KEPT = timedelta(days=1)
 """How long a file waits for its form to be sent."""
 WAITING_BYTES = 1024**3
 """All waiting files together; anyone can add files, so a disk must not fill up with them."""
+OF_STRANGERS = WAITING_BYTES // 4 * 3
+"""Those of senders whom no link or case tells: who has one finds room when they fill theirs."""
+BYTES_OF_ONE = WAITING_BYTES // 4
+"""Those of one sender, who may be a clinic with all its clients behind one address."""
+FILES_OF_ONE = 200
 
 
 class TooMany(Refused): ...
+
+
+class TooMuchOfOne(Refused): ...
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Whose files wait, under a keyed hash: a link or case that is known, or a network alone."""
+
+    hashed: str
+    is_known: bool
 
 
 @dataclass(frozen=True)
@@ -71,12 +87,14 @@ class Tray:
         session: Each change is one write transaction.
         form_key: Key of the form, from its page.
         now: UTC moment.
+        sender: Of whom files that are added are; None where nobody knows it.
 
     """
 
     session: Session
     form_key: str = field(repr=False)
     now: datetime
+    sender: Sender | None = None
 
     def files(self) -> Sequence[WaitingFile]:
         """Return the form's files in the order of adding, also when the form was sent.
@@ -97,11 +115,13 @@ class Tray:
 
         Raises:
             TooMany: There are ``most`` already.
+            TooMuchOfOne: Too much of this sender is waiting.
             SentOtherwise: The form was sent.
             NotStored: Too much is waiting, or the database does not take it.
 
         """
         row = Attachment(id=uuid4(), form_hash=self._hash, size=len(file.data), created_at=self.now)
+        row.sender = self.sender.hashed if self.sender else None
         key = ItemKey.new(row.id)
         row.key = key_for_form(self.form_key, key)
         row.sealed = key.seal_file(file.name, file.data)
@@ -119,11 +139,23 @@ class Tray:
                 return
             if len(before) >= most:
                 raise TooMany("This form has all the files that it may have.")
-            total = sa.select(sa.func.sum(Attachment.size)).where(Attachment.case_id.is_(None))
-            if (self.session.scalar(total) or 0) + row.size > WAITING_BYTES:
-                raise NotStored("Too many files are waiting.")
+            self._refuse_too_much(row.size)
             row.number = 1 + max((one.number for one in before), default=0)
             store(self.session, row)
+
+    def _refuse_too_much(self, size: int) -> None:
+        """Refuse a file that would wait beside too many others, of this sender or in all."""
+        waiting = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(Attachment.size), 0))
+        waiting = waiting.where(Attachment.case_id.is_(None))
+        if self.sender:
+            mine = waiting.where(Attachment.sender == self.sender.hashed)
+            files, total = self.session.execute(mine).one()
+            if files >= FILES_OF_ONE or total + size > BYTES_OF_ONE:
+                raise TooMuchOfOne("Too many files of this sender are waiting.")
+        total = self.session.execute(waiting).one()[1]
+        is_known = self.sender is None or self.sender.is_known
+        if total + size > (WAITING_BYTES if is_known else OF_STRANGERS):
+            raise NotStored("Too many files are waiting.")
 
     def remove(self, number: int) -> None:
         """Destroy a waiting file; does nothing when there is none with this number."""
@@ -186,7 +218,7 @@ def attach_files(
     if len(files) != expected:
         raise NotStored("A file of this form is gone.")
     for file in files:
-        file.case_id = case.id
+        file.case_id, file.sender = case.id, None
         file.key = seal_file_key(case_key, key_by_form(form_key, file.id, file.key or b""))
     return bind_rows("file", files)
 

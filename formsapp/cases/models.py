@@ -331,6 +331,7 @@ class Attachment(Base):
     sealed_sha256: Mapped[str]
     """By which the log binds it."""
     created_at: Mapped[datetime]
+    sender: Mapped[str | None]  # keyed hash of whom it is, while it waits
 
 
 class TextVersion(Base):

@@ -88,6 +88,7 @@ UNDO: Mapping[str, tuple[str, ...]] = {
         *columns("link", "proof"),
         *columns("circle", "proof"),
     ),
+    "0029": columns("attachment", "sender"),
 }
 """What undoes each migration; a new one adds a line."""
 

@@ -12,7 +12,15 @@ from flask import request
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from formsapp import harmless_files
-from formsapp.cases.attachments import WAITING_KEPT, NamedFile, TooMany, Tray, WaitingFile
+from formsapp.cases.attachments import (
+    WAITING_KEPT,
+    NamedFile,
+    Sender,
+    TooMany,
+    TooMuchOfOne,
+    Tray,
+    WaitingFile,
+)
 from formsapp.cases.case_errors import Busy, NotStored
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.facts.dutch_format import days, file_size
@@ -61,7 +69,7 @@ NOT_YET = _(
     "voeg het dan opnieuw toe. Wat er al in het formulier staat, blijft staan."
 )
 NOT_SO_MANY = _(
-    "{{ name }} is niet toegevoegd. Vanaf deze plek kwamen vandaag al veel bestanden. Verstuur "
+    "{{ name }} is niet toegevoegd. Vanaf deze plek kwamen net al veel bestanden. Verstuur "
     "uw bericht zonder dit bestand, en {{ reach('bel [[ons/mij]] over het bestand:') }}."
 )
 STILL_THERE = _(
@@ -244,6 +252,8 @@ class Uploads:
             self.tray.add(file, most=MOST)
         except TooMany:
             return TOO_MANY
+        except TooMuchOfOne:
+            return NOT_SO_MANY
         except NotStored:
             return NOT_NOW
         self.lacking.extend([name] if left_out else [])
@@ -261,6 +271,7 @@ def find_uploads(context: FormContext, key: FormKey, steps: Iterable[Step]) -> U
         session=db.session,
         form_key=key.key,
         now=known.clock(),
+        sender=_find_sender(context.opened),
     )
     posted = [clean_line(text) for text in request.form.getlist(question.name) if text]
     to_staff = context.situation.entered
@@ -280,9 +291,17 @@ def uploads_of_case(
     ``posted`` are the lines of the files as the page knew them; ``counted_by`` is what is counted,
     ``to_staff`` whether staff write.
     """
-    tray = Tray(session=db.session, form_key=key.key, now=services().clock())
+    tray = Tray(db.session, key.key, services().clock(), _find_sender(who=counted_by))
     step = Step(id=question.name, title="", questions=(question,))
     return Uploads(step, question, tray, None, posted, counted_by=counted_by, to_staff=to_staff)
+
+
+def _find_sender(opened: OpenedLink | None = None, who: str = "") -> Sender | None:
+    """Return of whom files are that are added now: those of staff are bounded with all others."""
+    name = rate_limit.find_sender(opened, who)
+    if name is None:
+        return None
+    return Sender(rate_limit.hash_sender(name), is_known=bool(opened or who))
 
 
 def scrub_in_turn(posted: FileStorage) -> harmless_files.Scrubbed:

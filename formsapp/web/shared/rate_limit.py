@@ -89,11 +89,11 @@ WAITED_IN_ALL = Limit("waited", 60, timedelta(minutes=30))
 collecting forms that wait is no way around the work."""
 BEGINNING = Limit("begin", 300, timedelta(minutes=30))
 """Forms that are kept while they are filled in; others go on without that."""
-SAVING = Limit("save", 30, timedelta(days=1))
+SAVING = Limit("save", 100, timedelta(days=1))
 """Forms that are put aside for later."""
-ADDING = Limit("add", 50, timedelta(days=1))
-"""Files: ten forms with all the files they may have. It is half of what may wait of all together,
-so no one can take that room alone; a form without its files can still be sent."""
+ADDING = Limit("add", 200, timedelta(hours=1))
+"""Files: forty forms of one clinic with all the files that they may have. Each takes seconds of
+work; how many may wait says ``cases/attachments.py``. A form can be sent without its files."""
 WRITING = Limit("write", 20, timedelta(days=1))
 """Messages on one case: whoever has more to say in a day had better call."""
 SIGNING_IN = Limit("sign in", 60, timedelta(minutes=5))
@@ -104,8 +104,10 @@ MAILING = Limit("mail", 10, timedelta(days=1))
 """Receipts to one typed address, which may be a stranger's. The form is taken in all the same, and
 the page gives the code; a social worker rarely sends more than ten forms a day for others."""
 
-CODES = Limit("codes", 30, timedelta(minutes=30))
-"""Codes typed in place of a link: a whole class has a letter with one."""
+CODES = Limit("codes", 150, timedelta(minutes=30))
+"""Codes typed in place of a link: all parents of a school have a letter with one, or two hundred
+phones share the address of their provider. Of 2^47 codes
+that finds none sooner, and two are worked on at a time."""
 ONE_CODE = Limit("one code", 10, timedelta(hours=1))
 """Codes that begin alike, from wherever: as many as slips that the code itself does not tell."""
 
@@ -222,10 +224,22 @@ def count_turn(limit: Limit, opened: OpenedLink | None = None, *, who: str = "")
 
     That is the link, anyone else the network; ``who`` is counted instead, such as a case.
     """
-    sender = who or (find_network() if opened is None else f"link {opened.link.root_id}")
-    if sender is None or is_staff_entering():
+    sender = find_sender(opened, who)
+    if sender is None:
         return NO_WAIT
     return _tally().count_turn(limit, sender, now=services().clock())
+
+
+def find_sender(opened: OpenedLink | None = None, who: str = "") -> str | None:
+    """Return whom the sender of this request counts as; None for nobody, such as staff."""
+    if is_staff_entering():
+        return None
+    return who or (find_network() if opened is None else f"link {opened.link.root_id}")
+
+
+def hash_sender(sender: str) -> str:
+    """Return a keyed hash by which a sender is known again, and by nothing else."""
+    return hmac.digest(_tally().key, f"sender {sender}".encode(), "sha256").hex()
 
 
 def count_open_form() -> int:

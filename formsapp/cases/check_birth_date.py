@@ -5,11 +5,11 @@ from __future__ import annotations
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from formsapp.cases.birth_date_tries import store_try
+from formsapp.cases.birth_date_tries import BORN_PAUSE, store_try
 from formsapp.cases.database import writing
 from formsapp.cases.models import Link
 from formsapp.cases.outbox import OutgoingMail, queue_mail
@@ -78,7 +78,8 @@ def try_birth_date(
     with writing(session):
         link = session.get_one(Link, lock.link.id)
         lock.refuse_ended(link)
-        if link.born_paused_until is not None and now < link.born_paused_until:
+        left = (link.born_paused_until or now) - now
+        if timedelta(0) < left <= BORN_PAUSE:  # more: the clock was set back
             return False
         store_try(session, link, now, is_right=is_right)
         if is_right:

@@ -184,13 +184,15 @@ def is_mail_due(session: Session, *, now: datetime) -> bool:
 
 
 def _select_due(now: datetime) -> sa.Select[OutboxMail]:
-    """Select the mail that is to be sent first."""
-    free = sa.or_(OutboxMail.claimed_until.is_(None), OutboxMail.claimed_until <= now)
+    """Select the mail that is to be sent first.
+
+    What waits longer than any mail does was put off before the clock was set back.
+    """
+    until, due_at = OutboxMail.claimed_until, OutboxMail.due_at
+    free = sa.or_(until.is_(None), until <= now, until > now + LEASE)
+    is_due = sa.or_(due_at <= now, due_at > now + LONGEST_WAIT)
     due = sa.select(OutboxMail).where(
-        OutboxMail.sent_at.is_(None),
-        OutboxMail.given_up_at.is_(None),
-        OutboxMail.due_at <= now,
-        free,
+        OutboxMail.sent_at.is_(None), OutboxMail.given_up_at.is_(None), is_due, free
     )
     return due.order_by(OutboxMail.due_at).limit(1)
 

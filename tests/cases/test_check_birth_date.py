@@ -109,6 +109,15 @@ def test_a_closed_link_is_in_the_log_and_told_once_by_mail(office: Office) -> No
 
 
 @ON_ONE_DATABASE
+@pytest.mark.hostile("clock-back")
+def test_a_pause_of_before_the_clock_was_set_back_by_a_day_is_over(office: Office) -> None:
+    opened = office.link(born=BORN)
+    for _ in range(birth_date_tries.BORN_TRIES):
+        assert not typed(office, opened, WRONG, now=NOW + timedelta(days=1))
+    assert not typed(office, opened, BORN, now=NOW + timedelta(days=1))
+    assert typed(office, opened, BORN, now=NOW)
+
+
 def test_tries_within_a_pause_test_nothing_and_count_for_nothing(office: Office) -> None:
     opened = office.link(born=BORN)
     for _ in range(40):

@@ -132,6 +132,21 @@ def test_a_mail_waits_out_a_server_that_is_down_for_a_day(office: Office) -> Non
 
 
 @pytest.mark.hostile("mail-down")
+@pytest.mark.hostile("clock-back")
+def test_mail_of_before_the_clock_was_set_back_by_a_day_goes_out(office: Office) -> None:
+    class Dying(Keeping):
+        def send(self, _message: EmailMessage) -> None:
+            raise Crash
+
+    office.now += timedelta(days=1)
+    put(office)
+    with pytest.raises(Crash):
+        send(office, Dying())
+    office.session.rollback()
+    office.now -= timedelta(days=1)
+    assert send(office, Keeping()) == Sending(sent=1)
+
+
 def test_giving_up_is_seen_and_can_be_tried_again(office: Office) -> None:
     put(office)
     down = SmtpMailer(f"smtp://127.0.0.1:{mail.free_port()}", SENDER)

@@ -21,7 +21,7 @@ from formsapp.client_address import find_client, name_site
 from formsapp.crowded_flag import CROWDED
 from formsapp.facts.translatable_texts import _
 
-Lane = Literal["at once", "health", "codes", "files", "long", "rest"]
+Lane = Literal["at once", "health", "slow", "files", "long", "rest"]
 """Who answers: the thread that reads all connections, or the threads of a lane."""
 MEGABYTE = 1024 * 1024
 LARGEST_HEAD = 16 * 1024
@@ -121,9 +121,10 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
         return int(max(self.content_length, self.body_bytes_received)) > LONG_TEXT
 
     @property
-    def is_code(self) -> bool:
-        """Whether it brings a code that was typed in place of a link."""
-        return self.command == "POST" and self.path.rstrip("/").endswith("/code")
+    def is_slow(self) -> bool:
+        """Whether it brings a code that was typed in place of a link, or asks for a PDF."""
+        is_code = self.command == "POST" and self.path.rstrip("/").endswith("/code")
+        return is_code or self.path.endswith(".pdf")
 
     @property
     def has_parts(self) -> bool:

@@ -17,10 +17,10 @@ from formsapp.server.connections import Channel
 from formsapp.server.http_request import MEGABYTE, TOO_BUSY, Busy, Lane, Request
 from formsapp.server.turns import Turns
 
-THREADS: dict[Lane, int] = {"health": 1, "codes": 1, "files": 2, "long": 1, "rest": 6}
+THREADS: dict[Lane, int] = {"health": 1, "slow": 1, "files": 2, "long": 1, "rest": 6}
 """The interpreter works for one thread at a time: more would only take turns. Those of ``files``
-may all wait, and of ``rest`` as many (``WRITERS_SEATED``): together half of the two. A code that
-was typed takes a tenth of a second, right or wrong, and everyone can make up more of them."""
+may all wait, and of ``rest`` as many (``WRITERS_SEATED``): together half of the two. Of ``slow``
+each takes a tenth of a second or more: codes, which everyone can make up, and PDFs."""
 MOST_FILES, FILES_WAIT = 10, 10.0
 """How many requests with files wait for a thread, of one network half as many, and for how many
 seconds its first may have waited when one more of it comes. What comes beyond it is answered at
@@ -72,8 +72,8 @@ class Lanes:
             return "at once"
         if request.path.endswith("/healthz"):
             return "health"
-        if request.is_code:
-            return "codes"  # with parts too: else who guesses would keep files waiting
+        if request.is_slow:
+            return "slow"  # with parts too: else who guesses would keep files waiting
         if request.has_parts:
             return "files"
         return "long" if request.is_long else "rest"

@@ -110,24 +110,26 @@ def test_who_sends_a_file_while_an_earlier_one_waits_long_is_answered_at_once() 
 
 
 @pytest.mark.hostile("code-guessed")
-def test_codes_that_many_networks_make_up_hold_one_thread_and_no_form() -> None:
+def test_codes_and_pdfs_that_many_networks_ask_hold_one_thread_and_no_form() -> None:
     gate = Gate()
 
     def hold(environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
-        if environ["REQUEST_METHOD"] == "POST":
+        if environ["REQUEST_METHOD"] == "POST" or environ["PATH_INFO"].endswith(".pdf"):
             gate.wait()
         return answer_path(environ, start)
 
-    def guess(number: int) -> bytes:
-        has_parts = b"Content-Type: multipart/form-data; boundary=x\r\n" * (number % 2)
-        path = (b"/code", b"/zorg/code/", b"/zorg/c%6Fde")[number % 3]
-        sent = b"POST %s HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 2001:db8:0:%x::1\r\n"
-        return sent % (path, number) + has_parts + b"Content-Length: 1\r\n\r\nx"
+    def ask(number: int) -> bytes:
+        asked = (b"POST /code", b"GET /o/A/bewijs.pdf", b"POST /zorg/code/", b"POST /zorg/c%6Fde")
+        is_post = asked[number % 4].startswith(b"POST")
+        head = b"%s HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 2001:db8:%x::1\r\n"
+        has_parts = b"Content-Type: multipart/form-data; boundary=x\r\n" * (number % 3 == 0)
+        body = (has_parts + b"Content-Length: 1\r\n\r\nx") if is_post else b"\r\n"
+        return head % (asked[number % 4], number) + body
 
     with closing(Driven(hold, gate=gate)) as driven, ExitStack() as open_ones:
         for number in range(1 + MOST_WAITING):
-            open_ones.enter_context(driven.connect(guess(number), turns=2))
-        one_more = open_ones.enter_context(driven.connect(guess(MOST_WAITING + 1)))
+            open_ones.enter_context(driven.connect(ask(number), turns=2))
+        one_more = open_ones.enter_context(driven.connect(ask(MOST_WAITING + 1)))
         assert read_answer(one_more)[0] == 503
         for path in (b"/f/klacht", b"/code"):
             asked = b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n" % path

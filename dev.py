@@ -276,10 +276,10 @@ def test(rest: list[str]) -> int:
 
 
 def soak(rest: list[str]) -> int:
-    """Run all tests, dear ones too, with all values and kill points; write ``FIGURES.md``."""
-    notes = str(ROOT / "var" / f"figures-{os.getpid()}")
-    os.environ.update(TESTS_TURN="all", TESTS_FIGURES=notes)
-    return test(rest) or start_tool("tests.figures", notes).wait()
+    """Run parts of ``tests/soak.py``, or all, with all values; they write ``FIGURES.md``."""
+    set_up_tests()
+    with folder_in_memory() as folder:
+        return start_tool("tests.soak", *rest, temporary=folder).wait()
 
 
 @contextmanager

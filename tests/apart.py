@@ -12,8 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from tests import figures
-from tests.by_day import ALL, points
-from tests.by_day import begin as begin_turn
+from tests.by_day import is_long, points
 from tests.full_disk import fill_disk
 
 CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink", "open"}
@@ -91,7 +90,7 @@ def kill_at_points(
         yield ended == ENDED
         if ended == ENDED:
             break
-    assert survived or begin_turn() != ALL
+    assert survived or not is_long()
     figures.note(f"killed: {what}", survived)
 
 
@@ -117,5 +116,5 @@ def fill_at_points(
         yield ended != REFUSED
         if ended == ENDED:
             break
-    assert refused or begin_turn() != ALL
+    assert refused or not is_long()
     figures.note(f"disk full ({sort}): {what}", refused)

@@ -1,7 +1,8 @@
 """Values of which each run tries some: other ones each day, so that in time each has its turn.
 
 The first line of a run says which day it is. ``TESTS_TURN=<that number> pytest ...`` tries the same
-ones again, and ``TESTS_TURN=all`` tries all.
+ones again, and ``TESTS_TURN=all`` tries all. With ``TESTS_TURN=all/10`` all have their turn but
+for points at which a fault comes, of which it is one in ten.
 """
 
 from __future__ import annotations
@@ -23,18 +24,23 @@ def begin() -> str:
     return os.environ.setdefault(NAME, str(today))
 
 
+def is_long() -> bool:
+    """Return whether all have their turn."""
+    return begin().partition("/")[0] == ALL
+
+
 def some_of(values: Sequence[T], one_in: int, at: int = 0) -> Sequence[T]:
     """Return one in so many of the values; ``at`` tells apart who tries the same ones."""
-    turn = begin()
-    return values if turn == ALL else values[(int(turn) + at) % one_in :: one_in]
+    return values if is_long() else values[(int(begin()) + at) % one_in :: one_in]
 
 
 def points(one_in: int) -> Iterator[int]:
-    """Return the numbers from 1 on at which something is tried: one in so many, or each."""
-    turn = begin()
-    return count(1) if turn == ALL else count(1 + int(turn) % one_in, one_in)
+    """Return the numbers from 1 on at which a fault comes: one in so many, or as a long run has."""
+    if is_long():
+        return count(1, min(one_in, int(begin().partition("/")[2] or 1)))
+    return count(1 + int(begin()) % one_in, one_in)
 
 
 def some(many: int, few: int) -> int:
     """Return how many to make up: few, unless all have their turn."""
-    return many if begin() == ALL else few
+    return many if is_long() else few

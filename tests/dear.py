@@ -59,14 +59,13 @@ MODULES: Final = frozenset((FORMS + IN_A_BROWSER + FILES_OF_CLIENTS + INSTALLED)
 
 def leave_out(items: Sequence[pytest.Item]) -> set[pytest.Item]:
     """Return the dear tests whose day it is not."""
-    turn = by_day.begin()
-    if turn == by_day.ALL:
+    if by_day.is_long():
         return set()
     cases: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
         if item.path.stem in MODULES:
             cases[item.nodeid.partition("[")[0]].append(item)
-    due = {item for test, its in cases.items() for item in choose(test, its, int(turn))}
+    due = {item for test, its in cases.items() for item in choose(test, its, int(by_day.begin()))}
     return {item for its in cases.values() for item in its} - due
 
 

@@ -39,7 +39,7 @@ from formsapp.sealing.sealed_json import Altered
 from formsapp.sealing.typed_code import NotTyped, new_typed_code, normalise_typed_code
 from formsapp.terms_import.read_source import read_data
 from formsapp.terms_import.source_lines import ImportRefused
-from tests.by_day import ALL, begin, some
+from tests.by_day import is_long, some
 from tests.conftest import REPO
 from tests.damage import DAMAGES, Damage, spoil
 from tests.terms_import.printed_files import print_pdf
@@ -48,7 +48,7 @@ from tests.test_receipt_statement import FIRST, NOW, SAID
 
 KEY = "a-key-for-tests-0123456789-abcdefghij"
 PROVIDER = SAID.provider
-SAME = begin() != ALL
+SAME = not is_long()
 """The same damage each time, but in a run with all values."""
 MANY, FEW = 2000, 60
 DEAR_MANY, DEAR_FEW = 200, 2

@@ -45,6 +45,8 @@ def run_apart(
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    # As in a program of its own, and not in a file of the test's, which a full disk would refuse.
+    sys.stdout, sys.stderr = (os.fdopen(number, "w", closefd=False) for number in (1, 2))
     seen = 0
 
     def count(event: str, *_: object) -> None:

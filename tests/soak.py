@@ -32,7 +32,11 @@ PARTS: Final = {
         f"tests/cli/test_ledger.py::{KILLED_RESTORES[0]}",
         f"tests/cli/test_backup_of_postgresql.py::{KILLED_RESTORES[1]}",
     ),
-    "full": ("tests/cases/test_full_or_locked.py", "tests/cli/test_full_commands.py"),
+    "full": (
+        "tests/cases/test_full_or_locked.py",
+        "tests/cli/test_full_commands.py",
+        "tests/web/test_full_anywhere.py",
+    ),
     "inputs": (
         "tests/test_damaged.py",
         "tests/web/test_any_input.py",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import stat
 import sys
 from collections.abc import Mapping, Sequence
@@ -42,6 +43,7 @@ EXPECTED = (
     SkeletonError,
     ImportRefused,
     OSError,
+    sqlite3.Error,
 )
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -160,6 +162,8 @@ def refuse_unreadable(typed: Sequence[str], environ: Mapping[str, str]) -> None:
 def say_in_one_sentence(error: BaseException) -> str:
     if isinstance(error, click.ClickException):
         return " ".join(error.format_message().split())
+    if isinstance(error, sqlite3.Error):
+        return f"The database does not work: {error}."
     if isinstance(error, PermissionError) and error.strerror:
         return (
             f"{error.filename or 'A file'}: {error.strerror}: give the user that runs this the "

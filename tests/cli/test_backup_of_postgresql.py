@@ -68,7 +68,9 @@ def test_a_restore_of_postgresql_that_is_killed_leaves_the_old_or_the_new_safe_o
     def restore() -> None:
         assert loket(["restore", str(house.monday)]) == 0
 
-    for _ended in kill_at_points(restore, "a restore, PostgreSQL", one_in=211):
+    for _ended in kill_at_points(
+        restore, "a restore, PostgreSQL", one_in=211, begin=house.drop_copies
+    ):
         house.assert_ended()
         house.close()
 

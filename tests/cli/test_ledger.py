@@ -76,7 +76,7 @@ def test_a_restore_that_is_killed_leaves_the_old_database_or_the_new_safe_one(
     def restore() -> None:
         assert loket(["restore", str(house.monday)]) == 0
 
-    for _ended in kill_at_points(restore, "a restore, SQLite", one_in=61):
+    for _ended in kill_at_points(restore, "a restore, SQLite", one_in=61, begin=house.drop_copies):
         if is_undamaged(database):
             house.assert_ended()
             house.close()

@@ -12,9 +12,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from formsapp.cases.models import Case, Event
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
+from tests.web.answering import preview, send_shown
 from tests.web.conftest import AKKOORD, Loket, replace
 from tests.web.office import Office
 
+TYPED = "Dat mag, zoals wij bij u thuis bespraken."
 SET = {"sqlite": "PRAGMA query_only = ON", "postgresql": "SET default_transaction_read_only = on"}
 
 
@@ -60,6 +62,7 @@ def test_all_is_read_and_who_sends_is_told(
     office = Office(start(replace(settings, face="both")))
     loket, case, reader = office.loket, office.case(), office.colleague("medewerker")
     token, visitor = loket.link(), loket.visitor()
+    shown = preview(reader, f"/medewerker/zaak/{case.reference}", tekst=TYPED, klaar="ja")
     make_read_only(loket, sort)
     loket.clock.ahead(minutes=10)
     before = count(loket)
@@ -71,6 +74,8 @@ def test_all_is_read_and_who_sends_is_told(
     page = reader.get(f"/medewerker/zaak/{case.reference}")
     assert (page.status, page.heading) == (503, "Nu kan niets worden opgeslagen")
     assert "daarom gaat er geen zaak open" in page.text
+    page = send_shown(reader, shown)
+    assert (page.status, page.all("textarea")[0].text) == (503, TYPED)
 
     visitor.get(f"/l/{token}/akkoord")
     assert visitor.page is not None

@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask, current_app, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from formsapp.cases.case_errors import NotStored
@@ -71,15 +71,6 @@ TEXTS = {
     ),
 }
 """Title and advice, by HTTP status."""
-NOT_RECORDED = (
-    _("Nu kan niets worden opgeslagen"),
-    _(
-        "Er is niets gewijzigd. Wie een zaak leest, komt in het logboek, en ook dat kan nu niet: "
-        "daarom gaat er geen zaak open. Probeer het over een paar minuten opnieuw. Blijft het zo? "
-        "Geef het dan door aan het technisch beheer."
-    ),
-)
-"""What staff read where the database takes nothing: nobody reads what is not recorded."""
 
 
 def init_app(app: Flask) -> None:
@@ -101,13 +92,14 @@ def show_http_error(error: HTTPException) -> Response | tuple[str, int]:
     return show_error(code, title, text)
 
 
-def show_error(code: int, title: str, text: str) -> tuple[str, int]:
-    """Show a page with this title and text, whatever else fails."""
+def show_error(code: int, title: str, text: str, typed: str = "") -> tuple[str, int]:
+    """Show a page with this title and text, and what was typed, whatever else fails."""
     try:
-        return render_template("client/error.html", title=say(title), text=say(text)), code
+        page = render_template("client/error.html", title=say(title), text=say(text), typed=typed)
     except Exception:  # noqa: BLE001 - whatever it is, this page must come
         log_fault(sys.exc_info())
-        return str(current_app.extensions["loket.last_resort"]), code
+        page = str(current_app.extensions["loket.last_resort"])
+    return page, code
 
 
 def log_fault(fault: tuple[Any, ...]) -> None:
@@ -123,16 +115,23 @@ def log_fault(fault: tuple[Any, ...]) -> None:
     current_app.logger.error("a fault in %s: %s", request.endpoint, "".join(lines))
 
 
-def show_no_database(error: Exception) -> Response:
-    """Say that nothing was received: the database is away, full, or busy for too long."""
+def show_no_database(
+    error: Exception, words: tuple[str, str] = TEXTS[503], typed: str = ""
+) -> Response:
+    """Say that nothing was received: the database is away, full, or busy for too long.
+
+    Args:
+        error: What it said.
+        words: Title and advice.
+        typed: What stays on the page, to copy.
+
+    """
     current_app.logger.error("the database did not answer: %s", type(error).__name__)
     try:
         db.session.rollback()
     except SQLAlchemyError:
         current_app.logger.warning("the transaction could not be rolled back")
-    if request.blueprint == "staff" and isinstance(error, NotStored):
-        return answer_later(show_error(503, *NOT_RECORDED))
-    return answer_later(show_http_error(ServiceUnavailable()))
+    return answer_later(show_error(503, *words, typed))
 
 
 def make_last_resort() -> str:

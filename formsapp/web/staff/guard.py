@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Concatenate, Literal, ParamSpec
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.wrappers import Response as AnyResponse
 
 from formsapp.cases import own_keys, second_person, staff_accounts
-from formsapp.cases.case_errors import NotFound
+from formsapp.cases.case_errors import NotFound, NotStored
 from formsapp.cases.case_list import CaseList
 from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.cases.staff_models import Staff, StaffSession
@@ -25,7 +26,7 @@ from formsapp.kinds.base import _
 from formsapp.rules.office_hours import office_day_after
 from formsapp.sealing.item_key import ItemKey
 from formsapp.typed_text import clean_lines
-from formsapp.web.shared.error_pages import show_http_error
+from formsapp.web.shared.error_pages import TEXTS, show_http_error, show_no_database
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
@@ -47,11 +48,20 @@ COOKIE = "loket-medewerker"
 MANAGERS: tuple[Role, ...] = second_person.MANAGERS
 """Roles that decide who has access."""
 TYPED = ("tekst", "reden", "client", "mail", "naam")
-"""Fields of staff forms that are worth keeping when a session ended meanwhile."""
+"""Fields of staff forms that are worth keeping when a session ended, or nothing is stored."""
 TYPED_FIELD = "getypt"
 """Where a form with other such fields names them."""
 NOT_TYPED = frozenset({FIELD, "form_key", "klaar", "bij", "doe", "gezien", "website"})
 """Fields of a client's form, entered by staff, that nobody typed."""
+NOT_RECORDED = (
+    _("Nu kan niets worden opgeslagen"),
+    _(
+        "Er is niets gewijzigd. Wie een zaak leest, komt in het logboek, en ook dat kan nu niet: "
+        "daarom gaat er geen zaak open. Probeer het over een paar minuten opnieuw. Blijft het zo? "
+        "Geef het dan door aan het technisch beheer."
+    ),
+)
+"""What staff read where the database takes nothing: nobody reads what is not recorded."""
 ENDED = _("De sessie is voorbij. Laad de pagina opnieuw.")
 CONFIRM = _("Bevestig eerst wie er is ingelogd.")
 
@@ -205,13 +215,26 @@ def ask_before(endpoint: str, fault: str) -> PageAnswer:
         return redirect(url_for(endpoint, verder=request.full_path.rstrip("?")))
     if request.is_json:
         return jsonify(fout=say(fault)), 401
+    idle = dutch_format.minutes(staff_accounts.IDLE)
+    typed = text_just_typed()
+    return render_template("staff/ended.html", typed=typed, way_in=endpoint, idle=idle), 401
+
+
+def text_just_typed() -> str:
+    """Return what was typed in the form that was posted, where it is worth keeping."""
     named = request.form.get(TYPED_FIELD, "").split()
     is_whole_form = "form_key" in request.form and not named
     names = [*request.form] if is_whole_form else dict.fromkeys((*TYPED, *named))
     typed = [clean_lines(request.form.get(name, "")) for name in names if name not in NOT_TYPED]
-    text = "\n\n".join(filter(None, typed))
-    idle = dutch_format.minutes(staff_accounts.IDLE)
-    return render_template("staff/ended.html", typed=text, way_in=endpoint, idle=idle), 401
+    return "\n\n".join(filter(None, typed))
+
+
+@blueprint.errorhandler(SQLAlchemyError)
+@blueprint.errorhandler(NotStored)
+def show_not_recorded(error: Exception) -> AnyResponse:
+    """Say that nothing was stored; nobody reads what is not recorded, and what was typed stays."""
+    words = NOT_RECORDED if isinstance(error, NotStored) else TEXTS[503]
+    return show_no_database(error, words, text_just_typed())
 
 
 def check_token() -> None:

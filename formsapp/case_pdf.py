@@ -16,6 +16,7 @@ TOLD = {
     "answer": _("[[Ons/Mijn]] antwoord"),
     "extension": _("Meer tijd nodig"),
     "recount": _("Een andere laatste dag"),
+    "destroyed": _("Vernietigd"),
     "question": _("[[Onze/Mijn]] vraag"),
     "note": _("[[Ons/Mijn]] bericht"),
     "client": _("Van de cliënt"),

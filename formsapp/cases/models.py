@@ -278,7 +278,7 @@ class Reply(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     sort: Mapped[str]
-    """``answer``, ``extension`` or ``recount``."""
+    """``answer``, ``extension``, ``recount`` or ``destroyed``."""
     at: Mapped[datetime]
     by: Mapped[str]
     sealed: Mapped[bytes | None]

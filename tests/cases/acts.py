@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from formsapp.cases import database, event_log, outbox, signed_links
 from formsapp.cases.attachments import NamedFile, Tray
 from formsapp.cases.case_errors import Conflict, LinkError, NotFound, NotStored
-from formsapp.cases.destroy_cases import PARTS, destroy
+from formsapp.cases.destroy_cases import PARTS
+from formsapp.cases.destroy_on_request import TOLD, Wish, destroy_on_request, find_request
 from formsapp.cases.drafts import Drafts
 from formsapp.cases.models import Attachment, Base, Case, Copy, Event, OutboxMail, Reply
 from formsapp.cases.outbox import OutgoingMail
@@ -195,29 +196,37 @@ class HandOver(Act):
         return row.sent_at is not None
 
 
-class Destroy(Act):
-    """A case is destroyed when its time is over."""
+class DestroyAsked(Act):
+    """Staff destroy two cases of a client who asked it."""
 
     def begin(self) -> None:
-        sending = Send(self.office, self.folder)
-        sending.begin()
-        sending.do(self.office)
-        mine = sa.select(Case.reference).where(Case.form_hash == lb.form_hash(sending.key))
-        self.reference = self.office.session.scalars(mine).one()
+        client, desk = uuid4().hex, self.office.desk()
+        sent = [self.office.send(client=client, mails=[MAIL]).reference for _ in range(2)]
+        for one in sent:
+            desk.close(one, version=1)
+        self.sent = dict.fromkeys(sent, 2)
+        self.asked = self.office.send(kind="dossier", client=client).reference
+        desk.answer(self.asked, "Ja.", version=1, outcome="ja")
 
     def do(self, office: Office) -> None:
-        destroy(office.session, self.reference, BY, now=office.now, ground="retention")
+        desk = office.desk()
+        asked = find_request(desk, self.asked, "dossier")
+        destroy_on_request(desk, asked, Wish(self.sent, "Het is weg."), speak=())
 
     def is_done(self) -> bool:
-        wanted = sa.select(Case).where(Case.reference == self.reference)
-        case = self.office.session.scalars(wanted).one()
-        left = sum(self.count(part, part.case_id == case.id) for part in PARTS)
-        gone = case.destroyed_at is not None
-        assert (left == 0, self.logged("destroy", case)) == (gone, gone)
-        return gone
+        of = sa.select(Case).where(Case.reference.in_(self.sent))
+        cases = self.office.session.scalars(of).all()
+        gone = {one.destroyed_at is not None for one in cases}
+        left = [sum(self.count(part, part.case_id == one.id) for part in PARTS) for one in cases]
+        logged = [self.logged("destroy", one) for one in cases]
+        asked = self.office.desk().find(self.asked)
+        told = self.count(Reply, Reply.case_id == asked.id, Reply.sort == TOLD)
+        assert (len(gone), [one == 0 for one in left]) == (1, [*gone] * 2)
+        assert (logged, told) == ([*gone] * 2, True in gone)
+        return True in gone
 
 
-ACTS = (Send, GiveBack, Answer, TakeBack, PutAside, HandOver, Destroy)
+ACTS = (Send, GiveBack, Answer, TakeBack, PutAside, HandOver, DestroyAsked)
 
 
 def look(act: Act) -> bool:

@@ -372,6 +372,7 @@ def test_every_act_of_staff_is_tried_twice(office: Office) -> None:
         *("replace_passkeys", "record_ruling", "write_memo", "add_client", "drop_calendar"),
         *("choose_my_deputy", "choose_deputy_of"),
         "vouch_for_who_decides",  # in test_forged_circle.py
+        "destroy_asked",  # in test_destroy_on_request.py
         # in test_own_key.py and test_second_person.py
         *("make_my_key", "open_my_key", "shut_my_key", "agree_to_role", "refuse_role"),
         "move_days",  # in test_moved_days.py

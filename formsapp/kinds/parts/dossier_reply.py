@@ -152,4 +152,5 @@ DOSSIER_REPLY = ReplyForm(
     NAMES,
     plan_dossier_reply,
     tuple(({"wens": some}, ()) for some in (*((one,) for one in WISHES), (*WISHES,))),
+    outcome="vernietigen",
 )

@@ -46,6 +46,7 @@ TOLD: Mapping[str, str] = {
     "answer": _("[[Ons/Mijn]] antwoord van {{ written }}"),
     "extension": _("Waarom [[wij/ik]] meer tijd [[nemen/neem]], {{ written }}"),
     "recount": _("Een andere laatste dag, {{ written }}"),
+    "destroyed": _("Vernietigd op {{ written }}"),
     "question": _("[[Onze/Mijn]] vraag van {{ written }}"),
     "note": _("[[Ons/Mijn]] bericht van {{ written }}"),
     "client": _("Uw bericht van {{ written }}"),

@@ -17,6 +17,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     colleagues,
     committee_ruling,
     deputy_pages,
+    destroy_pages,
     empty_forms,
     entry_by_staff,
     entry_of_withdrawal,

@@ -31,6 +31,7 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.answer_files import AnswerFiles, new_files
 from formsapp.web.staff.client_board import case_tag, log_look
+from formsapp.web.staff.destroy_words import offers_destruction
 from formsapp.web.staff.entry_of_withdrawal import count_for, is_unsettled
 from formsapp.web.staff.file_download import files_of
 from formsapp.web.staff.guard import SignedIn, blueprint, signed_in, staff_page
@@ -103,6 +104,7 @@ def show_case(
         case=found,
         **words_of_case(found),
         can_get_client=may_get_client(opened),
+        can_destroy=offers_destruction(found),
         memos=open_memos(db.session, staff.desk.keyring, found),
         memo_key=new_form_key(),
         **told_of_client(staff, opened),

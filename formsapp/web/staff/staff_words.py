@@ -73,6 +73,7 @@ HAPPENED = {
     "complete": _("compleet: over alles is beslist"),
     "new-code": _("nieuwe ontvangstcode gegeven: de oude werkt niet meer"),
     "destroy": _("vernietigd"),
+    "destroyed-asked": _("zaken vernietigd op dit verzoek"),
     "sign-in": _("ingelogd"),
     "session-end": _("een sessie gestopt"),
     "invite": _("uitgenodigd als {{ role }}"),

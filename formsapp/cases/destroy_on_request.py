@@ -1,0 +1,145 @@
+"""Destroying cases of a client who asked it and to whom it was granted, and the proof of that.
+
+The request is a case itself, which stays. What was destroyed is found again by the log, which names
+the request at each: number, form and days, and no content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import sqlalchemy as sa
+
+from formsapp.cases.case_errors import NotFound, Refused, require_row
+from formsapp.cases.case_reference import parse_reference
+from formsapp.cases.database import writing
+from formsapp.cases.destroy_cases import destroy
+from formsapp.cases.event_log import About, record
+from formsapp.cases.models import Case, Event
+from formsapp.cases.outbox import OutgoingMail
+from formsapp.cases.staff_desk import Desk
+
+GRANTED: Final = ("ja", "deels")
+"""What an answer to such a request came to."""
+GROUND: Final = "request:"
+"""In the log, before the number of the request."""
+TOLD: Final = "destroyed"
+"""The sort of the reply that tells the client."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A case that was destroyed on a request: its bare row, and the event."""
+
+    case: Case
+    at: datetime
+    by: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which cases must go, with the versions that the page showed, and what the client reads."""
+
+    versions: Mapping[str, int]
+    text: str = field(repr=False)
+    sections: Sequence[Sequence[str]] = field(default=(), repr=False)
+    mails: Sequence[OutgoingMail] = ()
+
+
+def find_request(desk: Desk, reference: str, kind: str) -> Case:
+    """Return a granted request; who may not open it must have cases of the client.
+
+    Raises NotFound, also where nobody granted it or nobody knows whose it is.
+    """
+    wanted = sa.select(Case).where(Case.reference == parse_reference(reference))
+    granted = wanted.where(
+        Case.kind == kind, Case.outcome.in_(GRANTED), Case.destroyed_at.is_(None)
+    )
+    case = require_row(desk.session.scalar(granted), "case")
+    if case.client is None:
+        raise NotFound("Nobody knows whose case this is.")
+    mine = case.team in desk.actor.teams
+    if not (mine or desk.cases_of(case.client) or find_proofs(desk, case)):
+        raise NotFound("There is no such case.")
+    return case
+
+
+def list_cases(desk: Desk, request: Case) -> list[Case]:
+    """Return the other cases of the client that the actor may open, newest first."""
+    return [one for one in desk.cases_of(request.client or "") if one.id != request.id]
+
+
+def find_proofs(desk: Desk, request: Case) -> list[Proof]:
+    """Return what was destroyed on a request, of the actor's teams, oldest first."""
+    wanted = sa.select(Case, Event.at, Event.who, Event.role)
+    wanted = wanted.join(Event, Event.case_id == Case.id).order_by(Event.number)
+    done = wanted.where(Event.action == "destroy", Event.ground == GROUND + request.reference)
+    mine = done.where(Case.team.in_(desk.actor.teams))
+    return [Proof(*row) for row in desk.session.execute(mine)]
+
+
+def find_held(
+    desk: Desk, request: Case, chosen: Collection[str], speak: Collection[str]
+) -> list[str]:
+    """Return which chosen cases must stay, because they take back what an earlier one gave.
+
+    ``speak`` are the forms that speak of the same. The earlier case stays, maybe with another team.
+    """
+    mine = sa.select(Case).where(Case.client == request.client, Case.destroyed_at.is_(None))
+    cases = desk.session.scalars(mine).all()
+    kept = [one for one in cases if one.reference not in chosen and one.id != request.id]
+    return sorted(
+        one.reference
+        for one in cases
+        if one.reference in chosen and any(_is_held(one, earlier, speak) for earlier in kept)
+    )
+
+
+def _is_held(case: Case, earlier: Case, speak: Collection[str]) -> bool:
+    alike = case.kind == earlier.kind or {case.kind, earlier.kind} <= {*speak}
+    return alike and earlier.received_at < case.received_at
+
+
+def destroy_on_request(
+    desk: Desk, request: Case, wish: Wish, *, speak: Collection[str]
+) -> Sequence[str]:
+    """Destroy cases of a client in one transaction, and tell so on the request.
+
+    Who may not open the request tells nothing there: it would show that team's cases to another.
+
+    Args:
+        desk: Who does it.
+        request: From :func:`find_request`.
+        wish: What must go.
+        speak: As for :func:`find_held`.
+
+    Returns:
+        The numbers of the cases.
+
+    Raises:
+        Conflict: Someone changed one of them since; nothing was destroyed.
+        NotFound, Refused, NoKey, Altered: One can't go; likewise.
+
+    """
+    with writing(desk.session):
+        cases = [desk.find_unchanged(one, version) for one, version in wish.versions.items()]
+        for case in cases:
+            if case.client != request.client or case.id == request.id or case.closed_at is None:
+                raise Refused(f"{case.reference} can't be destroyed on this request.")
+        if not cases or find_held(desk, request, wish.versions, speak):
+            raise Refused("Nothing was chosen, or what takes back something that stays.")
+        ground = GROUND + request.reference
+        for case in cases:
+            destroy(desk.session, case.reference, desk.actor.who, now=desk.now, ground=ground)
+        told = str(len(cases))
+        if request.team in desk.actor.teams:
+            bound = desk.add_reply(request, TOLD, wish.text, wish.sections)
+            desk.record_change(request, "destroyed-asked", wish.mails, ground=told, bound=bound)
+        else:
+            about, who = About.about_case(request), desk.actor.who
+            record(desk.session, who, "destroyed-asked", about, now=desk.now, ground=told)
+    return [*wish.versions]

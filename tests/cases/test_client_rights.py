@@ -19,10 +19,12 @@ from formsapp.cases.attachments import NamedFile, Tray
 from formsapp.cases.check_birth_date import TypedBirthDate, check_birth_date
 from formsapp.cases.client_view import find_by_code, own_cases
 from formsapp.cases.event_log import CLIENT
+from formsapp.cases.floods import find_floods, note_flood
 from formsapp.cases.messages import NewMessage, add_message
 from formsapp.cases.models import Base
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.facts import DocumentText
+from formsapp.rules.flood import LASTS, Flood
 from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import BY, NOW, Office
 from tests.cases.personal import ROLE, TEAM, Room
@@ -100,6 +102,14 @@ def test_it_does_all_that_clients_do(office: Office, client: Engine) -> None:
         office.send(session=session, link=opened)
         assert find_by_code(session, receipt.code).case.signed_at == NOW
     assert office.desk().read(receipt.reference).content["mail"]
+
+
+def test_it_notes_that_a_flood_lasts_and_that_it_goes_on(client: Engine) -> None:
+    migrate_database.migrate(client)
+    with Session(client) as session:
+        for until in (NOW + LASTS, NOW + 2 * LASTS):
+            note_flood(session, Flood(NOW, until), everywhere=True, now=NOW)
+        assert find_floods(session, NOW) == {True: Flood(NOW, NOW + 2 * LASTS)}
 
 
 def test_it_seals_to_the_keys_of_colleagues_and_sees_nothing_else_of_them(

@@ -89,6 +89,7 @@ UNDO: Mapping[str, tuple[str, ...]] = {
         *columns("circle", "proof"),
     ),
     "0029": columns("attachment", "sender"),
+    "0030": ("DROP TABLE flood",),
 }
 """What undoes each migration; a new one adds a line."""
 

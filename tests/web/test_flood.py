@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +24,7 @@ from formsapp.web.shared.rate_limit import (
 )
 from tests.page import Page, Visitor
 from tests.web.conftest import AKKOORD, Loket
+from tests.web.office import Office
 from tests.web.sent import Answers
 from tests.web.test_rate_limit import (
     ASKED,
@@ -218,3 +222,43 @@ def test_a_body_that_says_it_is_packed_gets_nobody_round_it(loket: Loket, encodi
         )
         assert answer.status_code in {403, 415, 429}
     assert number_of_cases(loket) == 0
+
+
+@pytest.fixture
+def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
+    return Office(start(replace(settings, face="both")))
+
+
+def test_staff_read_since_when_a_flood_lasts_and_until_it_ends(office: Office) -> None:
+    staff = office.colleague("manager")
+    assert "heel veel formulieren" not in staff.get("/medewerker/").text
+    flood(office.loket)
+    at_last_page(office.loket)
+    office.loket.clock.ahead(minutes=5)
+    page = staff.get("/medewerker/")
+    assert "Sinds di 3 mrt 10.30 komen er heel veel formulieren tegelijk binnen" in page.text
+    place = next(one for one in page.all("a") if one.text == "Lees in het handboek wat te doen")
+    book = staff.get(place.attributes["href"].removeprefix(staff.root))
+    assert "Heel veel formulieren tegelijk" in book.text
+    office.loket.clock.ahead(seconds=LASTS.total_seconds())
+    assert "heel veel formulieren" not in staff.get("/medewerker/").text
+
+
+def test_staff_read_of_a_flood_from_one_place_that_it_is_one(office: Office) -> None:
+    count_forms(office.loket, HERE, FROM_ONE.most + 1)
+    assert (
+        "van één plek heel veel formulieren" in office.colleague("manager").get("/medewerker/").text
+    )
+
+
+def test_machines_on_one_database_know_of_a_flood_that_one_of_them_finds(
+    settings: Settings, start: Callable[[Settings], Loket], tmp_path: Path
+) -> None:
+    one = start(settings)
+    shutil.copytree(settings.data / "keys", tmp_path / "elsewhere" / "keys")
+    other = start(replace(settings, data=tmp_path / "elsewhere"))
+    flood(one, FROM_ALL.most + 1)
+    assert shown(at_last_page(other, THERE)).status == 429
+    one.clock.ahead(seconds=LASTS.total_seconds())
+    other.clock.ahead(seconds=LASTS.total_seconds())
+    assert ready(visitor_from(other, THERE))().status == 303

@@ -18,6 +18,7 @@ from formsapp.web.form import failure_pages
 from formsapp.web.form.form_key import FormKey, read_signed, sign_for
 from formsapp.web.form.posted_form import PostedForm
 from formsapp.web.shared import rate_limit
+from formsapp.web.shared.open_form_floods import count_open_form
 from formsapp.web.shared.services import services
 
 TOLL, WORK = "drempel", "werk"
@@ -68,7 +69,7 @@ def _hold_up_open(form: PostedForm) -> Response | None:
     toll = _read_toll(form.key, signed)
     if toll and toll.is_worked(signed, request.form.get(WORK, ""), now):
         return None
-    tries = rate_limit.count_open_form()
+    tries = count_open_form()
     if not tries:
         return None
     until = now + WAIT

@@ -29,7 +29,7 @@ from flask import Flask, current_app, request
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.client_address import find_client, name_network
 from formsapp.facts.dutch_format import NBSP, in_units
-from formsapp.rules.flood import MOST_FOLD, Flood, FloodLimit, follow_flood, work_needed
+from formsapp.rules.flood import MOST_FOLD, Flood, FloodLimit, follow_flood
 from formsapp.web.shared.services import services
 
 T = TypeVar("T")
@@ -242,19 +242,9 @@ def hash_sender(sender: str) -> str:
     return hmac.digest(_tally().key, f"sender {sender}".encode(), "sha256").hex()
 
 
-def count_open_form() -> int:
-    """Count a form without a link; return how many tries of work it needs, mostly none.
-
-    What comes from a network that is a flood by itself is no one else's: others do not work for it.
-    """
-    now, network = services().clock(), find_network()
-    own = _work_of(FROM_ONE, network, now=now) if network else 0
-    return max(own, _work_of(FROM_ALL, ALL, now=now, adds=not own))
-
-
-def _work_of(limit: FloodLimit, who: str, *, now: datetime, adds: bool = True) -> int:
-    number, flood = _tally().count_flood(limit, who, now=now, adds=adds)
-    return work_needed(limit, number) if flood else 0
+def count_flood(limit: FloodLimit, who: str, *, adds: bool = True) -> tuple[int, Flood | None]:
+    """Return how many forms came of ``who``, this too if it ``adds``, and the flood that lasts."""
+    return _tally().count_flood(limit, who, now=services().clock(), adds=adds)
 
 
 def count_waited() -> timedelta:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from flask import render_template, request
 
 from formsapp.cases.case_list import NOBODY, CaseFilter, CasePage, CaseState
+from formsapp.cases.floods import find_floods
 from formsapp.facts.care import Basis
+from formsapp.facts.dutch_format import short_moment
 from formsapp.kinds.base import _
 from formsapp.moved_days import find_days_on_decree
+from formsapp.rules.amsterdam_time import local_time
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
@@ -45,6 +48,13 @@ LAW_NAMES: Mapping[Basis, str] = {
     "wlz": _("Wlz"),
     "none": _("Geen wet"),
 }
+FLOOD = _(
+    "Sinds {{ since }} komen er heel veel formulieren tegelijk binnen, misschien van een programma."
+)
+FLOOD_OF_ONE = _(
+    "Sinds {{ since }} komen er van één plek heel veel formulieren binnen, misschien van een "
+    "programma."
+)
 MINE, OF_NOBODY = "mij", "niemand"
 HOLDERS = {MINE: _("Ik"), OF_NOBODY: _("Niemand")}
 
@@ -77,9 +87,17 @@ def inbox(staff: SignedIn) -> PageAnswer:
         tasks=group_tasks(staff) if aside else [],
         requests=list_link_requests(staff) if aside else [],
         closed=list_closed_links(staff) if aside else [],
+        floods=[*say_floods()],
         moved=len(find_days_on_decree(db.session, staff.actor.teams, services().facts)),
         tags=mark_tags,
     )
+
+
+def say_floods() -> Iterator[str]:
+    """Say since when very many forms come in, where they do."""
+    for everywhere, flood in find_floods(db.session, services().clock()).items():
+        text = FLOOD if everywhere else FLOOD_OF_ONE
+        yield say(text, since=short_moment(local_time(flood.since)))
 
 
 def find_page(staff: SignedIn, asked: str, chosen: Mapping[str, str]) -> CasePage:

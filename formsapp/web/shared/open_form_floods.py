@@ -1,0 +1,40 @@
+"""Counting forms without a link, and telling the other machines and staff that a flood lasts."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from formsapp.cases.case_errors import NotStored
+from formsapp.cases.floods import find_floods, note_flood
+from formsapp.rules.flood import Flood, work_needed
+from formsapp.web.shared.rate_limit import ALL, FROM_ALL, FROM_ONE, count_flood, find_network
+from formsapp.web.shared.services import db, services
+
+
+def count_open_form() -> int:
+    """Count a form without a link; return how many tries of work it needs, mostly none.
+
+    What comes from a network that is a flood by itself is no one else's: others do not work for it.
+    """
+    network = find_network()
+    number, own = count_flood(FROM_ONE, network) if network else (0, None)
+    needed = _note(own, work_needed(FROM_ONE, number), everywhere=False)
+    number, of_all = count_flood(FROM_ALL, ALL, adds=own is None)
+    return max(needed, _note(of_all, work_needed(FROM_ALL, number), everywhere=True), _told())
+
+
+def _note(flood: Flood | None, work: int, *, everywhere: bool) -> int:
+    """Tell that a flood lasts; return the work that it asks, none where there is no flood."""
+    if flood is None:
+        return 0
+    try:
+        note_flood(db.session, flood, everywhere=everywhere, now=services().clock())
+    except NotStored as error:
+        current_app.logger.warning("a flood was not noted: %s", type(error).__name__)
+    return work
+
+
+def _told() -> int:
+    """Return the work that a flood of all networks asks which another machine found."""
+    lasts = True in find_floods(db.session, services().clock())
+    return work_needed(FROM_ALL, 0) if lasts else 0

@@ -46,8 +46,9 @@ def draw_share_card(facts: Facts, logo: str, colours: dict[str, str]) -> bytes:
     import typst  # noqa: PLC0415 - only a build with a public address draws it
 
     inputs = {"name": facts.provider.name, "logo": logo} | colours
-    drawn = typst.compile(
+    drawn = typst.compile(  # type: ignore[call-overload]  # its types want a root of bytes
         _DRAWING,
+        root=FONTS,  # else it looks where the command is run, which may be closed to who runs it
         format="png",
         ppi=72,
         ignore_system_fonts=True,

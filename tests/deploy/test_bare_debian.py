@@ -1,8 +1,8 @@
 """From an empty Debian to a provider on the air, by the three commands of deploy/README.md.
 
 Takes minutes and the network, so it runs when asked: as root, with ``LOKET_BARE`` naming a folder
-that ``debootstrap`` filled (``--include=systemd,ca-certificates``). Nothing runs as process 1
-there: what the units start is started by the test, with their users and settings.
+that ``debootstrap`` filled (``--include=systemd,dbus,ca-certificates``). It is started there by
+``systemd-nspawn``, so that the units run as on a server, with all that holds them in.
 """
 
 from __future__ import annotations
@@ -13,114 +13,80 @@ import shutil
 import ssl
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing
 from http import HTTPStatus
 from http.client import HTTPSConnection
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
+from PIL import Image
+from playwright.sync_api import Page
 
+from tests.browser import running
 from tests.conftest import REPO
+from tests.deploy.booted import Machine, wait_for
 from tests.deploy.conftest import MADE, SLUG
+from tests.web.served import add_passkey_device, press
+from tests.web.uploading import PLACE, pdf, photo
 
-BARE = os.environ.get("LOKET_BARE", "")
+BARE = Path(os.environ.get("LOKET_BARE", ""))
 UNITS = Path("etc/systemd/system")
-FACES = ("staff", "client")
-pytestmark = pytest.mark.skipif(not BARE, reason="runs when LOKET_BARE names a bare Debian")
-
-
-class Machine:
-    """A bare Debian in a folder. Commands run in it as root, unless said otherwise."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.environ = {
-            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-            "HOME": "/root",
-            "LANG": "C.UTF-8",
-            "SYSTEMD_OFFLINE": "1",
-            **{name: os.environ[name] for name in ("PIP_CERT",) if name in os.environ},
-        }
-
-    def run(self, *command: str, status: int = 0) -> str:
-        done = subprocess.run(
-            ["/usr/sbin/chroot", self.root, *command],
-            env=self.environ,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == status, (command, done.stdout[-3000:], done.stderr[-3000:])
-        return done.stdout + done.stderr
-
-    def install(self, *options: str) -> str:
-        """Run the script of the release, with the network and the trust of this machine."""
-        for name in ("hosts", "resolv.conf", "ssl/certs/ca-certificates.crt"):
-            shutil.copy(Path("/etc") / name, self.root / "etc" / name)
-        return self.run("sh", "/root/release/install.sh", *options)
-
-    @contextmanager
-    def running(self, unit: str, slug: str) -> Iterator[None]:
-        """Run what a unit starts, as its user, with its settings, until it serves."""
-        text = (self.root / UNITS / f"{unit}@.service").read_text().replace("%i", slug)
-        told = dict(
-            re.findall(r"^(User|Group|UMask|EnvironmentFile|ExecStart)=(.+)$", text, re.MULTILINE)
-        )
-        file = (self.root / told["EnvironmentFile"].lstrip("/")).read_text()
-        settings = dict(line.split("=", 1) for line in file.splitlines())
-        who = ["setpriv", "--reuid", told["User"], "--regid", told["Group"], "--init-groups"]
-        start = f"umask {told['UMask']}; exec {told['ExecStart']}"
-        command = ["/usr/sbin/chroot", str(self.root), *who, "sh", "-c", start]
-        environ = {**self.environ, **settings}
-        with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as server:
-            try:
-                assert server.stdout is not None
-                assert "Serving" in server.stdout.readline()
-                yield
-            finally:
-                server.terminate()
-
-    @contextmanager
-    def proxy(self) -> Iterator[ssl.SSLContext]:
-        """Run its Caddy, which vouches for its own name."""
-        home = self.root / "var/lib/caddy"
-        environ = {**self.environ, "HOME": "/var/lib/caddy", "XDG_DATA_HOME": "/var/lib/caddy"}
-        run = ["caddy", "run", "--config", "/etc/caddy/Caddyfile"]
-        command = ["/usr/sbin/chroot", str(self.root), *run]
-        with subprocess.Popen(command, env=environ, stderr=subprocess.DEVNULL) as caddy:
-            try:
-                time.sleep(10)
-                authority = home / "caddy/pki/authorities/local/root.crt"
-                yield ssl.create_default_context(cafile=str(authority))
-            finally:
-                caddy.terminate()
+HOSTED, NAME = "fysiotherapie-de-kade", "gast.localhost"
+FACES = [f"loket-client@{SLUG}.service", f"loket-staff@{SLUG}.service"]
+NIGHTLY = [f"loket-backup@{SLUG}", f"loket-purge@{SLUG}"]
+MOST_EXPOSED = 1.5
+"""What systemd may count at most of a unit that runs, from 0 to 10."""
+TYPED = {
+    "naam": "Fatima O'Brien",
+    "geboortedatum-dag": "27",
+    "geboortedatum-maand": "3",
+    "geboortedatum-jaar": "1948",
+    "telefoon": "06 00000000",
+    "dag-dag": "1",
+    "dag-maand": "3",
+    "dag-jaar": "2026",
+    "tijd": "9.00",
+    "gebeurd": "De stofzuiger viel.",
+    "wat": "De stofzuiger",
+    "kosten": "80 euro",
+}
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("LOKET_BARE"), reason="runs when LOKET_BARE names a bare Debian"
+)
 
 
 @pytest.fixture(scope="module")
 def machine() -> Iterator[Machine]:
-    found = Machine(Path(BARE))
     subprocess.run([sys.executable, REPO / "dev.py", "release"], check=True, cwd=REPO)
     (release,) = (REPO / "dist").glob("loket-*/")
-    shutil.rmtree(found.root / "root/release", ignore_errors=True)
-    shutil.copytree(release, found.root / "root/release")
-    proc = found.root / "proc"
-    subprocess.run(["/bin/mount", "--bind", "/proc", proc], check=True)
-    yield found
-    subprocess.run(["/bin/umount", proc], check=True)
+    shutil.rmtree(BARE / "root/release", ignore_errors=True)
+    shutil.copytree(release, BARE / "root/release")
+    found = Machine(BARE)
+    try:
+        found.switch_on()
+        yield found
+    finally:
+        found.switch_off()
 
 
-def get(context: ssl.SSLContext, address: str) -> tuple[int, str]:
-    path = address.removeprefix("https://localhost")
-    with closing(HTTPSConnection("localhost", context=context, timeout=30)) as connection:
-        connection.request("GET", path)
+def get(machine: Machine, path: str, name: str = "localhost") -> tuple[int, str]:
+    authority = machine.root / "var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt"
+    context = ssl.create_default_context(cafile=str(authority))
+    with closing(HTTPSConnection("localhost", context=context, timeout=60)) as connection:
+        connection.request("GET", path, headers={"Host": name})
         answer = connection.getresponse()
         return answer.status, answer.read().decode()
 
 
+def install(machine: Machine, *options: str) -> str:
+    return machine.run("sh", "/root/release/install.sh", *options)
+
+
 def test_three_commands_lead_from_nothing_to_https(machine: Machine) -> None:
-    assert "is installed" in machine.install()
+    assert "is installed" in install(machine)
     docs = machine.root / "srv/loket/docs"
     shutil.rmtree(docs / "zorg-nieuw", ignore_errors=True)
     begin = ("--name", "Zorg Nieuw", "--laws", "wmo", "--address-form", "je")
@@ -138,23 +104,107 @@ def test_three_commands_lead_from_nothing_to_https(machine: Machine) -> None:
     refuse_to_client(machine, f"/var/lib/loket/{SLUG}/staff/keys/private/huis.key")
     refuse_to_client(machine, f"/etc/loket/{SLUG}/staff.env")
     refuse_to_client(machine, f"/root/{SLUG}-recovery.key")
+    look_at_all(machine)
 
-    with ExitStack() as stack:
-        for face in FACES:
-            stack.enter_context(machine.running(f"loket-{face}", SLUG))
-        context = stack.enter_context(machine.proxy())
-        for path in ("/", "/crisis/", "/f/klacht", "/medewerker/inloggen"):
-            status, page = get(context, path)
-            assert (status, "De Elzen" in page) == (HTTPStatus.OK, True), path
-        link = machine.run("loket", "link", "new", "--kind", "akkoord", "--client", "C-1")
-        assert get(context, link.split()[0])[0] == HTTPStatus.OK
-        invited = machine.run("loket", "staff", "invite", "jan@example.nl", "--role", "beheerder")
-        assert get(context, invited.split()[0])[0] == HTTPStatus.OK
+
+def look_at_all(machine: Machine) -> None:
+    """Look whether both sides answer, and the links that one makes here."""
+    assert machine.running("loket-*@*.service") == FACES
+    for path in ("/", "/crisis/", "/f/klacht", "/medewerker/inloggen"):
+        status, page = get(machine, path)
+        assert (status, "De Elzen" in page) == (HTTPStatus.OK, True), path
+    link = machine.run("loket", "link", "new", "--kind", "akkoord", "--client", "C-1")
+    invited = machine.run("loket", "staff", "invite", "jan@example.nl", "--role", "beheerder")
+    for said in (link, invited):
+        path = said.split()[0].removeprefix("https://localhost")
+        assert get(machine, path)[0] == HTTPStatus.OK
 
 
 def refuse_to_client(machine: Machine, path: str) -> None:
     user = ("setpriv", "--reuid", "loket_client", "--regid", "loket", "--init-groups")
     assert "Permission denied" in machine.run(*user, "cat", path, status=1)
+
+
+def test_a_pdf_and_a_photo_that_someone_sends_are_made_harmless_and_read(
+    machine: Machine, tmp_path: Path
+) -> None:
+    """By the child processes, within what systemd leaves each side."""
+    files = {"bon.pdf": pdf(), "keuken.jpg": photo()}
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    invite = ("loket", "staff", "invite", "noor@example.nl", "--role", "medewerker")
+    with running() as browser:
+        client = browser.new_context(ignore_https_errors=True).new_page()
+        reference = send_damage(client, [tmp_path / name for name in files])
+        desk = browser.new_context(ignore_https_errors=True).new_page()
+        add_passkey_device(desk)
+        desk.goto(machine.run(*invite).split()[0])
+        press(desk.get_by_role("button", name="Passkey maken en inloggen"))
+        case = f"https://localhost/medewerker/zaak/{reference}"
+        found = [desk.request.get(f"{case}/bijlage/{number}") for number in (1, 2)]
+        kept, seen = (one.body() for one in found)
+    assert PLACE not in kept + seen
+    assert len(pikepdf.open(BytesIO(kept)).pages) == 1
+    assert Image.open(BytesIO(seen)).size == (300, 400)  # upright
+
+
+def send_damage(page: Page, files: list[Path]) -> str:
+    """Report damage with files; return the reference of the case."""
+    page.goto("https://localhost/f/schade")
+    page.check("[name=hoedanigheid] >> nth=0")
+    while not page.get_by_role("button", name="Versturen").count():
+        for name, value in TYPED.items():
+            for field in page.locator(f'main [name="{name}"]:visible').all():
+                field.fill(value)
+        if page.locator("[type=file]").count():
+            page.set_input_files("[type=file]", files)
+            page.get_by_text("keuken.jpg").first.wait_for()
+        press(page.get_by_role("button", name="Verder", exact=True))
+    press(page.get_by_role("button", name="Versturen"))
+    (reference,) = re.findall(r"Z-\w{4}-\w{4}", page.inner_text("main"))
+    return str(reference)
+
+
+def test_what_is_due_each_night_is_done_and_nothing_may_do_more_than_it_must(
+    machine: Machine,
+) -> None:
+    assert machine.running("loket-*.timer") == [f"{name}.timer" for name in NIGHTLY]
+    for name in NIGHTLY:
+        machine.run("systemctl", "start", f"{name}.service")
+    assert [*(machine.root / "var/backups/loket" / SLUG).glob("????-??-??.backup")]
+    for name in (*FACES, *(f"{name}.service" for name in NIGHTLY)):
+        said = machine.run("systemd-analyze", "security", "--no-pager", name)
+        assert float(re.findall(r"exposure level for \S+: ([0-9.]+)", said)[0]) <= MOST_EXPOSED
+
+
+def test_a_host_serves_what_people_read_also_while_it_is_down(machine: Machine) -> None:
+    """Set up by the commands of HOSTING.md, from the home of root."""
+    guide = (REPO / "deploy" / "HOSTING.md").read_text(encoding="utf-8")
+    added, made, enabled = re.findall("^    (.+)$", guide, re.MULTILINE)[:3]
+    for command in (added, made, enabled):
+        machine.run("sh", "-c", command)
+    own = machine.root / "srv/host" / HOSTED
+    shutil.copytree(MADE / HOSTED, own / "docs" / HOSTED)
+    told = (f"BASE_URL=https://{NAME}", "MAIL=files", f"SECRET_KEYS={'0123456789abcdef' * 4}")
+    (own / "env").write_text("".join(f"LOKET_{line}\n" for line in told))
+    machine.run("chown", "-R", "loket_host:loket_host", "/srv/host")
+    loket = ("runuser", "-u", "loket_host", "--", "/opt/loket/current/bin/loket")
+    settings = ("--settings", f"/srv/host/{HOSTED}/env")
+    machine.run(*loket, *settings, "keys", "new", "--recovery", "/srv/host/recovery.key")
+    machine.run(*loket, *settings, "terms", "freeze", "--missing")
+    machine.run(*loket, *settings, "build")
+    machine.run("systemctl", "reload", "loket-host")
+    site = (machine.root / "opt/loket/deploy/hosted.caddy").read_text()
+    site = site.replace("ADDRESS", NAME).replace("PROVIDER", HOSTED)
+    (machine.root / "etc/caddy/loket/host.caddy").write_text(site)
+    machine.run("systemctl", "reload", "caddy")
+    machine.run("systemctl", "start", "loket-host-night.service")
+    copies = machine.root / "var/backups/loket-host" / HOSTED
+    assert len([*copies.glob("*.backup")]) == 1
+    machine.run("systemctl", "stop", "loket-host.service")
+    status, page = get(machine, "/f/klacht", NAME)
+    assert (status, "112" in page, "De Kade" in page) == (HTTPStatus.BAD_GATEWAY, True, True)
+    machine.run("systemctl", "start", "loket-host.service")
 
 
 def test_it_is_copied_renewed_and_brought_back(machine: Machine) -> None:
@@ -164,10 +214,28 @@ def test_it_is_copied_renewed_and_brought_back(machine: Machine) -> None:
     releases, version = machine.root / "opt/loket/releases", "0.0.1"
     shutil.copytree(next(releases.iterdir()), releases / version, symlinks=True)
     machine.run("ln", "-sfn", f"releases/{version}", "/opt/loket/current")
-    assert "Keeping a backup" in machine.install()
-    assert "Keeping a backup" not in machine.install()  # as after it was cut off
-    assert "Going back" in machine.install("--back")
+    assert "Keeping a backup" in install(machine)
+    assert "Keeping a backup" not in install(machine)  # as after it was cut off
+    copies = machine.root / "var/backups/loket-host" / HOSTED
+    assert [*copies.glob("before-*.backup")]
+    machine.run("runuser", "-u", "loket_host", "--", "rm", f"/srv/host/{HOSTED}/data/loket.sqlite")
+    said = install(machine, "--back")
+    assert "Going back" in said
+    assert "Not put back" not in said
+    assert (machine.root / "srv/host" / HOSTED / "data/loket.sqlite").is_file()
     assert machine.run("readlink", "/opt/loket/current").strip() == f"releases/{version}"
+    look_at_all(machine)
+
+
+def test_all_is_on_the_air_again_after_it_was_off(machine: Machine) -> None:
+    machine.switch_off()
+    machine.switch_on()
+    assert machine.state() == "running", machine.run("systemctl", "--failed")
+    assert machine.running("loket-*.service") == sorted([*FACES, "loket-host.service"])
+    assert len(machine.running("loket-*.timer")) == len(NIGHTLY) + 1
+    wait_for(lambda: get(machine, "/f/klacht")[0] == HTTPStatus.OK)
+    wait_for(lambda: get(machine, "/f/klacht", NAME)[0] == HTTPStatus.OK)
+    look_at_all(machine)
 
 
 def test_what_people_wrote_stays_when_loket_goes(machine: Machine) -> None:

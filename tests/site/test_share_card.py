@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import struct
+import sys
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from formsapp.facts import load
+from formsapp.facts import Facts, load
 from formsapp.site import build
 from formsapp.site.share_card import draw_share_card
 from tests.conftest import REPO
@@ -43,9 +44,23 @@ def test_a_site_with_an_address_has_a_card(tmp_path: Path) -> None:
 def test_a_name_of_any_length_fits_on_the_card(name: str) -> None:
     facts = load(REPO / "docs" / "al-osra-zorg")
     named = replace(facts, provider=replace(facts.provider, name=name))
+    assert struct.unpack(">II", draw_card(named)[16:24]) == (1200, 630)
+
+
+def draw_card(facts: Facts) -> bytes:
     logo = (REPO / "docs" / "al-osra-zorg" / "logo.svg").read_text(encoding="utf-8")
-    picture = draw_share_card(named, logo, {"paper": "#ffffff", "ink": "#111111"})
-    assert struct.unpack(">II", picture[16:24]) == (1200, 630)
+    return draw_share_card(facts, logo, {"paper": "#ffffff", "ink": "#111111"})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the folder that is worked in")
+def test_a_card_is_drawn_from_a_folder_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As from the home of root by the user of a host; here from one that is gone."""
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert draw_card(load(REPO / "docs" / "al-osra-zorg"))
 
 
 def test_a_site_without_an_address_promises_none(site: Path) -> None:

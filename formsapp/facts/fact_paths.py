@@ -29,10 +29,12 @@ def walk_facts(thing: object, path: str = "") -> Iterator[tuple[str, object]]:
 
 def _collect(thing: object, path: str, found: list[tuple[str, object]]) -> None:
     found.append((path, thing))
-    if isinstance(thing, PLAIN):  # most things: to ask of each whether it is a mapping takes long
-        return
     for key, value in _named_parts(thing):
-        _collect(value, f"{path}.{key}" if path else key, found)
+        name = f"{path}.{key}" if path else key
+        if isinstance(value, PLAIN):  # most are: each host walks over thousands for each provider
+            found.append((name, value))
+        else:
+            _collect(value, name, found)
 
 
 def walk_sourced(thing: object) -> Iterator[tuple[str, Sourced]]:
@@ -71,16 +73,18 @@ def _find(facts: Facts, name: str) -> object:
     """Return what has this dotted name; None where the provider leaves it out."""
     thing: object = facts
     for key in name.split("."):
-        parts = dict(_named_parts(thing))
-        if isinstance(thing, Struct) and key not in parts:
+        if not isinstance(thing, Struct):
+            thing = dict(_named_parts(thing)).get(key)
+        elif key in thing.__struct_fields__:
+            thing = getattr(thing, key)
+        else:
             raise FactsError(f'unknown fact "{name}"')
-        thing = parts.get(key)
     return thing
 
 
 def _named_parts(thing: object) -> Iterable[tuple[str, object]]:
     if isinstance(thing, Struct):
-        return ((name, getattr(thing, name)) for name in thing.__struct_fields__)
+        return [(name, getattr(thing, name)) for name in thing.__struct_fields__]
     if isinstance(thing, Mapping):
         return ((str(key), value) for key, value in thing.items())
     if isinstance(thing, tuple):

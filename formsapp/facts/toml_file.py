@@ -91,8 +91,7 @@ def read_toml(path: Path) -> TomlFile:
     """Read a facts file; raises FactsError where it is missing or no TOML."""
     label = "/".join(path.parts[-3:])
     try:
-        text = MIDNIGHT.sub(r"\g<1>00:00:00", read_plain_text(path))
-        return TomlFile(label, text, _parse(text))
+        return TomlFile(label, *_parse(read_plain_text(path)))
     except OSError as error:
         raise FactsError(f"{label}: expected this file, got: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -102,8 +101,9 @@ def read_toml(path: Path) -> TomlFile:
 
 
 @lru_cache(maxsize=4)  # all providers have the common facts; nobody changes what this gives
-def _parse(text: str) -> TomlTable:
-    return tomllib.loads(text)
+def _parse(written: str) -> tuple[str, TomlTable]:
+    text = MIDNIGHT.sub(r"\g<1>00:00:00", written)
+    return text, tomllib.loads(text)
 
 
 def _by_name(thing: object) -> Mapping[str, object]:

@@ -36,6 +36,7 @@ PARTS: Final = {
         "tests/cases/test_full_or_locked.py",
         "tests/cli/test_full_commands.py",
         "tests/web/test_full_anywhere.py",
+        "tests/web/test_small_disk.py",
     ),
     "inputs": (
         "tests/test_damaged.py",

@@ -159,7 +159,6 @@ def test_the_receipt_of_taking_back_says_what_and_when(loket: Loket) -> None:
     assert told.replace(" ", "") in read_pdf(made.body)
 
 
-@pytest.mark.hostile("disk-full")
 def test_on_a_full_disk_nothing_is_lost_and_the_same_page_can_be_sent_again(loket: Loket) -> None:
     first, *_ = consents(loket)
     visitor, token = loket.visitor(), loket.link()

@@ -2,7 +2,8 @@
 
 Each case has a key for this, which stays the same and goes when the case is destroyed. The copies
 of many nights are locked with it, so without it none of them shows the case any more. A file of a
-case stays as it is: it is sealed to a key of its own, which is locked.
+case stays as it is: it is sealed to a key of its own, which is locked. What was worked out of the
+cases of a client is locked with all their keys together: it goes with the first of them.
 """
 
 from __future__ import annotations
@@ -20,13 +21,20 @@ from uuid import UUID
 from formsapp.cases.backup_key_models import BackupKey
 from formsapp.cases.case_errors import NotStored
 from formsapp.cases.destroy_cases import PARTS
-from formsapp.cases.models import Attachment, Case
-from formsapp.sealing.secret_box import NONCE, lock_text, unlock_text
+from formsapp.cases.models import Attachment, Case, SignerView, Task, WatchedClient
+from formsapp.sealing.secret_box import NONCE, derive_key, lock_text, unlock_text
 
 KEYS: Final = BackupKey.__tablename__
 CASES: Final = Case.__tablename__
 OWNED: Final = {CASES: "id", **{part.__tablename__: "case_id" for part in PARTS}}
 """Tables of what is of a case, and the column that says of which."""
+WORKED_OUT: Final = {
+    Task.__tablename__: "client",
+    WatchedClient.__tablename__: "client",
+    SignerView.__tablename__: "(SELECT client FROM link WHERE link.id = link_id)",
+}
+"""Tables of what was worked out of a client's cases, and what says of which client."""
+PURPOSE: Final = b"loket backup of a client"
 LOCKED: Final = "locked for backups"
 """The name of an empty table of a copy that is locked."""
 Keys = Mapping[UUID, bytes]
@@ -57,15 +65,14 @@ def lock_copy(copy: Path) -> dict[UUID, bytes]:
     with _opened(copy) as database, database:
         rows = database.execute(f"SELECT case_id, key FROM {KEYS} WHERE key IS NOT NULL")  # noqa: S608 - a name of ours
         keys = {UUID(case_id): bytes(key) for case_id, key in rows}
-        for part in _parts(database):
-            for case_id, rowid, values in part.rows(database):
-                if case_id not in keys:
-                    raise NotStored(f"The case {case_id} has no key for backups.")
-                locked = {
-                    name: lock_text(keys[case_id], token_bytes(NONCE), value, part.place(name))
-                    for name, value in values.items()
-                }
-                part.change(database, rowid, locked)
+        for part, key, rowid, values in _rows(database, keys):
+            if key is None:
+                raise NotStored(f"A case in {part.table} has no key for backups.")
+            locked = {
+                name: lock_text(key, token_bytes(NONCE), value, part.place(name))
+                for name, value in values.items()
+            }
+            part.change(database, rowid, locked)
         database.execute(f'CREATE TABLE "{LOCKED}" (cases)')
         database.execute(f"DELETE FROM {KEYS}")  # noqa: S608 - a name of ours
     with _opened(copy) as database:
@@ -105,16 +112,14 @@ def unlock_copy(copy: Path, keys: Keys) -> None:
 
     """
     with _opened(copy) as database, database:
-        for part in _parts(database):
-            for case_id, rowid, values in part.rows(database):
-                if case_id in keys:
-                    opened = {
-                        name: unlock_text(keys[case_id], value, part.place(name))
-                        for name, value in values.items()
-                    }
-                    part.change(database, rowid, opened)
-                else:
-                    part.clear(database, rowid, values)
+        for part, key, rowid, values in _rows(database, keys):
+            if key is None:
+                part.clear(database, rowid, values)
+                continue
+            opened = {
+                name: unlock_text(key, value, part.place(name)) for name, value in values.items()
+            }
+            part.change(database, rowid, opened)
         rows = [(case_id.hex, key) for case_id, key in keys.items()]
         database.executemany(f"INSERT INTO {KEYS} (case_id, key) VALUES (?, ?)", rows)  # noqa: S608 - a name of ours
         database.execute(f'DROP TABLE "{LOCKED}"')
@@ -122,7 +127,7 @@ def unlock_copy(copy: Path, keys: Keys) -> None:
 
 @dataclass(frozen=True)
 class _Part:
-    """A table of what is of cases: whose a row is, and what of it is locked."""
+    """A table of what is of cases or clients: whose a row is, and what of it is locked."""
 
     table: str
     owner: str
@@ -131,8 +136,8 @@ class _Part:
     def place(self, name: str) -> bytes:
         return f"{self.table}.{name}".encode()
 
-    def rows(self, database: sqlite3.Connection) -> Iterator[tuple[UUID, int, dict[str, bytes]]]:
-        """Yield of each row its case, number, and what is locked of it."""
+    def rows(self, database: sqlite3.Connection) -> Iterator[tuple[str, int, dict[str, bytes]]]:
+        """Yield of each row whose it is, its number, and what is locked of it."""
         found = f'SELECT rowid FROM "{self.table}" WHERE {self.owner} IS NOT NULL'  # noqa: S608 - names of ours
         listed = ", ".join((self.owner, *self.names))
         one = f'SELECT {listed} FROM "{self.table}" WHERE rowid = ?'  # noqa: S608 - names of ours
@@ -143,7 +148,7 @@ class _Part:
             if self.table == Attachment.__tablename__ and "key" in kept:
                 del kept["sealed"]  # its key is locked, and it may be large
             if kept:
-                yield UUID(owner), rowid, kept
+                yield str(owner), rowid, kept
 
     def change(self, database: sqlite3.Connection, rowid: int, values: Mapping[str, bytes]) -> None:
         told = ", ".join(f"{name} = ?" for name in values)
@@ -159,13 +164,42 @@ class _Part:
         database.execute(f'UPDATE "{CASES}" SET {told} WHERE rowid = ?', (rowid,))  # noqa: S608 - names of ours
 
 
-def _parts(database: sqlite3.Connection) -> list[_Part]:
+def _rows(
+    database: sqlite3.Connection, keys: Keys
+) -> Iterator[tuple[_Part, bytes | None, int, dict[str, bytes]]]:
+    """Yield each row of which something is locked, with its key; None where that is gone."""
+    for part in _parts(database, OWNED):
+        for owner, rowid, values in part.rows(database):
+            yield part, keys.get(UUID(owner)), rowid, values
+    of_clients = _keys_of_clients(database, keys)
+    for part in _parts(database, WORKED_OUT):
+        for client, rowid, values in part.rows(database):
+            if client in of_clients:  # else it is of no case
+                yield part, of_clients[client], rowid, values
+
+
+def _keys_of_clients(database: sqlite3.Connection, keys: Keys) -> dict[str, bytes | None]:
+    """Return a key for each client with cases; None where the key of one of these is gone."""
+    mine = f'SELECT client, id FROM "{CASES}" WHERE client IS NOT NULL AND destroyed_at IS NULL'  # noqa: S608 - a name of ours
+    found: dict[str, list[bytes | None]] = {}
+    for client, case_id in database.execute(f"{mine} ORDER BY id").fetchall():
+        found.setdefault(client, []).append(keys.get(UUID(case_id)))
+    return {
+        client: derive_key(b"".join(map(bytes, filter(None, theirs))), PURPOSE)
+        if None not in theirs
+        else None
+        for client, theirs in found.items()
+    }
+
+
+def _parts(database: sqlite3.Connection, owners: Mapping[str, str]) -> list[_Part]:
     found = []
-    for table, owner in OWNED.items():
+    for table, owner in owners.items():
         columns = database.execute(f'PRAGMA table_info("{table}")').fetchall()
-        if names := tuple(name for _, name, kind, *_ in columns if kind == "BLOB"):
-            found.append(_Part(table, owner, names if table != KEYS else ()))
-    return [part for part in found if part.names]
+        names = tuple(name for _, name, kind, *_ in columns if kind == "BLOB")
+        if names and table != KEYS:
+            found.append(_Part(table, owner, names))
+    return found
 
 
 def _tables(database: sqlite3.Connection) -> set[str]:

@@ -30,7 +30,7 @@ from formsapp.cases.lock_copy import (
 from formsapp.cases.migrate_database import current_revision, revisions
 from formsapp.cases.models import Case
 from formsapp.cli.saved_database import connected, find_maker, open_saved, sealing
-from formsapp.sealing.sealed_file import find_secrets
+from formsapp.sealing.keys_error import KeysError
 from formsapp.settings import Settings
 
 SUFFIX: Final = ".case-keys"
@@ -77,10 +77,12 @@ def refuse_lost_keys(settings: Settings, file: Path, known: set[UUID]) -> None:
     """
     if not file.exists():
         return
-    if not find_secrets(settings.data / "keys", None):
-        click.echo(f"No key here opens {file}: what went out of it was not looked at.", err=True)
+    try:
+        kept = read_case_keys(settings, file).keys
+    except (copies.BackupError, KeysError) as error:
+        click.echo(f"{error} It is replaced, so what went out of it was not looked at.", err=True)
         return
-    if lost := read_case_keys(settings, file).keys.keys() - known:
+    if lost := kept.keys() - known:
         raise copies.BackupError(
             f"{file} has keys of {len(lost)} cases that this database does not know, so nothing "
             "was written: put the right backup back, or move that file aside and keep it."
@@ -178,6 +180,7 @@ def open_cases_as_asked(
     if shut:
         listed = (f"{one.received_at:%Y-%m-%d} {one.reference}" for one in shut)
         click.echo("\n  ".join(("Destroyed since the backup, so no key opens them:", *listed)))
+        click.echo("Of what was to do for their clients staff find no task any more: tell them.")
     return shut
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,8 +16,10 @@ import click
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from formsapp.backup import BackupError
 from formsapp.cases.database_to_ledger import make_page, refuse_other
 from formsapp.cases.ledger_pages import open_ledger
+from formsapp.cases.lock_copy import is_locked
 from formsapp.cases.models import Case, CaseKey, Event, OutboxMail
 from formsapp.cases.outbox import OutgoingMail, build_message, given_up_mails
 from formsapp.cases.prove_case import judge_case, judge_whose
@@ -26,6 +29,7 @@ from formsapp.cli.command_base import EXPECTED, current_settings, say_in_one_sen
 from formsapp.cli.command_serve import refuse_broken_site, refuse_private_keys
 from formsapp.cli.keep_ledger import ledger_folder
 from formsapp.cli.open_database import open_database
+from formsapp.cli.saved_database import open_saved
 from formsapp.cli.send_waiting_mail import make_mailer
 from formsapp.clock import utc_now
 from formsapp.kinds import load_provider
@@ -34,6 +38,7 @@ from formsapp.needed_keys import require_keys
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.durations import add
 from formsapp.sealing.intake_key import load_intake_key
+from formsapp.sealing.keys_error import KeysError
 from formsapp.sealing.letterbox import Altered, Keyring, Letterbox, NoKey
 from formsapp.sealing.misplaced_keys import refuse_misplaced
 from formsapp.sealing.proof import Proven
@@ -47,6 +52,7 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 LEAST_ROOM: Final = 1024**3
 """Bytes that must be free: for files that come in, and a backup beside them."""
 OLDEST_BACKUP: Final = timedelta(days=2)
+OF_A_NIGHT: Final = re.compile(r"\d{4}-\d\d-\d\d\.backup")
 FAST: Final = timedelta(minutes=5)
 """How much a clock may lag behind what the log has already."""
 
@@ -256,7 +262,9 @@ def look_at_case_keys(patient: Patient) -> Iterator[str]:
         return
     told = load_provider(settings.folder).backups.keys_gone_within
     kept = [*settings.data.glob("before-restore-*.backup"), *settings.data.glob("damaged-*.sqlite")]
-    kept += patient.backups.glob(f"*{SUFFIX}*") if patient.backups else []
+    if patient.backups is not None:
+        kept += patient.backups.glob(f"*{SUFFIX}*")
+        kept += [one for one in find_old_backups(patient.backups) if has_own_keys(settings, one)]
     for file in sorted(kept):
         made = datetime.fromtimestamp(file.stat().st_mtime, UTC)
         if add(local_date(made), told.value) < local_date(patient.now):
@@ -265,6 +273,20 @@ def look_at_case_keys(patient: Patient) -> Iterator[str]:
                 f"destroyed opens nowhere after {told.value}: let `loket backup` replace it, or "
                 "remove it."
             )
+
+
+def find_old_backups(folder: Path) -> list[Path]:
+    """Return the backups that no night removes: those of a day go after two weeks."""
+    return [one for one in folder.glob("*.backup") if not OF_A_NIGHT.fullmatch(one.name)]
+
+
+def has_own_keys(settings: Settings, backup: Path) -> bool:
+    """Whether a backup has the keys of its cases in it, as those of earlier versions do."""
+    try:
+        with open_saved(settings, backup) as saved:
+            return not is_locked(saved.content)
+    except (BackupError, KeysError):  # of another provider, or sealed to keys of long ago
+        return False
 
 
 def look_at_ledger(patient: Patient) -> Iterator[str]:

@@ -21,7 +21,7 @@ from formsapp.cases.backup_keys import GONE_KEPT
 from formsapp.cases.clear_links_and_mail import clear_leftovers
 from formsapp.cases.event_log import SYSTEM
 from formsapp.cases.lock_copy import OWNED
-from formsapp.cases.models import Case
+from formsapp.cases.models import Case, Link, SignerView, Task, WatchedClient
 from formsapp.cases.unseal_case import open_case_key
 from formsapp.sealing.sealed_file import find_secrets, unseal_file
 from tests.apart import kill_at_points
@@ -214,3 +214,47 @@ def test_a_backup_of_before_keys_of_cases_is_whole_and_put_back(house: House) ->
     assert house.session.scalars(sa.select(Case)).one().sealed is not None
     assert house.session.scalars(sa.select(BackupKey)).one().key
     engine_of(house.session).dispose()
+
+
+def worked_out(house: House) -> list[bytes]:
+    """Return what is stored of what staff and signers were told."""
+    columns = (Task.sealed, WatchedClient.sealed, SignerView.sealed)
+    found = [one for column in columns for one in house.session.scalars(sa.select(column))]
+    house.session.close()
+    return found
+
+
+@pytest.mark.hostile("backup-destroyed")
+def test_what_was_worked_out_of_a_destroyed_case_goes_with_it(house: House) -> None:
+    secret, now = b"what a consent came to", datetime.now(UTC)
+    link = house.session.scalars(sa.select(Link)).one()
+    house.session.execute(sa.update(Case).values(client=link.client))
+    about = {"client": link.client, "team": "zorg", "sealed": secret}
+    view = SignerView(link_id=link.id, sealed=secret, written_at=now)
+    house.session.add_all([Task(created_at=now, **about), WatchedClient(seen="", **about), view])
+    house.session.commit()
+    tuesday = back_up(house, "tuesday")
+    assert secret not in unpack(house, tuesday)
+    assert house.run("restore", str(tuesday)).status == 0
+    assert worked_out(house) == [secret] * 3
+    destroy(house, house.reference)
+    back_up(house, "wednesday")
+    house.lose()
+    assert "staff find no task" in house.run("restore", str(tuesday)).out
+    assert secret not in worked_out(house)
+
+
+@pytest.mark.parametrize("spoilt", ["cut off", "sealed to keys that are gone"])
+def test_case_keys_that_nobody_can_read_any_more_are_replaced(house: House, spoilt: str) -> None:
+    keys = keys_file(house)
+    if spoilt == "cut off":
+        keys.write_bytes(keys.read_bytes()[:-9])
+    else:
+        shutil.rmtree(house.data / "keys")
+        house.run("keys", "new", "--recovery", str(house.monday.with_name("other.key")))
+    house.close()
+    tuesday = house.monday.with_name("tuesday.backup")
+    ran = house.run("backup", str(tuesday))
+    assert ran.status == 0, ran.err
+    assert "so what went out of it was not looked at" in ran.err
+    assert house.run("backup", "--check", str(tuesday)).status == 0

@@ -17,8 +17,10 @@ from formsapp.cases.event_log import SYSTEM, record
 from formsapp.cases.ledger_pages import Ledger
 from formsapp.cases.outbox import give_up_waiting
 from formsapp.cases.staff_models import Staff
+from formsapp.cli.saved_database import save_backup
 from formsapp.clock import utc_now
 from formsapp.sealing.letterbox import Keyring
+from formsapp.settings import Settings
 from tests.cli.commands import PROVIDER, Run, a_case
 from tests.mail import Server, free_port
 
@@ -72,6 +74,13 @@ def age(file: Path, days: int) -> None:
     os.utime(file, (then, then))
 
 
+def save_whole(data: Path) -> None:
+    """Make a backup as an earlier version did, which has the keys of its cases in it."""
+    file = data / "backups" / "before-1.backup"
+    save_backup(Settings.from_environment(os.environ), file)
+    age(file, 4)
+
+
 def keep(file: Path) -> Path:
     file.touch()
     return file
@@ -117,6 +126,7 @@ FAULTS: dict[str, tuple[Spoil, str]] = {
         lambda data: age(data / f"backups/{PROVIDER}.case-keys", 4),
         "opens nowhere after 2d: let `loket backup` replace it",
     ),
+    "a backup of an earlier version": (save_whole, "before-1.backup"),
     "a whole copy of long ago": (
         lambda data: age(keep(data / "before-restore-1.backup"), 4),
         "case keys: ",

@@ -147,6 +147,7 @@ def test_nothing_is_destroyed_on_a_request_that_was_not_granted(office: Office, 
     assert "/vernietigen/" not in person.get(f"/medewerker/zaak/{asked.reference}").html
 
 
+@pytest.mark.hostile("destroy-asked")
 def test_a_double_click_destroys_once_and_a_case_that_changed_nothing(office: Office) -> None:
     person = office.colleague("medewerker")
     gone, other = finished(office, person), finished(office, person)
@@ -163,6 +164,7 @@ def test_a_double_click_destroys_once_and_a_case_that_changed_nothing(office: Of
     assert [*states(office).values()].count(False) == 1
 
 
+@pytest.mark.hostile("destroy-asked")
 def test_each_team_destroys_its_own_and_shows_it_to_no_other(office: Office) -> None:
     carer, officer = office.colleague("medewerker"), office.colleague("klachtenfunctionaris")
     mine = finished(office, carer)

@@ -14,6 +14,8 @@ import atexit
 import json
 import re
 import subprocess
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -30,7 +32,7 @@ VARYING: Final = re.compile(
 )
 """What may differ between two pages of one shape; tests/page.py holds ids and what names them."""
 VALUES: Final = re.compile(
-    r" (?:value|href|action|id|for|name|content|title|d|datetime|aria-\w+)="
+    r" (?:value|href|action|id|for|name|content|title|d|datetime|aria-\w+|data-[\w-]+)="
     r"""(?:"[^"]+"|'[^']+')|[\w-]{16,}|\d+"""
 )
 TAG: Final = re.compile(r"<(/?)([a-zA-Z][\w-]*)([^<>]*)>([^<]*)|<!--.*?-->|<[^>]*>?", re.DOTALL)
@@ -53,6 +55,10 @@ EMPTY: Final = frozenset(
 )
 """Elements that have no end."""
 LANDMARKS: Final = frozenset(["aside", "footer", "form", "header", "main", "nav", "section"])
+HEADINGS: Final = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+APART: Final = frozenset(["body", "dd", "div", "form", "li", "main", "p", "section", "span", "td"])
+"""Elements for which each of those in them is right or wrong by itself, whatever is beside it."""
+SENDS_NOTHING: Final = re.compile(r'type="(?:button|reset)"')
 right: Final = Remembered()
 """Sorts of elements that were in pages with which html-validate found nothing wrong."""
 
@@ -117,12 +123,15 @@ def sorts(html: str) -> set[str]:
     """The sorts of elements in a page.
 
     Of one sort are those that are written alike but for names, words and figures, with the same
-    sorts of tags in them in the same order, in the same elements up to the page itself. One sort is
-    the order of the landmarks, and one is all that stands outside a tag where none is expected.
+    sorts of tags in them in the same order, in the same elements up to the page itself; where what
+    is in them is right by itself, each of it makes a sort. One sort is which landmarks there are,
+    and whether more than one, each heading is one with the heading before it, and one is all that
+    stands outside a tag where none is expected.
     """
     found: set[str] = set()
     opened = [Opened("", "")]
-    landmarks: list[str] = []
+    landmarks: Counter[str] = Counter()
+    heading = ""
     for tag in TAG.finditer(html):
         end, name, attributes, words = tag[1], tag[2], tag[3], tag[4]
         if not name:
@@ -132,7 +141,10 @@ def sorts(html: str) -> set[str]:
         else:
             written = name + plain(attributes)
             if name in LANDMARKS:
-                landmarks.append(written)
+                landmarks[written] += 1
+            if name in HEADINGS:
+                found.add(f"{name} after {heading}")
+                heading = name
             opened[-1].holds(written)
             opened.append(Opened(name, f"{opened[-1].path}>{name}", written))
             if name in EMPTY or attributes.endswith("/"):
@@ -142,7 +154,8 @@ def sorts(html: str) -> set[str]:
     while len(opened) > 1:
         found.add(f"{opened[-1].path} has no end")
         opened.pop()
-    return {*found, " ".join(landmarks), opened[0].told()}
+    there = sorted(f"{one} {'many' if count > 1 else 'one'}" for one, count in landmarks.items())
+    return {*found, " ".join(there), *opened[0].told()}
 
 
 @dataclass
@@ -153,12 +166,19 @@ class Opened:
     path: str
     written: str = ""
     inside: dict[str, None] = field(default_factory=dict)
+    is_sent: bool = False
 
     def holds(self, written: str) -> None:
         self.inside[written] = None
 
-    def told(self) -> str:
-        return f"{self.path} {self.written} {' '.join(self.inside)}"
+    def told(self) -> Iterator[str]:
+        of = f"{self.path} {self.written}"
+        if self.name in APART and self.inside and not self.path.endswith(">dl>div"):
+            yield from (f"{of} {one}" for one in self.inside)
+        else:
+            yield f"{of} {' '.join(self.inside)}"
+        if self.name == "form":
+            yield f"{of} {'is sent' if self.is_sent else 'is never sent'}"
 
 
 def close(opened: list[Opened], name: str, found: set[str]) -> None:
@@ -167,11 +187,10 @@ def close(opened: list[Opened], name: str, found: set[str]) -> None:
         found.add(f"{opened[-1].path} is ended by {name}")
         return
     ended = opened.pop()
-    found.add(ended.told())
-    if ended.name == "button" or ended.written.startswith("input"):
+    found.update(ended.told())
+    if ended.name == "button" and not SENDS_NOTHING.search(ended.written):
         for one in opened:
-            if one.name == "form":
-                one.holds(f"sends by {ended.written}")
+            one.is_sent = True
 
 
 @cache

@@ -206,7 +206,7 @@ class Page:
 
     def inspect_references(self, ids: set[str]) -> None:
         for one in self.elements:
-            for name in ("aria-describedby", "aria-labelledby", "aria-controls"):
+            for name in ("aria-describedby", "aria-labelledby", "aria-controls", "for"):
                 assert set(one.attributes.get(name, "").split()) <= ids, (one, ids)
         fields = {
             one.attributes.get("id")

@@ -42,6 +42,8 @@ def host(folder: Path, bind: str, port: int, file: str, proxies: int | None) -> 
     That file holds the LOKET_ variables of that provider. Who is added, changed or removed is
     noticed within seconds, or at once after SIGHUP; one that does not work keeps no other from it.
     """
+    if not folder.is_dir():
+        raise SettingsError(f"{folder} is no folder: name the one that holds those of providers.")
     refuse_own_settings()
     server.refuse_taken_port(bind, port)
     log_to(sys.stderr)

@@ -65,11 +65,6 @@ def test_cookies_are_sent_to_the_pages_of_one_alone(both: Place) -> None:
         assert all(f"; Path=/{slug}/" in one and "Domain" not in one for one in set_there)
 
 
-def test_a_host_in_capitals_is_the_same_one(both: Place) -> None:
-    for path in ("/", "/f/klacht"):
-        assert both.get(f"{NAMED}{path}", Host="WWW.Elzen.example:443").status_code == 200
-
-
 def test_an_app_answers_who_names_no_host(both: Place) -> None:
     environ = create_environ("/healthz", NAMED)  # as an old program that watches asks
     del environ["HTTP_HOST"]

@@ -88,6 +88,11 @@ def test_a_host_serves_who_comes_tells_who_breaks_and_ends_in_order(place: Place
     assert "a fault" not in host.log.read_text()
 
 
+def test_a_host_refuses_what_is_no_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    assert loket(["host", os.devnull]) == 1
+    assert "is no folder: name the one" in capsys.readouterr().err
+
+
 def test_a_host_refuses_settings_of_one_provider(
     place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -111,11 +111,6 @@ def test_a_link_that_a_mail_wrapped_in_the_middle_opens(loket: Loket, wrap: str,
     assert loket.visitor().get(f"/l/{token[:at]}{wrap}{token[at:]}").status == 200
 
 
-def test_a_host_in_capitals_is_the_same_host(loket: Loket) -> None:
-    browser, path = loket.app.test_client(), f"{loket.services.root}/l/{loket.link()}"
-    assert browser.get(path, base_url="http://LocalHost:8000").status_code == 200
-
-
 def test_a_birth_date_is_asked_at_an_address_with_a_comma_too(loket: Loket) -> None:
     token, visitor = loket.link(born=BORN), loket.visitor()
     visitor.get(f"/l/{token},")

@@ -44,7 +44,7 @@ class Site:
         build, path = self._built.now, decode_path_info(environ.get("PATH_INFO", ""))
         if (found := build.files.get(path)) is None:
             return self._app(environ, start_response)
-        if not host_is_trusted(environ.get("HTTP_HOST", "").lower(), self._hosts):
+        if not host_is_trusted(environ.get("HTTP_HOST", ""), self._hosts):
             return refuse_host(start_response)
         try:
             return serve_file(build, found, environ, start_response)

@@ -14,8 +14,6 @@ from werkzeug.routing import Map, Rule
 from werkzeug.routing.matcher import StateMachineMatcher
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
-    from flask.ctx import RequestContext
     from flask.typing import RouteCallable
 
 BUILT: Final = "built "
@@ -120,12 +118,6 @@ class OneOfMany(Flask):
         **Flask.jinja_options,
         "bytecode_cache": Compiled(),
     }
-
-    def request_context(self, environ: WSGIEnvironment) -> RequestContext:
-        """Take a host in capitals for the same one, as the DNS does."""
-        if host := environ.get("HTTP_HOST"):
-            environ["HTTP_HOST"] = host.lower()
-        return super().request_context(environ)
 
     def add_url_rule(
         self,

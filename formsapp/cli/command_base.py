@@ -18,9 +18,11 @@ from formsapp import settings as configuration
 from formsapp.backup import BackupError
 from formsapp.cases.case_errors import CasesError
 from formsapp.cases.ledger_pages import LedgerError
+from formsapp.clock import utc_now
 from formsapp.facts import Facts, FactsError
 from formsapp.kinds import load_provider
 from formsapp.kinds.questions.day import NEWEST, OLDEST
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.rule_errors import RulesError
 from formsapp.sealing.key_files import KeysError
 from formsapp.sealing.locked_keys import ask_with
@@ -50,22 +52,28 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 class KnownDay(click.DateTime):
-    """A day between those that forms take: with others one cannot always reckon."""
+    """A day between those that forms take: with others one cannot always reckon.
 
-    def __init__(self) -> None:
+    ``past``: it is none to come, as a date of birth, which could open no link.
+    """
+
+    def __init__(self, *, past: bool = False) -> None:
         super().__init__(["%Y-%m-%d"])
+        self._past = past
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
         """Return the day, at midnight."""
         found: datetime = super().convert(value, param, ctx)
-        if not OLDEST <= found.date() <= NEWEST:
-            self.fail(f"{value} does not lie between {OLDEST} and {NEWEST}.", param, ctx)
+        newest = local_date(utc_now()) if self._past else NEWEST
+        if not OLDEST <= found.date() <= newest:
+            self.fail(f"{value} does not lie between {OLDEST} and {newest}.", param, ctx)
         return found
 
 
 DAY = KnownDay()
+BIRTH_DAY = KnownDay(past=True)
 UNREADABLE = re.compile("[\ud800-\udfff]")
 """What stands for a byte that is no text where Python reads the command line."""
 IN_UTF_8 = "write it in UTF-8, in a locale that has it, such as LC_ALL=C.UTF-8."

@@ -15,8 +15,8 @@ from formsapp.cases.case_errors import NoBirthDate, NobodyDecides
 from formsapp.cases.circle_links import LinkMaker
 from formsapp.cases.client_circle import ClientCircle, Person, authority_since
 from formsapp.cases.signed_links import LINK_DAYS, LONGEST_CLIENT, LinkWish
-from formsapp.cli.command_base import DAY, with_provider
-from formsapp.cli.command_link import BIRTH_DAY, check_offered, client_option, find_new_client
+from formsapp.cli.command_base import BIRTH_DAY, DAY, with_provider
+from formsapp.cli.command_link import check_offered, client_option, find_new_client
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.client_consents import (
     KIND,

@@ -13,7 +13,7 @@ from typing import Final
 import click
 
 from formsapp import server
-from formsapp.cli.command_serve import Host, port_option
+from formsapp.cli.command_serve import Host, log_requests_when_asked, port_option
 from formsapp.hosting.named_log import log_to
 from formsapp.hosting.providers import Providers
 from formsapp.hosting.settings_file import SETTINGS_FILE
@@ -41,6 +41,7 @@ def host(folder: Path, bind: str, port: int, file: str, proxies: int | None) -> 
 
     That file holds the LOKET_ variables of that provider. Who is added, changed or removed is
     noticed within seconds, or at once after SIGHUP; one that does not work keeps no other from it.
+    After SIGUSR1 it logs for ten minutes which requests come, without their addresses.
     """
     if not folder.is_dir():
         raise SettingsError(f"{folder} is no folder: name the one that holds those of providers.")
@@ -62,7 +63,7 @@ def host(folder: Path, bind: str, port: int, file: str, proxies: int | None) -> 
         ),
         built=providers,
         proxies=proxies,
-        beside=[providers.look_now_and_then, Work(providers).go_on],
+        beside=[providers.look_now_and_then, Work(providers).go_on, log_requests_when_asked()],
     )
 
 

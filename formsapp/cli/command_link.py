@@ -23,35 +23,10 @@ from formsapp.cases.signed_links import (
     secret_hash,
 )
 from formsapp.cases.typed_codes import add_typed_code
-from formsapp.cli.command_base import with_provider
+from formsapp.cli.command_base import BIRTH_DAY, with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
-from formsapp.clock import utc_now
-from formsapp.kinds.questions.day import OLDEST
 from formsapp.personal_words import is_birth_date, names_someone
-from formsapp.rules.amsterdam_time import local_date
 from formsapp.typed_text import clean_line, count_characters, find_token
-
-
-class BirthDay(click.DateTime):
-    """A date of birth within the bounds of the forms: no later one could open a link."""
-
-    def __init__(self) -> None:
-        super().__init__(["%Y-%m-%d"])
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        """Return the day; refuse one that no client can type."""
-        found: datetime = super().convert(value, param, ctx)
-        today = local_date(utc_now())
-        if found.date() > today:
-            self.fail(f"The birth date {found:%Y-%m-%d} lies after {today}.", param, ctx)
-        if found.date() < OLDEST:
-            self.fail(f"The birth date {value} lies before {OLDEST}.", param, ctx)
-        return found
-
-
-BIRTH_DAY = BirthDay()
 
 
 def check_client(client: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -41,6 +42,7 @@ from formsapp.web.shared.i18n import say
 from formsapp.web.shared.log_mail import mail_last_line
 from formsapp.web.shared.reminder_mails import remind_staff
 from formsapp.web.shared.renew_secrets import take_up_secrets
+from formsapp.web.shared.request_log import asked_requests
 from formsapp.web.shared.services import db, services
 from formsapp.web.shared.shared_by_apps import share_routes
 
@@ -84,6 +86,7 @@ def serve(host: str, port: int, *, draft: bool) -> None:
     """Serve the site and the forms, behind a proxy that does https.
 
     A site that is built meanwhile is shown at once when it is good; else the last good one stays.
+    After SIGUSR1 it logs for ten minutes which requests come, without their addresses.
     """
     settings = replace(current_settings(), drafts=draft)
     server.refuse_taken_port(host, port)
@@ -95,8 +98,21 @@ def serve(host: str, port: int, *, draft: bool) -> None:
         ready=lambda: click.echo(f"Serving {settings.base_url}/ on port {port} of {host}"),
         built=built_site(app),
         proxies=settings.proxies,
-        beside=work_beside([app]),
+        beside=[*work_beside([app]), log_requests_when_asked()],
     )
+
+
+def log_requests_when_asked() -> Callable[[], None]:
+    """Let SIGUSR1 begin the log of requests; return what looks whether it must begin or end."""
+    if hasattr(signal, "SIGUSR1"):
+        signal.signal(signal.SIGUSR1, lambda *_: asked_requests.ask())
+
+    def look_at_request_log() -> None:
+        while True:
+            asked_requests.look(utc_now())
+            time.sleep(LOOK_SECONDS)
+
+    return look_at_request_log
 
 
 def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Flask:

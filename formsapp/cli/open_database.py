@@ -86,5 +86,6 @@ def database_errors() -> Iterator[None]:
     except SchemaError as error:
         raise click.ClickException(str(error)) from error
     except DBAPIError as error:
-        problem = " ".join(str(error.orig).split()).rstrip(".")
+        # PostgreSQL tells the whole row below: of a client.
+        problem = str(error.orig).strip().partition("\n")[0].rstrip(".")
         raise click.ClickException(f"The database does not work: {problem}.") from error

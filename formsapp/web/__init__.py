@@ -28,6 +28,7 @@ from formsapp.web.shared import (
     layout,
     pasted_address,
     rate_limit,
+    request_log,
     security_headers,
     signing_table,
     typing_guard,
@@ -67,6 +68,7 @@ def create_app(
     signing_table.init_app(app)
     security_headers.init_app(app)
     error_pages.init_app(app)
+    request_log.init_app(app)
     # The pages of a receipt code are one blueprint, which two modules add to.
     codes = (message_page, code_answers)
     pages = (client_routes, *codes, put_aside_routes, typed_code_page, table_page, empty_form_route)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import click
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from formsapp.cases.database import make_engine
 from formsapp.cases.models import Case, CaseKey, Reply, SealedCircle
 from formsapp.cases.staff_desk import Actor, Desk
+from formsapp.cli.open_database import database_errors
 from formsapp.sealing.letterbox import Keyring
 from tests.cli.commands import NOW, PROVIDER, Run, a_case, refused
 from tests.cli.test_consents import links, say
@@ -75,3 +79,14 @@ def test_consents_name_what_does_not_open_and_allow_nothing(
     session.scalars(sa.select(SealedCircle)).one().sealed = b""
     session.commit()
     refused(run("consents", "--client", "1234"), "the circle does not open")
+
+
+def test_an_error_of_postgresql_tells_nothing_of_the_row(postgres_url: str) -> None:
+    engine = make_engine(postgres_url)
+    told = pytest.raises(click.ClickException)
+    with told as error, database_errors(), engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TEMP TABLE a (b text, c int NOT NULL)")
+        connection.execute(sa.text("INSERT INTO a VALUES (:b, NULL)"), {"b": "Kwibus"})
+    engine.dispose()
+    assert "violates not-null constraint" in error.value.message
+    assert "Kwibus" not in error.value.message

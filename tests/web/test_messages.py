@@ -29,11 +29,11 @@ def form_of(page: Page) -> int:
     return next(place for place, action in enumerate(actions) if action.endswith("/bericht"))
 
 
-def add_photo(visitor: Visitor, path: str, text: str) -> Page:
+def add_photo(visitor: Visitor, path: str, text: str, file: tuple[str, bytes] = JPEG) -> Page:
     """Type a text on the page, choose a photo and press the button that adds it."""
     assert visitor.page is not None
     form = visitor.page.form(form_of(visitor.page), tekst=text)
-    body, sort = multipart({**form, "doe": "toevoegen"}, JPEG, question="bestanden")
+    body, sort = multipart({**form, "doe": "toevoegen"}, file, question="bestanden")
     headers = {"Origin": visitor.base, "Sec-Fetch-Site": "same-origin"}
     address = visitor.root + path
     page = visitor.see(

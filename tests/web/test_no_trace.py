@@ -6,7 +6,9 @@ still. Into each field of every form, and what staff write, goes a word that sta
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -30,12 +32,19 @@ from tests import mail
 from tests.page import Page, Visitor
 from tests.web.answering import answer
 from tests.web.conftest import Loket
+from tests.web.entering import arrived, enter
 from tests.web.needles import find_needles, make_needles
 from tests.web.office import Office
-from tests.web.serving import serving
+from tests.web.sent import Answers
+from tests.web.serving import Served, serving
 from tests.web.test_akkoord import cases
 from tests.web.test_any_input import Attacker, FilledForm
-from tests.web.test_messages import form_of
+from tests.web.test_export import take_out
+from tests.web.test_kind_klacht import complaint
+from tests.web.test_list_export import take
+from tests.web.test_messages import add_photo, form_of
+from tests.web.test_staff_entry import code_on
+from tests.web.uploading import photo
 
 AGREED = "akkoord"
 
@@ -63,6 +72,8 @@ class Story:
     attacker: Attacker
     typed: dict[str, str] = field(default_factory=dict)
     drawn: dict[str, str] = field(default_factory=dict)
+    of_staff: dict[str, str] = field(default_factory=dict)
+    """Addresses of colleagues, which the database and their own mails hold, and no log."""
 
     def word(self, name: str) -> str:
         """Return a word that stands nowhere else, and keep it."""
@@ -108,8 +119,27 @@ class Story:
         assert person.post(f"{path}/bericht", page.form(form_of(page), **words)).status == 303
         client = self.office.loket.visitor()
         client.get(f"{status}/bericht")
+        name = f"{self.word('name of a file')}.jpg"
+        assert add_photo(client, f"{status}/bericht", "", (name, photo())).status == 200
         assert client.press("versturen", tekst=self.word("message")).status == 303
         assert answer(person, path, tekst=self.word("answer"), klaar="nee").status == 303
+
+    def act_as_staff(self, reference: str) -> None:
+        """Enter a form for someone, take cases out, and invite a colleague."""
+        person, manager = self.office.colleague("medewerker"), self.office.colleague("manager")
+        pages = complaint(self.office.loket)
+        told: Answers = {"verhaal": self.word("entered")}
+        reach: Answers = {**pages[-1], "naam": self.word("entered name")}
+        entered = enter(person, "klacht", arrived(), told, *pages[1:-1], reach)
+        self.drawn["code of what was entered"] = code_on(entered)
+        for sort in ("json", "pdf"):
+            assert take_out(person, f"/medewerker/zaak/{reference}", sort).status == 200
+        assert take(person, f"?zoek={self.word('searched, to take out')}").status == 200
+        invited = self.of_staff["address"] = "kwibuscollega@voorbeeld.example"
+        path = "/medewerker/collegas/uitnodigen"
+        shown = manager.submit(path, "/uitnodigen", mail=invited, rol="medewerker")
+        (token,) = {*re.findall(r"/uitnodiging/([\w.-]+)", shown.text)}
+        self.drawn["invitation"] = token
 
     def begin_without_script(self) -> None:
         """Fill in a form without its script, so that the server keeps a draft, and leave it so."""
@@ -162,10 +192,12 @@ def test_a_whole_story_leaves_no_word_bare(
     office = Office(start(replace(settings, face="both")))
     with serving(settings, outgoing.url, repo, tmp_path / "log") as served:
         office.loket.app.wsgi_app = pass_on(served.port)  # type: ignore[method-assign,assignment]  # all ask that server
+        see_more(served, tmp_path / "log")
         story = Story(office, Attacker(office.loket))
         ways = {slug: story.send_form(slug) for slug in office.loket.services.kinds}
         case = next(one for one in cases(office.loket) if one.kind == AGREED)
         story.write_on_case(case.reference, ways[AGREED])
+        story.act_as_staff(case.reference)
         story.begin_without_script()
         story.go_wrong()
         story.check_that_it_arrived()
@@ -173,6 +205,16 @@ def test_a_whole_story_leaves_no_word_bare(
         hold_files_to(story, tmp_path)
     hold_files_to(story, tmp_path)
     hold_mails_to(story, outgoing)
+
+
+def see_more(served: Served, log: Path) -> None:
+    """Let each request be logged too, as an operator who looks for a fault."""
+    os.kill(served.pid, signal.SIGUSR1)
+    for _ in range(600):
+        if "each request is logged now" in log.read_text():
+            return
+        time.sleep(0.1)
+    raise AssertionError("Requests are not logged.")
 
 
 def wait_for_mail(loket: Loket) -> None:
@@ -192,6 +234,9 @@ def hold_files_to(story: Story, folder: Path) -> None:
     assert {"loket.sqlite", "log"} <= {file.name for file in files}
     found = {file.name: find_needles(file.read_bytes(), needles) for file in files}
     assert not {name: bare for name, bare in found.items() if bare}
+    log = (folder / "log").read_bytes()
+    assert b"POST staff.write_memo: 303 in " in log
+    assert not find_needles(log, make_needles(story.of_staff))
 
 
 def hold_mails_to(story: Story, outgoing: mail.Server) -> None:
@@ -203,4 +248,4 @@ def hold_mails_to(story: Story, outgoing: mail.Server) -> None:
         assert body is not None
         codes |= find_needles(one.as_bytes() + body.get_content().encode(), needles)
     assert codes
-    assert {name for name in codes if not name.endswith(" code")} == set()
+    assert {name for name in codes if not name.endswith(" code")} == {"invitation"}

@@ -74,6 +74,8 @@ class KnownDay(click.DateTime):
 
 DAY = KnownDay()
 BIRTH_DAY = KnownDay(past=True)
+LONGEST_ERROR = 2000
+"""Characters of an error that are shown."""
 UNREADABLE = re.compile("[\ud800-\udfff]")
 """What stands for a byte that is no text where Python reads the command line."""
 IN_UTF_8 = "write it in UTF-8, in a locale that has it, such as LC_ALL=C.UTF-8."
@@ -168,6 +170,16 @@ def refuse_unreadable(typed: Sequence[str], environ: Mapping[str, str]) -> None:
 
 
 def say_in_one_sentence(error: BaseException) -> str:
+    """Return what an error says, as a terminal can show it: what comes of a file may be anything.
+
+    Signs that a terminal acts on, or that turn the text around, are written out.
+    """
+    told = _word_error(error)
+    shown = "".join(one if one.isprintable() else ascii(one)[1:-1] for one in told[:LONGEST_ERROR])
+    return shown if len(told) <= LONGEST_ERROR else f"{shown} ..."
+
+
+def _word_error(error: BaseException) -> str:
     if isinstance(error, click.ClickException):
         return " ".join(error.format_message().split())
     if isinstance(error, sqlite3.Error):

@@ -78,15 +78,15 @@ def merge_tables(common: Any, own: Any) -> Any:  # noqa: ANN401 - whatever a TOM
 
 def drop_other_terms(table: TomlTable) -> TomlTable:
     """Leave out each term that is of laws under which this provider gives no care."""
-    care = table.get("provider", {}).get("care")
-    terms = table.get("terms")
+    provider, terms = table.get("provider"), table.get("terms")
+    care = provider.get("care") if isinstance(provider, dict) else None
     if not (isinstance(care, list) and isinstance(terms, dict)):
         return table
-    given = {kind.get("law") for kind in care if isinstance(kind, dict)}
+    given = _keep_texts(kind.get("law") for kind in care if isinstance(kind, dict))
     kept = {
         name: term
         for name, term in terms.items()
-        if not (laws := _stated_laws(term)) or given.intersection(laws)
+        if not (laws := _stated_laws(term)) or given & _keep_texts(laws)
     }
     return {**table, "terms": kept}
 
@@ -102,6 +102,11 @@ def add_usual_terms(table: TomlTable) -> TomlTable:
         if isinstance(kind, dict) and usual.get(slug) in terms
     }
     return {**table, "kinds": {**kinds, **named}}
+
+
+def _keep_texts(found: Iterable[object]) -> set[str]:
+    """Return the texts among what a file holds; what else is wrong is told later."""
+    return {one for one in found if isinstance(one, str)}
 
 
 def _stated_laws(term: object) -> list[str]:

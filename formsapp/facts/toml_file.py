@@ -20,6 +20,8 @@ TomlKey = tuple[str, ...]
 
 MIDNIGHT: Final = re.compile(r"(\bcloses\s*=\s*)24:00(?::00)?\b")
 """The end of a day, as everyone writes it: TOML knows no 24.00, and 0.00 means it here."""
+TOO_LARGE: Final = 10**20
+"""No fact is a number so large, and Python writes out none of thousands of digits."""
 HEADER: Final = re.compile(r"\[(\[)?\s*([^\[\]]+?)\s*\]")
 SETTING: Final = re.compile(r"([A-Za-z0-9_.\"' -]+?)\s*=")
 LONG_TEXT: Final = re.compile(r'"{3}|\'{3}')
@@ -96,14 +98,27 @@ def read_toml(path: Path) -> TomlFile:
         raise FactsError(f"{label}: expected this file, got: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise FactsError(f"{label}: expected text in UTF-8, got other bytes") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also of a number of thousands of digits
         raise FactsError(f"{label}: expected TOML, got: {error}") from error
 
 
 @lru_cache(maxsize=4)  # all providers have the common facts; nobody changes what this gives
 def _parse(written: str) -> tuple[str, TomlTable]:
     text = MIDNIGHT.sub(r"\g<1>00:00:00", written)
-    return text, tomllib.loads(text)
+    table = tomllib.loads(text)
+    refuse_huge_numbers(table)
+    return text, table
+
+
+def refuse_huge_numbers(table: TomlTable) -> None:
+    """Raise ValueError for a number that Python would not write out."""
+    todo: list[object] = [table]
+    while todo:
+        found = todo.pop()
+        if isinstance(found, int) and abs(found) >= TOO_LARGE:
+            raise ValueError("a number of very many digits")
+        if isinstance(found, (dict, list)):
+            todo += found.values() if isinstance(found, dict) else found
 
 
 def _by_name(thing: object) -> Mapping[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
 import pytest
@@ -13,7 +14,13 @@ from hypothesis import strategies as st
 
 from formsapp.client_address import find_client
 from formsapp.settings import Settings
-from formsapp.web.shared.rate_limit import SENDING, count_turn, find_network
+from formsapp.web.shared.rate_limit import (
+    SENDING,
+    SITE_FOLD,
+    Limit,
+    count_turn,
+    find_network,
+)
 from tests.web.conftest import Loket
 
 PROXY = "127.0.0.1"
@@ -160,6 +167,21 @@ def test_neighbours_in_one_network_of_version_6_count_as_one() -> None:
             assert request.remote_addr == "::1"
             found.add(find_network())
     assert found == {"2001:db8:1:1::/64"}
+
+
+@pytest.mark.hostile("flood")
+def test_all_networks_of_one_site_of_version_6_together_may_ten_times_as_much(
+    settings: Settings, start: Callable[[Settings], Loket]
+) -> None:
+    app, one = start(settings).app, Limit("one", 1, timedelta(days=1))
+    here = [f"2001:db8:7:{number:x}::1" for number in range(SITE_FOLD + 1)]
+    others = ["2001:db8:8::1", *(f"203.0.113.{number}" for number in range(SITE_FOLD + 1))]
+    refused = []
+    for address in (*here, *others):
+        with app.test_request_context(headers={"X-Forwarded-For": address}):
+            if count_turn(one):
+                refused.append(address)
+    assert refused == here[-1:]
 
 
 @pytest.mark.parametrize("forwarded", ["unknown", "<script>", "1.2.3.4.5", "1.2.3.4, "])

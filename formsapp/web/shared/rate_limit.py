@@ -19,15 +19,16 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeVar, cast
 
 from flask import Flask, current_app, request
 
 from formsapp.cases.signed_links import OpenedLink
-from formsapp.client_address import find_client, name_network
+from formsapp.client_address import find_client, name_network, name_site
 from formsapp.facts.dutch_format import NBSP, in_units
 from formsapp.rules.flood import MOST_FOLD, Flood, FloodLimit, follow_flood
 from formsapp.web.shared.services import services
@@ -59,6 +60,11 @@ COUNT = "SELECT count(*) FROM taken WHERE who = ? AND at <= ?"
 LAST = "SELECT at, until FROM taken WHERE who = ? ORDER BY number DESC LIMIT 1"
 FIRST = "SELECT at FROM taken WHERE who = ? ORDER BY number DESC LIMIT 1 OFFSET ?"
 TAKE = "INSERT INTO taken (who, at, until) VALUES (?, ?, ?)"
+NETWORK_6 = "/64"
+"""What the name of an IPv6 network ends with."""
+SITE_FOLD = 10
+"""How many times as much as one of its networks an IPv6 site may: it can hold 65,536 of them, and
+all forms that may be put aside together are 334 times what one network may."""
 UNREADABLE = "unreadable"
 """All whose address the proxy gives in a way that nobody can read: together, so that writing such
 a thing helps no one."""
@@ -224,10 +230,15 @@ def count_turn(limit: Limit, opened: OpenedLink | None = None, *, who: str = "")
 
     That is the link, anyone else the network; ``who`` is counted instead, such as a case.
     """
-    sender = find_sender(opened, who)
+    sender, now = find_sender(opened, who), services().clock()
     if sender is None:
         return NO_WAIT
-    return _tally().count_turn(limit, sender, now=services().clock())
+    left = _tally().count_turn(limit, sender, now=now)
+    address = sender.removesuffix(NETWORK_6)
+    if left or address == sender:
+        return left
+    at_site = replace(limit, name=f"{limit.name} at a site", most=SITE_FOLD * limit.most)
+    return _tally().count_turn(at_site, name_site(ip_address(address)), now=now)
 
 
 def find_sender(opened: OpenedLink | None = None, who: str = "") -> str | None:

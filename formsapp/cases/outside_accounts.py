@@ -16,9 +16,11 @@ from formsapp.cases import event_log
 from formsapp.cases.case_errors import CasesError, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import Who
+from formsapp.cases.prove_staff import prove_access
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.cases.staff_accounts import use_invitation
 from formsapp.cases.staff_models import Staff
+from formsapp.sealing.letterbox import Letterbox
 
 
 class OutsideAccount(NamedTuple):
@@ -55,12 +57,17 @@ def accept_with_account(
     """
     with writing(session):
         staff = use_invitation(session, signer, token, now=now)
-        add_account(session, staff.id, account, now=now)
+        add_account(session, staff.id, account, now=now, prover=signer.letterbox)
     return staff
 
 
 def add_account(
-    session: Session, staff_id: UUID, account: OutsideAccount, *, now: datetime
+    session: Session,
+    staff_id: UUID,
+    account: OutsideAccount,
+    *,
+    now: datetime,
+    prover: Letterbox | None,
 ) -> None:
     """Let a person sign in with an account from now on, in place of an earlier one.
 
@@ -76,15 +83,19 @@ def add_account(
         if staff.oidc_subject == account.key:
             return
         staff.oidc_subject = account.key
+        prove_access(prover, staff)
         event_log.record(session, Who(str(staff.id), staff.role), "account-new", now=now)
 
 
-def drop_account(session: Session, staff_id: UUID, *, now: datetime, by: Who) -> bool:
+def drop_account(
+    session: Session, staff_id: UUID, *, now: datetime, by: Who, prover: Letterbox | None
+) -> bool:
     """Let a person sign in with no account elsewhere; return whether there was one."""
     with writing(session):
         staff = session.get_one(Staff, staff_id)
         if staff.oidc_subject is None:
             return False
         staff.oidc_subject = None
+        prove_access(prover, staff)
         event_log.record(session, by, "account-gone", now=now)
     return True

@@ -42,6 +42,11 @@ def bind_link(link: Link) -> dict[str, str]:
     return {f"{PART}:{link.id}": encode_base64(hashlib.sha256(said.encode()).digest())}
 
 
+def bind_taken_back(link: Link) -> dict[str, str]:
+    """Return what an event binds of a link that opens no more."""
+    return {f"{PART}:{link.id}": ""}
+
+
 def _link_text(provider: str, link: Link) -> bytes:
     return json.dumps(["link", provider, *_list_said(link)]).encode()
 

@@ -24,9 +24,11 @@ from formsapp.cases.case_errors import NotFound, Refused, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import store
+from formsapp.cases.prove_staff import is_let_in, prove_access
 from formsapp.cases.staff_accounts import INVITED, end_invitations, normalise_mail, set_role
 from formsapp.cases.staff_models import Invitation, Staff
 from formsapp.facts.model import Role
+from formsapp.sealing.letterbox import Letterbox
 
 MANAGERS: tuple[Role, ...] = ("manager", "beheerder")
 """Roles that decide who has access."""
@@ -34,11 +36,15 @@ MANAGERS: tuple[Role, ...] = ("manager", "beheerder")
 
 @dataclass(frozen=True)
 class TwoPersons:
-    """Who may let whom into a team; ``personal`` gives the roles of each that is sealed so."""
+    """Who may let whom into a team; ``personal`` gives the roles of each that is sealed so.
+
+    ``prover`` proves what is asked and agreed to; with it nothing is agreed to that it did not.
+    """
 
     session: Session
     personal: Mapping[str, Collection[str]]
     now: datetime
+    prover: Letterbox | None = None
 
     def needed_for(self, role: str, mail: str = "") -> bool:
         """Return whether a role opens cases that are sealed in person, or someone starts anew.
@@ -118,6 +124,7 @@ class TwoPersons:
                 staff_id=person.id,
                 second_asked_at=self.now,
             )
+            prove_access(self.prover, asked)
             store(self.session, asked)
             self._record(asked, "second-asked", by)
         return self.session.get_one(Invitation, asked.id)
@@ -133,11 +140,15 @@ class TwoPersons:
             self.session.refresh(asked)
             if asked.seconded_at or asked.used_at or self.now >= asked.expires_at:
                 raise Refused("Nothing waits for a second person here.")
+            if self.prover is not None and not is_let_in(self.prover.keyring, asked):
+                raise Refused("Nobody asked this here.")
             asked.seconded_at, asked.seconded_by = self.now, by.id
+            prove_access(self.prover, asked)
             self._record(asked, "second-agreed", by)
             if asked.staff_id is not None:
                 asked.used_at = self.now
-                set_role(self.session, asked.staff_id, asked.role, now=self.now, by=by)
+                whom, now = asked.staff_id, self.now
+                set_role(self.session, whom, asked.role, now=now, by=by, prover=self.prover)
         return asked
 
     def disagree(self, asked_id: UUID, person: Staff) -> None:

@@ -25,7 +25,7 @@ from formsapp.cases.case_errors import Broken, Expired, Revoked, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import Link
-from formsapp.cases.prove_link import bind_link, prove_link
+from formsapp.cases.prove_link import bind_link, bind_taken_back, prove_link
 from formsapp.cases.sealed_birth_date import BirthSeal, birth_salt, hash_birth_date
 from formsapp.cases.typed_code_models import TypedCode
 from formsapp.sealing.item_key import ItemKey
@@ -266,7 +266,8 @@ def revoke_link(session: Session, link_id: UUID, *, now: datetime, by: Who) -> N
         if link.revoked_at is None or link.revoked_by == event_log.SHUT:  # who did it counts
             link.revoked_at, link.revoked_by = now, by.id
             session.execute(sa.delete(TypedCode).where(TypedCode.link_id == link.id))
-            event_log.record(session, by, "link-revoke", About(link.case_id, link.client), now=now)
+            about, bound = About(link.case_id, link.client), bind_taken_back(link)
+            event_log.record(session, by, "link-revoke", about, now=now, bound=bound)
 
 
 def links_of(session: Session, client: str) -> Sequence[Link]:

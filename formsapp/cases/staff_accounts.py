@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,11 +18,13 @@ from formsapp.cases.case_errors import Broken, Expired, NotStored, Revoked, Wait
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.own_key_models import KeyOpener
+from formsapp.cases.prove_staff import is_let_in, prove_access
 from formsapp.cases.signed_links import LinkSigner, secret_hash
 from formsapp.cases.staff_desk import Actor
 from formsapp.cases.staff_models import Challenge, Invitation, Passkey, Staff, StaffSession
 from formsapp.facts.model import Team
 from formsapp.mail_address import clean_address, sendable
+from formsapp.sealing.letterbox import Letterbox
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -84,8 +86,9 @@ def new_invitation(  # noqa: PLR0913 - who, as what, by whom, signed with what
     with writing(session):
         end_invitations(session, mail, now=now)
         made = Invitation(secret_hash=secret_hash(secret), mail=normalise_mail(mail), role=role)
+        made.id, made.second_asked_at = uuid4(), now if waits else None
         made.created_at, made.created_by, made.expires_at = now, by.id, now + INVITED
-        made.second_asked_at = now if waits else None
+        prove_access(signer.letterbox, made)
         session.add(made)
         known = session.scalar(sa.select(Staff.id).where(Staff.mail == normalise_mail(mail)))
         about = About.about_staff(known) if known else event_log.NOTHING
@@ -106,7 +109,8 @@ def open_invitation(
     """
     hashed = secret_hash(signer.read_secret(token))
     found = session.scalar(sa.select(Invitation).where(Invitation.secret_hash == hashed))
-    if found is None:
+    box = signer.letterbox
+    if found is None or (box is not None and not is_let_in(box.keyring, found)):
         raise Broken("This invitation is unknown.")
     if found.used_at is not None:
         raise Revoked("This invitation was used.")
@@ -128,7 +132,7 @@ def accept_invitation(
     """
     with writing(session):
         staff = use_invitation(session, signer, token, now=now)
-        add_passkey(session, staff.id, passkey, now=now)
+        add_passkey(session, staff.id, passkey, now=now, prover=signer.letterbox)
     return staff
 
 
@@ -153,13 +157,24 @@ def use_invitation(session: Session, signer: LinkSigner, token: str, *, now: dat
         if staff.disabled_at is not None or staff.role != invitation.role:
             staff.role_since = now
         staff.role, staff.disabled_at = invitation.role, None
+        prove_access(signer.letterbox, staff)
     return staff
 
 
-def add_passkey(session: Session, staff_id: UUID, passkey: NewPasskey, *, now: datetime) -> None:
+def add_passkey(
+    session: Session,
+    staff_id: UUID,
+    passkey: NewPasskey,
+    *,
+    now: datetime,
+    prover: Letterbox | None = None,
+) -> None:
+    """Store a passkey, which lets in once the staff side's ``prover`` says so, as all do here."""
     with writing(session):
         staff = session.get_one(Staff, staff_id)
-        session.add(Passkey(staff_id=staff.id, created_at=now, **asdict(passkey)))
+        made = Passkey(id=uuid4(), staff_id=staff.id, created_at=now, **asdict(passkey))
+        prove_access(prover, made)
+        session.add(made)
         event_log.record(session, Who(str(staff.id), staff.role), "passkey-new", now=now)
 
 
@@ -180,7 +195,8 @@ def forget_passkeys(
             end_all_sessions(session, staff_id)
             staff = _find_staff(session, staff_id)
             staff.calendar_hash = None  # a device that was lost may hold its address
-            staff.oidc_subject = None  # and may still be signed in elsewhere
+            if staff.oidc_subject is not None:  # and may still be signed in elsewhere
+                staff.oidc_subject = staff.proof = None
             end_invitations(session, staff.mail, now=now)
         event_log.record(session, by, "passkey-gone", About.about_staff(staff_id), now=now)
 
@@ -205,12 +221,21 @@ def all_staff(session: Session) -> Sequence[Staff]:
     return session.scalars(sa.select(Staff).order_by(Staff.mail)).all()
 
 
-def set_role(session: Session, staff_id: UUID, role: str, *, now: datetime, by: Who) -> None:
+def set_role(  # noqa: PLR0913 - who gets which role, from whom, when, and what proves it
+    session: Session,
+    staff_id: UUID,
+    role: str,
+    *,
+    now: datetime,
+    by: Who,
+    prover: Letterbox | None = None,
+) -> None:
     """Give someone another role, which holds from the next request on; raises NotFound."""
     with writing(session):
         staff = _find_staff(session, staff_id)
         if staff.role != role:
             staff.role, staff.role_since = role, now
+            prove_access(None if staff.disabled_at else prover, staff)
         end_invitations(session, staff.mail, now=now)
         event_log.record(session, by, "role", About.about_staff(staff_id), now=now, ground=role)
 
@@ -222,7 +247,7 @@ def disable_staff(session: Session, staff_id: UUID, *, now: datetime, by: Who) -
     """
     with writing(session):
         staff = _find_staff(session, staff_id)
-        staff.disabled_at = now
+        staff.disabled_at, staff.proof = now, None
         staff.calendar_hash = staff.deputy_id = staff.away_from = staff.away_until = None
         held = sa.update(Staff).where(Staff.deputy_id == staff_id)
         session.execute(held.values(deputy_id=None, away_from=None, away_until=None))
@@ -231,8 +256,14 @@ def disable_staff(session: Session, staff_id: UUID, *, now: datetime, by: Who) -
         event_log.record(session, by, "disable", About.about_staff(staff_id), now=now)
 
 
-def start_session(
-    session: Session, staff: Staff, *, now: datetime, device: str = "", shown: bool = True
+def start_session(  # noqa: PLR0913 - whose it is, since when, on what, and what proves it
+    session: Session,
+    staff: Staff,
+    *,
+    now: datetime,
+    device: str = "",
+    shown: bool = True,
+    prover: Letterbox | None = None,
 ) -> str:
     """Start a session and return its cookie value, of which the database holds only a hash.
 
@@ -243,16 +274,11 @@ def start_session(
     staff_id = staff.id
     with writing(session):
         session.execute(sa.delete(StaffSession).where(StaffSession.created_at < now - ABSOLUTE))
-        session.add(
-            StaffSession(
-                staff_id=staff_id,
-                cookie_hash=_cookie_hash(cookie),
-                created_at=now,
-                seen_at=now,
-                confirmed_at=now if shown else now - RECENT,
-                device=device,
-            )
-        )
+        made = StaffSession(id=uuid4(), staff_id=staff_id, cookie_hash=_cookie_hash(cookie))
+        made.created_at = made.seen_at = now
+        made.confirmed_at, made.device = now if shown else now - RECENT, device
+        prove_access(prover, made)
+        session.add(made)
         event_log.record(session, Who(str(staff_id), staff.role), "sign-in", now=now)
     return cookie
 

@@ -37,6 +37,7 @@ class Staff(Base):
     """Of the address at which the person's calendar can be read; None where there is none."""
     digest_on: Mapped[date | None]
     """When the person was last told what is open."""
+    proof: Mapped[str | None]  # see ``prove_staff``
 
     passkeys: Mapped[list[Passkey]] = relationship(viewonly=True)
 
@@ -55,6 +56,7 @@ class Passkey(Base):
     name: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    proof: Mapped[str | None]  # see ``prove_staff``
 
     staff: Mapped[Staff] = relationship(viewonly=True)
 
@@ -75,6 +77,7 @@ class StaffSession(Base):
     """Browser and system, such as ``Chrome, Android``."""
     own_key: Mapped[bytes | None]
     """The person's own key while it is open, encrypted under what follows from the cookie."""
+    proof: Mapped[str | None]  # see ``prove_staff``
 
     staff: Mapped[Staff] = relationship(viewonly=True)
 
@@ -98,6 +101,7 @@ class Invitation(Base):
     """Since when it waits for a second person; None where it needs none."""
     seconded_at: Mapped[datetime | None]
     seconded_by: Mapped[str | None]
+    proof: Mapped[str | None]  # see ``prove_staff``
 
 
 class Challenge(Base):

@@ -42,7 +42,9 @@ def find_altered_links(session: Session, keyring: Keyring | None) -> Found:
     wanted = sa.select(Link).where(sa.or_(Link.revoked_at.is_(None), used)).order_by(Link.id)
     for link in session.scalars(wanted.execution_options(yield_per=200)):
         where, bound = f"link {link.id} of {link.client}", said.get(link.id)
-        if bound is not None and bound not in bind_link(link).values():
+        if bound == "" and link.revoked_at is None:
+            yield where, "it was taken back, and works again"
+        elif bound and bound not in bind_link(link).values():
             yield where, "it was changed"
         if keyring is not None and (found := judge_link(keyring, link)) in DOUBTS:
             yield where, DOUBTS[found]

@@ -17,6 +17,7 @@ from formsapp.cases.event_log import EVENTS
 from formsapp.cases.models import Attachment, Case, TextVersion
 from formsapp.cases.proof_models import EarlierCase
 from formsapp.cases.prove_case import judge_case, judge_whose
+from formsapp.cases.prove_staff import DOUBT, list_unproven
 from formsapp.cases.text_reply_models import TextReply
 from formsapp.cases.verify_circles import BESIDE, find_altered_circles, find_altered_links
 from formsapp.cases.verify_circles import DOUBTS as OF_MADE
@@ -62,7 +63,9 @@ OF_WHOSE: Final = {
     "here: it may be forged, or that key was lost: see `loket audit vouch`",
 }
 OF_UPDATE: Final = "what the update found of it is not proven"
-PROOFS: Final = frozenset({*DOUBTS.values(), *OF_WHOSE.values(), *OF_MADE.values(), OF_UPDATE})
+PROOFS: Final = frozenset(
+    {*DOUBTS.values(), *OF_WHOSE.values(), *OF_MADE.values(), OF_UPDATE, DOUBT}
+)
 """What is said of proofs alone: the log says nothing otherwise."""
 NAMES_CLIENT: Final = frozenset({"receive", "name-client", "link-intake", "close"})
 """Events that say whose a case is which nobody knew of before."""
@@ -113,6 +116,9 @@ def verify_stored(session: Session, keyring: Keyring | None) -> Verified:
     found += [Difference(*one) for one in find_altered_circles(session, keyring)]
     found += [Difference(*one) for one in find_altered_links(session, keyring)]
     if keyring is not None:
+        found += [
+            Difference(f"colleague {one.mail}", DOUBT) for one in list_unproven(session, keyring)
+        ]
         found += _find_altered_updates(session, keyring)
     earlier = sum(one.upto > 0 for one in known.values())
     return Verified(len(known), earlier, sorted(found, key=str))

@@ -25,6 +25,8 @@ from formsapp.cases.proof_models import EarlierCase
 from formsapp.cases.prove_case import judge_case, judge_own_whose, vouch_for_case
 from formsapp.cases.prove_circle import bind_circle
 from formsapp.cases.prove_link import judge_link, prove_link
+from formsapp.cases.prove_staff import list_unproven, print_of_colleague, vouch_for_colleague
+from formsapp.cases.staff_models import Staff
 from formsapp.cases.verify_stored import PROOFS, judge_earlier, prove_earlier, verify_stored
 from formsapp.sealing.letterbox import Keyring
 from formsapp.sealing.proof import Proven
@@ -39,6 +41,8 @@ class Unproven:
     about: About
     prove: Callable[[], dict[str, str]]
     """Proves it, and returns what an event binds of it."""
+    told: str = ""
+    """What else who vouches must see, such as a role."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ def find_unproven(session: Session, keyring: Keyring, *, circles: bool) -> Vouch
     otherwise = sorted({one.where for one in differing if one.what not in PROOFS})
     of_circles = _find_circles(session, keyring)
     found = [
+        *(_of_colleague(keyring, one) for one in list_unproven(session, keyring)),
         *_find_links(session, keyring),
         *_find_cases(session, keyring),
         *(of_circles if circles else ()),
@@ -77,6 +82,15 @@ def vouch_for(session: Session, found: Collection[Unproven], *, now: datetime, b
         for one in found:
             bound = one.prove()
             event_log.record(session, by, "vouch", one.about, now=now, bound=bound)
+
+
+def _of_colleague(keyring: Keyring, person: Staff) -> Unproven:
+    def prove() -> dict[str, str]:
+        vouch_for_colleague(keyring, person)
+        return {}
+
+    where, about = f"colleague {person.mail}", About.about_staff(person.id)
+    return Unproven(where, print_of_colleague(person), about, prove, person.role)
 
 
 def _find_links(session: Session, keyring: Keyring) -> list[Unproven]:

@@ -164,7 +164,7 @@ def vouch(kept: str | None, these: str | None, *, circles: bool) -> None:
 def say_vouchable(known: Vouchable) -> None:
     """List what can be vouched for, what can't, and how to go on."""
     for one in known.found:
-        click.echo(one.where)
+        click.echo(f"{one.where} ({one.told})" if one.told else one.where)
     for where in known.otherwise:
         click.echo(f"Not {where}: the log says otherwise, see `loket audit verify`.")
     if known.circles:

@@ -23,6 +23,7 @@ from formsapp.cases.lock_copy import is_locked
 from formsapp.cases.models import Case, CaseKey, Event, OutboxMail
 from formsapp.cases.outbox import OutgoingMail, build_message, given_up_mails
 from formsapp.cases.prove_case import judge_case, judge_whose
+from formsapp.cases.prove_staff import list_unproven
 from formsapp.cases.unseal_case import open_case_key
 from formsapp.cli.case_keys_file import SUFFIX, name_keys_file
 from formsapp.cli.command_base import EXPECTED, current_settings, say_in_one_sentence, with_provider
@@ -119,6 +120,11 @@ def look_at_newest_cases(patient: Patient) -> Iterator[str]:
     facts = load_provider(settings.folder)
     ring = Keyring.load(settings.data / "keys", settings.provider, facts.personal_teams)
     with open_database() as opened:
+        for person in list_unproven(opened.session, ring):
+            yield (
+                f"{person.mail} can't sign in, for nothing proves the role or passkey: run `loket "
+                "audit verify`. Was private/post.key lost? See `loket audit vouch`."
+            )
         for team in facts.teams:
             if ring.holds(team) and team not in facts.personal_teams:
                 yield from _try_newest(opened.session, ring, team)

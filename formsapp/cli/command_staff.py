@@ -95,7 +95,7 @@ def print_invitation(desk: OpenedDatabase, mail: str, role: str) -> None:
     """Print a link that invites someone, and say who else has to agree, or that nobody can."""
     two = find_two_persons(desk)
     waits = two.needed_for(role, mail)
-    signer = desk.signer("invitation")
+    signer = desk.inviter(desk.prover())
     token = new_invitation(desk.session, signer, mail, role, now=desk.now, by=OPERATOR, waits=waits)
     if waits:
         click.echo(find_second(desk, two, mail), err=True)
@@ -122,7 +122,7 @@ def let_in(desk: OpenedDatabase, two: TwoPersons, asked: Invitation) -> None:
 
 def find_two_persons(desk: OpenedDatabase) -> TwoPersons:
     """Return who may let whom in, at this moment."""
-    return TwoPersons(desk.session, desk.facts.personal_teams, desk.now)
+    return TwoPersons(desk.session, desk.facts.personal_teams, desk.now, desk.prover())
 
 
 def queue_access_mails(

@@ -45,6 +45,11 @@ class OpenedDatabase:
         provider, secrets = self.settings.provider, self.settings.secret_keys
         return LinkSigner(provider, secrets, letterbox=prover)
 
+    def inviter(self, prover: Letterbox) -> LinkSigner:
+        """Return what signs invitations of staff, and proves that they were made here."""
+        provider, secrets = self.settings.provider, self.settings.secret_keys
+        return LinkSigner(provider, secrets, purpose="invitation", letterbox=prover)
+
     def prover(self) -> Letterbox:
         """Return the public keys with what proves that staff stored something; raises KeysError."""
         ring = Keyring.load(

@@ -172,6 +172,7 @@ def make_good(settings: Settings, facts: Facts, teams: Sequence[str], secret: st
         click.echo(f"Made: {team}.")
     if POST in lost:
         click.echo("What staff entered and made was proven with the lost key of post: `loket audit")
-        click.echo("verify` names it from now on, also where nothing is wrong with it, and nothing")
-        click.echo("is allowed on it. Where all is right, `loket audit vouch` proves it anew.")
+        click.echo("verify` names it from now on, also where nothing is wrong with it, nothing is")
+        click.echo("allowed on it, and no colleague can sign in. Where all is right, `loket audit")
+        click.echo("vouch` proves it anew.")
     seal_anew(settings, facts, teams, "keys-recover", [identity])

@@ -40,6 +40,7 @@ from formsapp.cases.signed_links import revoke_link
 from formsapp.cases.staff_accounts import all_staff, disable_staff, forget_passkeys, set_role
 from formsapp.cases.staff_models import Challenge, Invitation, Passkey, Staff, StaffSession
 from formsapp.cases.wrong_dates import WrongDates, keep_wrong_dates, wrong_dates_by_link
+from formsapp.cli.keep_ledger import find_keyring
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase
 from formsapp.client_consents import KIND, kinds_that_speak
 from formsapp.kinds import intrekken
@@ -236,13 +237,14 @@ def count_events(desk: OpenedDatabase) -> dict[str, int]:
 def limit_access(desk: OpenedDatabase, since: Since) -> None:
     """Restore roles, passkeys and calendars to those of before; end sessions and invitations."""
     session, now = desk.session, desk.now
-    feared = find_shut(session)
+    feared, ring = find_shut(session), find_keyring(desk.settings)
+    prover = ring.letterbox if ring else None
     for person in all_staff(session):
         if person.id in since.disabled and person.disabled_at in {None, feared}:
             disable_staff(session, person.id, now=now, by=OPERATOR)
         role = since.roles.get(person.id, person.role)
         if role != person.role:
-            set_role(session, person.id, role, now=now, by=OPERATOR)
+            set_role(session, person.id, role, now=now, by=OPERATOR, prover=prover)
     for passkey in session.scalars(sa.select(Passkey)).all():
         if passkey.staff_id in since.roles and passkey.id not in since.passkeys:
             forget_passkeys(session, passkey.staff_id, passkey.id, now=now, by=OPERATOR)

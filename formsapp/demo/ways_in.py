@@ -17,6 +17,7 @@ from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
 from werkzeug.wrappers import Response
 
 from formsapp.cases.case_errors import LinkError
+from formsapp.cases.prove_staff import is_let_in
 from formsapp.cases.signed_links import LINK_DAYS, LinkWish, new_link
 from formsapp.cases.staff_accounts import new_invitation, teams_of, use_invitation
 from formsapp.cases.staff_models import Staff
@@ -118,7 +119,7 @@ def sign_in_at_once(role: Role) -> Response:
         abort(404)
     known = sa.select(Staff).where(Staff.mail == account_of(role), Staff.disabled_at.is_(None))
     staff = db.session.scalar(known.where(Staff.role == role))
-    if staff is None:
+    if staff is None or not is_let_in(services().keyring, staff):
         now, signer, token = services().clock(), invitation_signer(), make_invitation(role)
         staff = use_invitation(db.session, signer, token, now=now)
     further = local_path(request.args.get("verder", ""))

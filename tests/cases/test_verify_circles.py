@@ -34,8 +34,13 @@ from formsapp.cases.models import Case, Link, SealedCircle
 from formsapp.cases.name_client import FoundClient, name_client
 from formsapp.cases.note_intake_link import note_intake_link
 from formsapp.cases.prove_case import is_proven, judge_whose
+from formsapp.cases.prove_staff import is_let_in
 from formsapp.cases.receive_case import Receipt
 from formsapp.cases.reissue_link import close_request, reissue_link
+from formsapp.cases.signed_links import revoke_link
+from formsapp.cases.staff_accounts import NewPasskey, add_passkey, all_staff, start_session
+from formsapp.cases.staff_models import Staff, StaffSession
+from formsapp.cases.verify_stored import OF_WHOSE
 from formsapp.cases.vouch_circle import print_of_circle, vouch_for_circle
 from formsapp.rules.consent_verdict import Member
 from formsapp.sealing import letterbox as lb
@@ -131,6 +136,12 @@ def test_a_link_that_was_given_to_another_before_anything_came_proves_no_one(
     yes = office.send(kind="toestemming", link=link)
     assert judge_whose(office.session, office.ring, find(office, yes)) is Proven.FALSE
     said = "the proof that the staff side made it so is not right: it may be forged"
+    assert f"link {link.link.id} of C-1: {said}" in differences(office)
+    alter(office, sa.update(Link).values(signer_id=FATHER.id))
+    revoke_link(office.session, link.link.id, now=office.now, by=BY)
+    assert differences(office) == [f"{yes.reference}: {OF_WHOSE[Proven.FALSE]}"]
+    alter(office, sa.update(Link).values(revoked_at=None))
+    said = "it was taken back, and works again"
     assert f"link {link.link.id} of C-1: {said}" in differences(office)
 
 
@@ -247,6 +258,14 @@ def test_a_rotated_key_of_mail_leaves_all_proven_and_a_lost_one_is_said_to_be_th
 def test_what_there_was_before_is_proven_at_the_update(office: Office) -> None:
     store(office)
     yes, gone = say_yes(office, FATHER), uuid4()
+    people = [Staff(mail=f"{name}@example.org", role="manager", created_at=NOW) for name in "ab"]
+    people[1].disabled_at = NOW
+    with writing(office.session):
+        office.session.add_all(people)
+        office.session.flush()
+        key = NewPasskey(b"key", b"public")
+        add_passkey(office.session, people[0].id, key, now=NOW)
+        start_session(office.session, people[0], now=NOW)
     office.session.commit()
     with office.engine.begin() as connection:
         undo_migrations(connection, "0027")
@@ -256,6 +275,10 @@ def test_what_there_was_before_is_proven_at_the_update(office: Office) -> None:
     migrate_database.migrate(office.engine, office.ring)
     assert is_proven(office.session, office.ring, find(office, yes))
     assert (open_it(office), differences(office)) == (CIRCLE, [])
+    able, shut = all_staff(office.session)
+    (begun,) = office.session.scalars(sa.select(StaffSession))
+    assert is_let_in(office.ring, able, *able.passkeys, begun)
+    assert not is_let_in(office.ring, shut)
     confirm_authority(office.desk(), "C-1", FATHER.id, LOOKED)
     assert differences(office) == []
     alter(office, sa.update(Link).values(signer_id=gone))

@@ -90,6 +90,12 @@ UNDO: Mapping[str, tuple[str, ...]] = {
     ),
     "0029": columns("attachment", "sender"),
     "0030": ("DROP TABLE flood",),
+    "0031": (
+        *columns("staff", "proof"),
+        *columns("passkey", "proof"),
+        *columns("staff_session", "proof"),
+        *columns("invitation", "proof"),
+    ),
 }
 """What undoes each migration; a new one adds a line."""
 

@@ -117,9 +117,10 @@ def engine_of(session: Session) -> Engine:
     return bind
 
 
-def let_in(session: Session, mail: str) -> UUID:
+def let_in(session: Session, data: Path, mail: str) -> UUID:
     """Let a colleague in, whose passkey is called as the address."""
-    signer, now = LinkSigner(PROVIDER, [KEY], purpose="invitation"), datetime.now(UTC)
+    box, now = Keyring.load(data / "keys", PROVIDER).letterbox, datetime.now(UTC)
+    signer = LinkSigner(PROVIDER, [KEY], purpose="invitation", letterbox=box)
     token = staff_accounts.new_invitation(session, signer, mail, "manager", now=now, by=SYSTEM)
     key = NewPasskey(mail.encode(), b"")
     staff = staff_accounts.accept_invitation(session, signer, token, key, now=now).id
@@ -130,7 +131,7 @@ def let_in(session: Session, mail: str) -> UUID:
 def make_house(run: Run, session: Session, data: Path, folder: Path) -> House:
     reference = a_case(session, data)
     url = run(*NEW_LINK).out.strip()
-    jan = let_in(session, JAN)
+    jan = let_in(session, data, JAN)
     monday = folder / "monday.backup"
     ran = run("backup", str(monday))
     assert (ran.status, ran.err) == (0, "")

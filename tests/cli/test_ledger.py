@@ -144,7 +144,7 @@ def test_what_came_in_after_the_backup_is_listed(house: House, present: str) -> 
 
 @pytest.mark.hostile("restore-blind")
 def test_without_a_ledger_all_is_shut_until_someone_looked(house: House) -> None:
-    let_in(house.session, "an@example.nl")
+    let_in(house.session, house.data, "an@example.nl")
     later = house.monday.with_name("tuesday.backup")
     house.session.close()
     assert house.run("backup", str(later)).status == 0

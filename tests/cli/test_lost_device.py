@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from formsapp.cases.database import make_engine, writing
 from formsapp.cases.event_log import verify_chain
 from formsapp.cases.models import Event, OutboxMail
+from formsapp.cases.prove_staff import prove_access
 from formsapp.cases.staff_accounts import start_session
 from formsapp.cases.staff_models import Invitation, Passkey, Staff, StaffSession
 from formsapp.sealing.letterbox import Keyring
@@ -113,6 +114,7 @@ def test_where_one_manager_asked_the_command_line_is_the_second(people: People) 
         asked = people.invitation()
         asker = people.session.scalars(sa.select(Staff).where(Staff.role == "manager")).one()
         asked.created_by = str(asker.id)
+        prove_access(Keyring.load(people.data / "keys", PROVIDER).letterbox, asked)
     people.session.close()
     assert people.run("staff", "agree", LOST).status == 0
     assert people.invitation().seconded_by == "loket"

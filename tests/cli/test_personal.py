@@ -131,7 +131,8 @@ def test_where_one_manager_asks_the_command_line_is_the_second(provider: Provide
         session.add(Staff(mail="m@voorbeeld.nl", role="manager", created_at=NOW))
         session.add(Staff(mail="w@voorbeeld.nl", role="medewerker", created_at=NOW))
     people = {one.mail[0]: one for one in session.scalars(sa.select(Staff))}
-    two = TwoPersons(session, {TEAM: (TEAM,)}, utc_now())
+    box = Keyring.load(provider.data / "keys", PROVIDER).letterbox
+    two = TwoPersons(session, {TEAM: (TEAM,)}, utc_now(), box)
     two.ask_role(people["w"], TEAM, Who(str(people["m"].id), "manager"))
     session.close()
     assert provider.run("staff", "agree", "w@voorbeeld.nl").status == 0

@@ -61,7 +61,9 @@ def restore_shut(house: House, file: Path) -> None:
 def test_whom_an_older_backup_does_not_know_is_as_last_after_a_newer_one(
     house: House, between: str
 ) -> None:
-    gone, lowered, kept = (let_in(house.session, f"{name}@example.nl") for name in "abc")
+    gone, lowered, kept = (
+        let_in(house.session, house.data, f"{name}@example.nl") for name in "abc"
+    )
     now = datetime.now(UTC)
     lost = staff_accounts.find_passkey(house.session, b"c@example.nl").id
     staff_accounts.add_passkey(house.session, kept, NewPasskey(b"c two", b""), now=now)
@@ -82,7 +84,7 @@ def test_whom_an_older_backup_does_not_know_is_as_last_after_a_newer_one(
 
 def test_a_ledger_that_stopped_before_the_backup_raises_nobody(house: House) -> None:
     lower(house, house.jan)
-    new = let_in(house.session, "an@example.nl")
+    new = let_in(house.session, house.data, "an@example.nl")
     away = house.folder.rename(house.folder.with_name("away"))
     house.folder.touch()  # nothing can be written there
     file = back_up(house, "tuesday.backup")
@@ -123,7 +125,8 @@ def test_what_was_ended_after_all_was_opened_stays_so_when_it_is_shut_anew(house
 
 
 def test_who_the_last_database_had_dismissed_is_not_shut_for_fear(house: House) -> None:
-    let_in(house.session, "an@example.nl")  # so that the log of Monday is not that of Tuesday
+    # So that the log of Monday is not that of Tuesday.
+    let_in(house.session, house.data, "an@example.nl")
     tuesday = back_up(house, "tuesday.backup")
     assert house.run("restore", str(house.monday)).status == 0
     dismiss(house, house.jan)

@@ -95,8 +95,15 @@ class Office:
     loket: Loket
     known: dict[str, Colleague] = field(default_factory=dict)
 
+    @property
+    def inviter(self) -> LinkSigner:
+        """Signs invitations, and proves that they were made here."""
+        known = self.loket.services
+        provider, box = known.settings.provider, known.letterbox
+        return LinkSigner(provider, KEYS, purpose="invitation", letterbox=box)
+
     def invitation(self, mail: str = "sanne@voorbeeld.nl", role: Role = "manager") -> str:
-        signer = LinkSigner(self.loket.services.settings.provider, KEYS, purpose="invitation")
+        signer = self.inviter
         with self.loket.app.app_context():
             by, now = Who("loket", "operator"), self.loket.clock()
             return staff_accounts.new_invitation(db.session, signer, mail, role, now=now, by=by)
@@ -105,12 +112,13 @@ class Office:
         """Someone who is signed in."""
         mail = mail or f"{role}@voorbeeld.nl"
         person = Colleague(self.loket.app)
-        signer = LinkSigner(self.loket.services.settings.provider, KEYS, purpose="invitation")
+        signer = self.inviter
         token, now = self.invitation(mail, role), self.loket.clock()
         with self.loket.app.app_context():
             made = NewPasskey(person.passkey.credential_id, b"not used")
             staff = staff_accounts.accept_invitation(db.session, signer, token, made, now=now)
-            cookie = staff_accounts.start_session(db.session, staff, now=now)
+            box = self.loket.services.letterbox
+            cookie = staff_accounts.start_session(db.session, staff, now=now, prover=box)
         path = f"{self.loket.services.root}/medewerker/"
         person.browser.set_cookie(COOKIE, cookie, domain="localhost", path=path)
         return person

@@ -271,7 +271,8 @@ def test_new_role_counts_from_the_next_request(office: Office) -> None:
     with office.loket.app.app_context():
         staff = office.staff("m@voorbeeld.nl")
         now, by = office.loket.clock(), Who("m", "manager")
-        staff_accounts.set_role(db.session, staff.id, "medewerker", now=now, by=by)
+        box = office.loket.services.letterbox
+        staff_accounts.set_role(db.session, staff.id, "medewerker", now=now, by=by, prover=box)
     assert person.get(path).status == 404
     assert person.get("/medewerker/collegas/").status == 404
 

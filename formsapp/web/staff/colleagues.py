@@ -80,7 +80,8 @@ def change_role(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     with writing(db.session):
         if role != person.role:
             tell_of_end(person)
-        staff_accounts.set_role(db.session, person.id, role, now=now, by=by)
+        box = services().letterbox
+        staff_accounts.set_role(db.session, person.id, role, now=now, by=by, prover=box)
     return _return_to_colleagues()
 
 

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from formsapp.cases import own_keys, second_person, staff_accounts
 from formsapp.cases.case_errors import NotFound, NotStored
 from formsapp.cases.case_list import CaseList
+from formsapp.cases.prove_staff import is_let_in
 from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.cases.staff_models import Staff, StaffSession
 from formsapp.cases.who_is_told import Workforce
@@ -164,7 +165,7 @@ def signed_in() -> SignedIn | None:
     known = services()
     cookie = request.cookies.get(COOKIE, "")
     found = staff_accounts.find_session(db.session, cookie, now=known.clock()) if cookie else None
-    if found is None:
+    if found is None or not is_let_in(known.keyring, found, found.staff):
         return None
     actor = staff_accounts.make_actor(found.staff, known.opened_teams)
     return SignedIn(found.staff, found, actor)

@@ -46,7 +46,8 @@ def add_my_passkey(staff: SignedIn) -> PageAnswer:
     """Store the passkey that the browser made."""
     made = webauthn_checks.read_new_passkey(_passkey_purpose(staff))
     try:
-        staff_accounts.add_passkey(db.session, staff.person.id, made, now=services().clock())
+        now, box = services().clock(), services().letterbox
+        staff_accounts.add_passkey(db.session, staff.person.id, made, now=now, prover=box)
     except IntegrityError as error:
         raise PasskeyRefused(NOT_MADE) from error
     return jsonify(verder=url_for("staff.show_my_access", gedaan=1))

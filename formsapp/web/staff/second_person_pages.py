@@ -58,7 +58,7 @@ def refuse_role(staff: SignedIn, asked_id: UUID) -> PageAnswer:
 def two_persons() -> TwoPersons:
     """Return who may let whom in, at this moment."""
     known = services()
-    return TwoPersons(db.session, known.facts.personal_teams, known.clock())
+    return TwoPersons(db.session, known.facts.personal_teams, known.clock(), known.letterbox)
 
 
 def tell_of_end(person: Staff) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from flask import abort, redirect, render_template, request, session, url_for
+from flask import abort, current_app, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from formsapp.cases import staff_accounts
@@ -21,6 +21,7 @@ from formsapp.cases.outside_accounts import (
     drop_account,
     find_account_holder,
 )
+from formsapp.cases.prove_staff import is_let_in
 from formsapp.kinds.base import _
 from formsapp.web.shared import rate_limit
 from formsapp.web.shared.i18n import say
@@ -105,7 +106,8 @@ def drop_my_account(staff: SignedIn) -> PageAnswer:
     with writing(db.session):  # what was taken away meanwhile counts
         if not staff.person.passkeys:
             abort(422)
-        if not drop_account(db.session, staff.person.id, now=now, by=by):
+        box = services().letterbox
+        if not drop_account(db.session, staff.person.id, now=now, by=by, prover=box):
             return show_done_already("staff.show_my_access")
     return redirect(url_for("staff.show_my_access", gedaan=1), 303)
 
@@ -162,6 +164,9 @@ def _enter(account: OutsideAccount, further: str, *, shown: bool) -> AnyResponse
         staff = find_account_holder(db.session, account)
     except NotFound as error:
         raise AccountRefused(NOBODYS, 403) from error
+    if not is_let_in(services().keyring, staff):
+        current_app.logger.error("nothing proves a colleague who signs in: loket audit verify")
+        raise AccountRefused(NOBODYS, 403)
     return keep_signed_in(redirect(local_path(further), 303), staff, shown=shown)
 
 
@@ -190,7 +195,8 @@ def _add(account: OutsideAccount) -> AnyResponse:
     if not staff.confirmed:
         return redirect(url_for("staff.ask_confirmation", verder=ME))
     try:
-        add_account(db.session, staff.person.id, account, now=services().clock())
+        now, box = services().clock(), services().letterbox
+        add_account(db.session, staff.person.id, account, now=now, prover=box)
     except AccountTaken as error:
         raise AccountRefused(TAKEN, 409) from error
     return redirect(url_for("staff.show_my_access", gedaan=1), 303)

@@ -46,8 +46,9 @@ TOO_OFTEN = _("Vanaf deze plek is te vaak geprobeerd in te loggen. Wacht {{ wait
 
 def invitation_signer() -> LinkSigner:
     """Return the signer of this provider's invitations."""
-    settings = services().settings
-    return LinkSigner(settings.provider, settings.secret_keys, purpose="invitation")
+    settings, box = services().settings, services().letterbox
+    secrets = settings.secret_keys
+    return LinkSigner(settings.provider, secrets, purpose="invitation", letterbox=box)
 
 
 @blueprint.get("/inloggen")
@@ -162,8 +163,10 @@ def keep_signed_in(answer: AnswerT, staff: Staff, *, shown: bool = True) -> Answ
     ``shown`` as for :func:`formsapp.cases.staff_accounts.start_session`.
     """
     device = name_device(request.headers.get("User-Agent", ""))
-    now = services().clock()
-    cookie = staff_accounts.start_session(db.session, staff, now=now, device=device, shown=shown)
+    known = services()
+    cookie = staff_accounts.start_session(
+        *(db.session, staff), now=known.clock(), device=device, shown=shown, prover=known.letterbox
+    )
     session.clear()
     answer.set_cookie(
         COOKIE,

@@ -15,12 +15,13 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import request, session
+from flask import current_app, request, session
 from itsdangerous import BadData
 from itsdangerous.encoding import base64_decode
 
 from formsapp.cases import staff_accounts
 from formsapp.cases.case_errors import Broken, CasesError
+from formsapp.cases.prove_staff import is_let_in
 from formsapp.cases.staff_accounts import NewPasskey
 from formsapp.cases.staff_models import Passkey
 from formsapp.kinds.base import _
@@ -141,6 +142,9 @@ def read_proof() -> Passkey:
         challenge = _use_challenge("sign-in")
         answer = _posted()
         passkey = staff_accounts.find_passkey(db.session, base64_decode(answer["rawId"]))
+        if not is_let_in(services().keyring, passkey, passkey.staff):
+            current_app.logger.error("nothing proves a colleague who signs in: loket audit verify")
+            raise Broken("This passkey was not made here.")
         found = webauthn.verify_authentication_response(
             credential=answer,
             expected_challenge=challenge,

@@ -1,0 +1,129 @@
+"""Who writes in the database lets nobody in by that: not by a role, a passkey, a session, an
+invitation or an account elsewhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from formsapp.cases import staff_accounts
+from formsapp.cases.database import writing
+from formsapp.cases.event_log import Who
+from formsapp.cases.second_person import TwoPersons
+from formsapp.cases.signed_links import LinkSigner
+from formsapp.cases.staff_models import Invitation, Passkey, Staff, StaffSession
+from formsapp.cases.verify_stored import verify_stored
+from formsapp.settings import Settings
+from formsapp.web.shared.services import db, services
+from formsapp.web.staff.guard import COOKIE
+from tests.web.conftest import KEYS, Loket
+from tests.web.office import Colleague, Office
+
+INBOX = "/medewerker/"
+EVA = "eva@voorbeeld.nl"
+
+
+@pytest.fixture
+def provider() -> str:
+    return "al-osra-zorg"
+
+
+@pytest.fixture
+def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
+    return Office(start(replace(settings, face="both")))
+
+
+def alter(office: Office, statement: sa.Executable) -> None:
+    """Write in the database beside the program."""
+    with office.loket.app.app_context(), writing(db.session):
+        db.session.execute(statement)
+
+
+def differences(office: Office) -> list[str]:
+    with office.loket.app.app_context():
+        return [one.where for one in verify_stored(db.session, services().keyring).differences]
+
+
+def with_cookie(office: Office, cookie: str) -> Colleague:
+    thief = Colleague(office.loket.app)
+    path = f"{office.loket.services.root}/medewerker/"
+    thief.browser.set_cookie(COOKIE, cookie, domain="localhost", path=path)
+    return thief
+
+
+@pytest.mark.hostile("access-forged")
+def test_a_session_a_role_or_the_end_of_a_dismissal_that_nobody_gave_opens_nothing(
+    office: Office,
+) -> None:
+    person, gone = office.colleague("medewerker", EVA), office.colleague("manager")
+    assert person.get(INBOX).status == 200
+    with office.loket.app.app_context():
+        eva, dismissed = office.staff(EVA).id, office.staff("manager@voorbeeld.nl").id
+        now, by = office.loket.clock(), Who("m", "manager")
+        held = db.session.execute(sa.select(StaffSession.__table__)).mappings().all()[-1]
+        row: dict[str, Any] = dict(held)
+        staff_accounts.disable_staff(db.session, dismissed, now=now, by=by)
+    cookie = "of a thief"
+    hashed = hashlib.sha256(b"loket staff session\0" + cookie.encode()).hexdigest()
+    made = {**row, "id": uuid4(), "staff_id": eva, "cookie_hash": hashed}
+    alter(office, sa.insert(StaffSession).values(made))
+    assert with_cookie(office, cookie).get(INBOX).status == 302
+    alter(office, sa.update(Staff).where(Staff.id == dismissed).values(disabled_at=None))
+    alter(office, sa.insert(StaffSession).values(row))
+    assert gone.get(INBOX).status == 302
+    assert person.get(INBOX).status == 200
+    alter(office, sa.update(Staff).where(Staff.id == eva).values(role="manager"))
+    assert person.get(INBOX).status == 302
+    assert differences(office) == [f"colleague {EVA}", "colleague manager@voorbeeld.nl"]
+    alter(office, sa.update(Staff).where(Staff.id == eva).values(role="medewerker"))
+    assert person.get(INBOX).status == 200
+
+
+@pytest.mark.hostile("access-forged")
+def test_a_passkey_or_an_address_that_nobody_stored_here_signs_nobody_in(office: Office) -> None:
+    person = Colleague(office.loket.app)
+    assert person.accept(office.invitation(EVA, "manager")).status_code == 200
+    assert Colleague(office.loket.app, person.passkey).sign_in().status_code == 200
+    thief = Colleague(office.loket.app)
+    assert thief.accept(office.invitation("dief@voorbeeld.nl", "medewerker")).status_code == 200
+    with office.loket.app.app_context():
+        eva, other = office.staff(EVA).id, office.staff("dief@voorbeeld.nl").id
+    alter(office, sa.update(Passkey).where(Passkey.staff_id == other).values(staff_id=eva))
+    assert Colleague(office.loket.app, thief.passkey).sign_in().status_code == 400
+    alter(office, sa.update(Passkey).values(proof=None))
+    assert Colleague(office.loket.app, person.passkey).sign_in().status_code == 400
+    assert differences(office) == [f"colleague {EVA}"]
+
+
+@pytest.mark.hostile("access-forged")
+def test_an_invitation_that_nobody_gave_opens_for_nobody(office: Office) -> None:
+    known = office.loket.services
+    with_secrets = LinkSigner(known.settings.provider, KEYS, purpose="invitation")
+    manager, now = office.colleague("manager"), office.loket.clock()
+    with office.loket.app.app_context():
+        by = Who("m", "manager")
+        token = staff_accounts.new_invitation(
+            *(db.session, with_secrets, "dief@voorbeeld.nl", "manager"), now=now, by=by
+        )
+        asker, whom = str(office.staff("manager@voorbeeld.nl").id), office.staff
+    thief = Colleague(office.loket.app)
+    assert thief.get(f"/medewerker/uitnodiging/{token}").status == 404
+    assert office.invitation(EVA, "medewerker")
+    alter(office, sa.update(Invitation).where(Invitation.mail == EVA).values(role="manager"))
+    eva = office.colleague("medewerker", "an@voorbeeld.nl")
+    assert (eva.get(INBOX).status, manager.get(INBOX).status) == (200, 200)
+    with office.loket.app.app_context():
+        two = TwoPersons(db.session, {}, now + timedelta(hours=1))
+        asked = two.ask_role(whom("an@voorbeeld.nl"), "manager", Who(asker, "manager"))
+        asked_id = asked.id
+    manager.post(f"/medewerker/toegang-geven/{asked_id}/instemmen", {})
+    with office.loket.app.app_context():
+        assert whom("an@voorbeeld.nl").role == "medewerker"

@@ -28,6 +28,7 @@ from bench.floods import (
     flood_proxies,
     flood_silence,
 )
+from bench.open_forms import count_cases, flood_open_forms
 from bench.probe import fetch
 from bench.servers import find_free_port
 from bench.table import Row, milliseconds
@@ -121,7 +122,7 @@ def measure(folder: Path) -> Iterator[Row]:
         what = "crisis page, longest wait"
         yield Row(f"{what}, quiet", milliseconds(longest), "", longest, None)
         for name, attack in ATTACKS.items():
-            over = Event()
+            over, before = Event(), count_cases(target)
             attacker = Thread(target=attack, args=(target, over), daemon=True)
             attacker.start()
             longest, _ = probe(target)
@@ -130,6 +131,9 @@ def measure(folder: Path) -> Iterator[Row]:
             wait_until_quiet(target)
             peer = f"quiet {milliseconds(quiet)}"
             yield Row(f"{what}, {name}", milliseconds(longest), peer, longest, LONGEST)
+            if name.startswith("open forms"):
+                stored = count_cases(target) - before
+                yield Row(f"forms stored in {SECONDS:.0f} s, {name}", str(stored), "", stored, None)
 
 
 def wait_until_quiet(target: Target) -> None:
@@ -384,4 +388,6 @@ ATTACKS: dict[str, Attack] = {
     "1,000 new connections a second, forms sent": flood_posts,
     "1,000 new connections a second, crisis page": flood_crisis,
     "1,000 new connections a second, silent": flood_silence,
+    "open forms of programs that do not work": partial(flood_open_forms, works=False),
+    "open forms of programs that work": partial(flood_open_forms, works=True),
 }

@@ -46,7 +46,7 @@ test_attachments test_attachments_staff test_client_network test_days_and_times 
 test_far_days test_lead_on test_left_out test_limits test_logs test_odd_requests test_rate_limit
 test_rate_limit_locked test_rounds test_shown_again test_staff_entry test_staff_entry_hostile
 test_staff_undelivered_mail test_team_separation test_error_pages test_serve_site
-test_new_builds test_load test_no_trace test_flood
+test_new_builds test_load test_no_trace test_flood test_one_address
 """
 IN_A_BROWSER: Final = """
 test_browser test_offline test_deputies_browser test_page_at_its_top_browser

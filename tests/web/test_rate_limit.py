@@ -256,10 +256,8 @@ def test_challenges_for_a_passkey_are_not_given_without_end(office: Office) -> N
 
 
 def test_staff_who_enter_a_pile_of_letters_are_not_held_up(office: Office) -> None:
+    count_forms(office.loket, HERE, FROM_ONE.most + 1)
     with office.loket.app.test_request_context(headers={"X-Forwarded-For": HERE}):
-        for _ in range(SENDING.most):
-            rate_limit.count_turn(SENDING)
-        assert rate_limit.count_turn(SENDING)
         for _ in range(MAILING.most):
             rate_limit.may_mail("iemand@example.nl")
         assert not rate_limit.may_mail("iemand@example.nl")

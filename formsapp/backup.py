@@ -64,22 +64,25 @@ class BackupError(Exception):
 
 
 @dataclass(frozen=True)
+class Maker:
+    """Who makes a packed file: the provider, with the key of its hash, at a moment (UTC).
+
+    The moment is before anything is copied: what came in since may not be in it.
+    """
+
+    provider: str
+    key: str
+    now: datetime
+
+
+@dataclass(frozen=True)
 class Work:
     """How a backup is made: a copy of the database as SQLite, taking its keys out, and sealing."""
 
     copy: Callable[[Path], None]
     seal: Change
-    take_keys_out: Callable[[Path], None] = lambda _copy: None
-    """Locks the copy, and keeps its keys elsewhere."""
-
-
-@dataclass(frozen=True)
-class Maker:
-    """Who makes a packed file: the provider, with the key of its hash, at a moment (UTC)."""
-
-    provider: str
-    key: str
-    now: datetime
+    take_keys_out: Callable[[Path, Maker], None] = lambda _copy, _made: None
+    """Locks the copy, and keeps its keys elsewhere, as of the same moment."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def write_backup(work: Work, file: Path, made: Maker) -> None:
         work.copy(copy)
         if not is_undamaged(copy):
             raise BackupError("The database is damaged: restore a backup of before.")
-        work.take_keys_out(copy)
+        work.take_keys_out(copy, made)
         write_packed(work.seal, copy, file, made)
 
 

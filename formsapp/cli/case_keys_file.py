@@ -29,7 +29,7 @@ from formsapp.cases.lock_copy import (
 )
 from formsapp.cases.migrate_database import current_revision, revisions
 from formsapp.cases.models import Case
-from formsapp.cli.saved_database import connected, find_maker, open_saved, sealing
+from formsapp.cli.saved_database import connected, open_saved, sealing
 from formsapp.sealing.keys_error import KeysError
 from formsapp.settings import Settings
 
@@ -49,7 +49,7 @@ def name_keys_file(settings: Settings, backup: Path) -> Path:
     return backup.absolute().parent / f"{settings.provider}{SUFFIX}"
 
 
-def keep_case_keys(settings: Settings, file: Path, copy: Path) -> None:
+def keep_case_keys(settings: Settings, file: Path, copy: Path, made: copies.Maker) -> None:
     """Lock a copy, and let its keys take the place of those in ``file``.
 
     A copy of a program that knew no keys for backups stays whole.
@@ -67,7 +67,7 @@ def keep_case_keys(settings: Settings, file: Path, copy: Path) -> None:
     with tempfile.TemporaryDirectory(prefix=copies.UNDER_WAY, dir=file.parent) as folder:
         content = Path(folder, copies.CASE_KEYS)
         content.write_text(json.dumps(listed), encoding="utf-8")
-        copies.write_packed(sealing(settings), content, file, find_maker(settings))
+        copies.write_packed(sealing(settings), content, file, made)
 
 
 def refuse_lost_keys(settings: Settings, file: Path, known: set[UUID]) -> None:

@@ -47,7 +47,9 @@ def find_revision(settings: Settings) -> str | None:
 
 
 def save_backup(
-    settings: Settings, file: Path, take_keys_out: Callable[[Path], None] = lambda _copy: None
+    settings: Settings,
+    file: Path,
+    take_keys_out: Callable[[Path, copies.Maker], None] = lambda _copy, _made: None,
 ) -> None:
     """Write a sealed backup of the provider's database to ``file``.
 
@@ -62,16 +64,13 @@ def save_backup(
             copy_to_file(engine, copy)
 
     work = copies.Work(take_copy, sealing(settings), take_keys_out)
-    copies.write_backup(work, file, find_maker(settings))
+    made = copies.Maker(settings.provider, settings.secret_keys[-1], utc_now())
+    copies.write_backup(work, file, made)
 
 
 def sealing(settings: Settings) -> copies.Change:
     """Return what seals a file for the staff side and for recovery."""
     return partial(seal_file, settings.data / "keys")
-
-
-def find_maker(settings: Settings) -> copies.Maker:
-    return copies.Maker(settings.provider, settings.secret_keys[-1], utc_now())
 
 
 @contextmanager

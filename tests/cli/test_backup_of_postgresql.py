@@ -75,6 +75,24 @@ def test_a_restore_of_postgresql_that_is_killed_leaves_the_old_or_the_new_safe_o
         house.close()
 
 
+def test_a_case_that_was_destroyed_since_opens_in_no_older_backup_of_postgresql(
+    house: House,
+) -> None:
+    other = a_case(house.session, house.data)
+    house.monday.unlink()
+    assert house.run("backup", str(house.monday)).status == 0
+    house.end_all()
+    house.close()
+    assert house.run("backup", str(house.monday.with_name("tuesday.backup"))).status == 0
+    house.lose()
+    shutil.rmtree(house.folder)  # the ledger
+    ran = house.run("restore", str(house.monday))
+    assert ran.status == 0, ran.err
+    assert house.reference in ran.out.partition("no key opens them")[2]
+    sealed = {one.reference: one.sealed for one in house.session.scalars(sa.select(Case))}
+    assert (sealed[house.reference], sealed[other] is None) == (None, False)
+
+
 @pytest.mark.hostile("backup-busy")
 def test_a_backup_is_of_one_moment_while_others_write(house: House, tmp_path: Path) -> None:
     engine = engine_of(house.session)

@@ -4,9 +4,9 @@ People are asked to take such a number out, so a false alarm costs trust as a mi
 therefore looked for as a whole number of nine digits, bare, in one of the usual groupings or digit
 by digit, that passes the eleven test. Of all other numbers of nine digits one in eleven passes it
 too: what the words before it call a telephone number, an order, an amount or a number of something
-else (such as *relatienummer*) is left alone, and so is a bare number that begins with 6, which is
-how a mobile number looks without its 0. Directly behind the name of a BSN every grouping counts,
-and eight digits too: many people leave the first 0 out.
+else (such as *relatienummer*) is left alone. So is what stands in the address of a page, and a bare
+number that begins with 6, which is how a mobile number looks without its 0. Directly behind the
+name of a BSN every grouping counts, and eight digits too: many people leave the first 0 out.
 """
 
 from __future__ import annotations
@@ -65,6 +65,8 @@ WITHOUT_ZERO = ([8], [2, 3, 3])
 MOBILE = 6
 BEFORE = 40
 """Characters before a number that are looked at."""
+IN_ADDRESS = 200
+"""Likewise, for the beginning of the address of a page in which it stands."""
 BSN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 LOOKED_AT = 500
 """Numbers in one text, right by their digits or country, of which the rest is looked at: nobody's
@@ -175,7 +177,14 @@ def _is_bsn(found: re.Match[str]) -> bool:
     else:
         is_longer = before.removesuffix(between).rstrip()[-1:].isdecimal()
     other = OTHER_NUMBER.search(before) or MEASURED.match(found.string, found.end())
-    return not (is_longer or other)
+    return not (is_longer or other or _stands_in_address(found))
+
+
+def _stands_in_address(found: re.Match[str]) -> bool:
+    """Return whether a number is part of the address of a page, such as the one of an advert."""
+    before = found.string[max(found.start() - IN_ADDRESS, 0) : found.start()]
+    word = before.rsplit(maxsplit=1)[-1] if before.strip() and not before[-1].isspace() else ""
+    return "://" in word or "www." in word.lower()
 
 
 def has_iban(text: str) -> bool:

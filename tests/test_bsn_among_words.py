@@ -13,6 +13,8 @@ CALLED = (
     *("RSIN {}", "ons RSIN is {}", "dossier {}", "dossiernummer: {}", "fax {}", "SKJ {}", "BIG {}"),
     *("BIG-registratie {}", "giro {}", "rekening: {}", "meter {}", "meterstand {}", "chassis {}"),
     *("id {}", "ID: {}", "art. {}", "artikel {}", "kost {}", "5x {}", "5 x {}", "lengte {} mm"),
+    *("https://www.voorbeeld.example/huis/{}", "(zie WWW.voorbeeld.example/a?b=c&id={}#d)"),
+    f"http://voorbeeld.example/{'kamer/' * 20}{{}}",
     *("{} mm", "{} m2", "{} kWh", "ECLI:NL:HR:2019:{}", "ECLI {}"),
 )
 
@@ -23,7 +25,17 @@ def test_none_of_a_thousand_numbers_that_are_called_something_else_is_taken(call
 
 
 @pytest.mark.parametrize(
-    "called", ["arts {}", "mijn idee {}", "ID-nummer {}", "id-kaart {}", "bigamist {}", "{} M"]
+    "called",
+    [
+        "https://voorbeeld.example/?bsn={}",
+        "www.voorbeeld.example {}",
+        "arts {}",
+        "mijn idee {}",
+        "ID-nummer {}",
+        "id-kaart {}",
+        "bigamist {}",
+        "{} M",
+    ],
 )
 def test_a_word_that_begins_like_another_numbers_name_hides_no_bsn(called: str) -> None:
     assert alarms(lambda rng: called.format(in_one(rng))) == 1000

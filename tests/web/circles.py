@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import get_args
 
 from formsapp.cases.client_circle import ClientCircle, Person, store_circle
-from formsapp.cases.signed_links import LinkWish, new_link
+from formsapp.cases.signed_links import LinkSigner, LinkWish, new_link
 from formsapp.client_consents import ClientConsent, ConsentReader
 from formsapp.kinds.parts.who_signs import GROUPS
 from formsapp.rules.ages_of_consent import Capacity, age_group, age_on
@@ -75,13 +75,16 @@ def family(
 ) -> Family:
     """Store a circle, with a link for each who must agree now; ``told`` are names of parties."""
     known, now = loket.services, loket.clock()
+    settings = known.settings
+    staff_side = Keyring.load(settings.data / "keys", settings.provider).letterbox
+    signer = LinkSigner(settings.provider, settings.secret_keys, letterbox=staff_side)
     made = circle(*authority, born=born, client=client, today=known.today)
     wish = LinkWish(client, kinds, now + timedelta(days=90), many=True, told=told or {})
     wishes = made.link_wishes(wish, known.today, ask_born=False)
     with loket.app.app_context():
-        store_circle(db.session, known.letterbox, made, now=now, by=STAFF)
+        store_circle(db.session, staff_side, made, now=now, by=STAFF)
         links = {
-            label: new_link(db.session, known.signer, one, now=now, by=STAFF)
+            label: new_link(db.session, signer, one, now=now, by=STAFF)
             for label, one in wishes.items()
         }
     return Family(loket, links, born, len(authority))

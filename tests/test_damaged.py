@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import base64
 import json
+import sqlite3
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
+import msgspec
 import pytest
+from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +24,7 @@ from formsapp import backup
 from formsapp.cases.case_errors import LinkError
 from formsapp.cases.ledger_pages import KIND, Ledger, LedgerError, Page, open_ledger
 from formsapp.cases.signed_links import LinkSigner
+from formsapp.documents.frozen_versions import FOLDER, INDEX, read_versions
 from formsapp.facts.facts_error import FactsError
 from formsapp.facts.toml_file import read_toml
 from formsapp.harmless_files import FileRefused
@@ -37,8 +42,10 @@ from formsapp.sealing.receipt_statement import (
 from formsapp.sealing.sealed_file import find_secrets, seal_file, unseal_file
 from formsapp.sealing.sealed_json import Altered
 from formsapp.sealing.typed_code import NotTyped, new_typed_code, normalise_typed_code
+from formsapp.site.built_note import NOTE, Note, read_note
 from formsapp.terms_import.read_source import read_data
 from formsapp.terms_import.source_lines import ImportRefused
+from formsapp.web.shared import rate_limit
 from tests.by_day import is_long, some
 from tests.conftest import REPO
 from tests.damage import DAMAGES, Damage, spoil
@@ -276,6 +283,63 @@ def test_a_page_of_the_ledger_that_was_sealed_by_another_program_is_refused(
     write_ledger(keyring, tmp_path, content)
     with pytest.raises(LedgerError, match=r"Page 4 of the ledger in .* is none of Loket"):
         open_ledger(tmp_path, keyring)
+
+
+SITE = Note(
+    provider="zorg", draft=False, crisis=("112",), forms=("klacht",), earlier={"a.css": date.min}
+)
+VERSIONS = REPO / "docs" / "doz-thuiszorg" / FOLDER / "voorwaarden" / INDEX
+
+
+@given(damages=DAMAGES)
+@settings(max_examples=some(MANY, FEW), derandomize=SAME)
+def test_a_damaged_note_of_a_site_and_a_list_of_texts_are_none_or_good(
+    damages: list[Damage],
+) -> None:
+    with TemporaryDirectory() as folder:
+        note, listed = Path(folder, NOTE), Path(folder, FOLDER, "voorwaarden", INDEX)
+        note.write_bytes(spoil(msgspec.json.encode(SITE), damages))
+        listed.parent.mkdir(parents=True)
+        listed.write_bytes(spoil(VERSIONS.read_bytes(), damages))
+        read_note(Path(folder))
+        with suppress(FactsError):
+            read_versions(Path(folder), "voorwaarden")
+
+
+@given(damages=DAMAGES)
+@settings(max_examples=some(MANY, FEW // 2), derandomize=SAME, deadline=None)
+def test_a_damaged_file_of_counts_stops_nobody(damages: list[Damage]) -> None:
+    limit, later = rate_limit.CODES, NOW + 2 * rate_limit.UNCOUNTED
+    with TemporaryDirectory() as folder, Flask("counts").app_context():
+        tally = rate_limit.Tally(Path(folder, "limits.sqlite"), b"key")
+        for who in ("a", "b"):
+            tally.count_turn(limit, who, now=NOW)
+        tally.file.write_bytes(spoil(tally.file.read_bytes(), damages))
+        tally.count_turn(limit, "a", now=NOW)
+        tally.count_turn(limit, "a", now=later)
+
+
+def test_what_is_nested_without_end_is_no_note_and_no_list_of_texts(tmp_path: Path) -> None:
+    (tmp_path / NOTE).write_text('{"x":' + "[" * 100_000)
+    listed = tmp_path / FOLDER / "voorwaarden" / INDEX
+    listed.parent.mkdir(parents=True)
+    listed.write_text("x = " + "[" * 100_000)
+    assert read_note(tmp_path) is None
+    with pytest.raises(FactsError):
+        read_versions(tmp_path, "voorwaarden")
+
+
+@pytest.mark.parametrize("odd", ["'x'", str(2**63 - 1)])
+def test_a_count_that_is_no_moment_stops_nobody(tmp_path: Path, odd: str) -> None:
+    tally = rate_limit.Tally(tmp_path / "limits.sqlite", b"key")
+    with Flask("counts").app_context():
+        for _ in range(rate_limit.ONE_CODE.most):
+            assert not tally.count_turn(rate_limit.ONE_CODE, "a", now=NOW)
+        assert tally.count_turn(rate_limit.ONE_CODE, "a", now=NOW)
+        with closing(sqlite3.connect(tally.file)) as file, file:
+            file.execute(f"UPDATE taken SET at = {odd}")  # noqa: S608 - one of these two
+        for _ in range(2):
+            assert not tally.count_turn(rate_limit.ONE_CODE, "a", now=NOW)
 
 
 TERMS = {

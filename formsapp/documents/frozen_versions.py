@@ -55,7 +55,7 @@ def read_versions(folder: Path, key: str) -> tuple[Version, ...]:
         return convert_typed(table, Index).versions
     except FileNotFoundError:
         return ()
-    except (OSError, ValueError) as error:  # msgspec's and tomllib's errors are ValueErrors
+    except (OSError, ValueError, RecursionError) as error:  # of msgspec and tomllib too
         raise FactsError(
             f"{_short_path(path)}: expected a list of versions, got: {error}"
         ) from error

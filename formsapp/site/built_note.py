@@ -59,5 +59,5 @@ def read_note(site: Path) -> Note | None:
     """Return what a build noted; None where none did, or where that was cut off."""
     try:
         return decode_json(read_plain(site / NOTE), Note)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, RecursionError):
         return None

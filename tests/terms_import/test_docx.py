@@ -20,6 +20,7 @@ from formsapp.harmless_files import FileRefused, Reason
 from formsapp.kinds import load_provider
 from formsapp.terms_import.docx_child import read_docx
 from formsapp.terms_import.import_terms import Imported, import_terms, take_over
+from formsapp.terms_import.read_source import read_data
 from formsapp.terms_import.source_lines import ImportRefused
 from tests.plain_provider import write_provider
 from tests.terms_import.word_files import box, paragraph, run, table, tracked, write_docx
@@ -263,6 +264,14 @@ def test_entities_are_refused() -> None:
         read_docx(
             rewrite(write_docx(paragraph("Zo.")), "word/document.xml", "<w:document", entities)
         )
+
+
+@pytest.mark.parametrize(
+    "body", ["<w:tbl><w:tr><w:tc>" * 2000, "<w:a>" * 100_000 + "</w:a>" * 100_000]
+)
+def test_what_is_nested_too_deep_is_refused_in_a_child(body: str) -> None:
+    with pytest.raises(FileRefused):
+        read_data(write_docx(body), [])
 
 
 def rewrite(docx: bytes, part: str, old: str, new: str) -> bytes:

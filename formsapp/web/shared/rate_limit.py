@@ -157,7 +157,7 @@ class Tally:
                 table.execute(OVER, [(now - EPOCH) // MICROSECOND])
                 table.execute(TOO_MANY, [self.most_kept - 1])
                 return act(table)
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, TypeError, OverflowError) as error:
             if isinstance(error, sqlite3.OperationalError):
                 self.counts_from = now + UNCOUNTED
             else:  # the file is broken

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from formsapp.facts.dutch_format import MONTHS, WEEKDAYS, day
+from babel.dates import get_day_names, get_month_names
+
+from formsapp.facts.dutch_format import DUTCH, day
 from formsapp.facts.translatable_texts import Say, _
 from formsapp.kinds.conditions import Value, day_of
 from formsapp.kinds.questions.question import OnPaper, Posted, Problem, Question, first
@@ -39,9 +41,11 @@ LONGEST_PART = 100
 """Characters of a part that are looked at: no day is longer."""
 NUMBER = re.compile(r"([0-9]{1,2})(?: ?(?:e|de|ste))?")
 YEAR = re.compile("[0-9]{4}")
+MONTHS = get_month_names("wide", locale=DUTCH)
 OTHER_MONTHS = {"mrt": "maart", "mar": "maart", "may": "mei", "oct": "oktober"}
 """Short months that are no beginning of a Dutch one: our own, and those of English keyboards."""
 SHORTEST_MONTH = 3
+WEEKDAYS = get_day_names("wide", locale=DUTCH)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +119,7 @@ def take_day(typed: Iterable[str]) -> date:
     for pasted in parts:
         if match := WHOLE.fullmatch(pasted):
             weekday, *whole = match.groups("")
-            if not any(name.startswith(weekday) for name in WEEKDAYS):
+            if not any(name.startswith(weekday) for name in WEEKDAYS.values()):
                 raise Problem(HOW)
             whole = whole[::-1] if YEAR.fullmatch(whole[0]) else whole
             found = _real_day(*whole)
@@ -164,5 +168,5 @@ def _number(part: str) -> int:
 def _month(word: str) -> int:
     """Return 11 for ``nov`` and ``november``; 0 for what is no month or may be two."""
     word = OTHER_MONTHS.get(word, word)
-    found = (at for at, name in enumerate(MONTHS, 1) if name.startswith(word))
+    found = (at for at, name in MONTHS.items() if name.startswith(word))
     return next(found, 0) if len(word) >= SHORTEST_MONTH else 0

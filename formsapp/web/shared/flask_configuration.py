@@ -28,6 +28,7 @@ def configuration(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": base.scheme == "https",
         "LOKET_PROXIES": settings.proxies,
+        "WTF_CSRF_TIME_LIMIT": None,
     }
 
 

@@ -5,41 +5,31 @@ It is bound to this browser's session, so that no other site and no other browse
 
 from __future__ import annotations
 
-import secrets
-from hmac import compare_digest
 from typing import Final
 
-from flask import current_app, g, session
-from itsdangerous import BadData, URLSafeTimedSerializer
+from flask import current_app
+from flask_wtf.csrf import generate_csrf, validate_csrf
+from wtforms.validators import ValidationError
 
 FIELD: Final = "csrf_token"
-SALT: Final = "wtf-csrf-token"
-"""That of earlier versions: forms are open while a program is renewed."""
 
 
 def make_token() -> str:
     """Return the token of this browser's session; one for all forms of a page."""
-    if FIELD not in g:
-        if not isinstance(session.get(FIELD), str):
-            session[FIELD] = secrets.token_hex(20)
-        setattr(g, FIELD, _signer().dumps(session[FIELD]))
-    token: str = getattr(g, FIELD)
-    return token
+    return str(generate_csrf())
 
 
 def is_token(sent: str | None) -> bool:
-    """Return whether it is a token of this browser's session."""
-    own = session.get(FIELD)
-    if not sent or not isinstance(own, str):
-        return False
-    try:
-        found = _signer().loads(sent)
-    except BadData:
-        return False
-    return isinstance(found, str) and compare_digest(found.encode(), own.encode())
-
-
-def _signer() -> URLSafeTimedSerializer:
-    """Sign with the newest key and accept all; the time makes each token another text."""
+    """Return whether it is a token of this browser's session, also of before keys were renewed."""
     keys = current_app.config
-    return URLSafeTimedSerializer([*keys["SECRET_KEY_FALLBACKS"], keys["SECRET_KEY"]], salt=SALT)
+    return any(
+        _is_signed_by(key, sent) for key in (keys["SECRET_KEY"], *keys["SECRET_KEY_FALLBACKS"])
+    )
+
+
+def _is_signed_by(key: str, sent: str | None) -> bool:
+    try:
+        validate_csrf(sent, secret_key=key)
+    except ValidationError:
+        return False
+    return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -42,6 +43,26 @@ def sealed(box: Letterbox, team: str = "zorg") -> bytes:
 
 def opens(keyring: Keyring, blob: bytes, team: str = "zorg") -> bool:
     return keyring.open(team, CASE, "akkoord", blob) == {"said": "ja"}
+
+
+@pytest.mark.hostile("key-wrong")
+def test_a_damaged_list_of_keys_that_prove_what_came_in_is_refused_at_the_start(
+    folder: Path,
+) -> None:
+    known = folder / "public" / "intake.keys"
+    KeysInUse(folder, WHO, personal=PERSONAL)  # the staff side does without
+    damages: dict[str, Callable[[], object]] = {
+        "blank": lambda: known.write_bytes(b"\xef\xbb\xbf \r\n"),
+        "other": lambda: known.write_text("age1 2026-01-01 -\n"),
+        "folder": known.mkdir,
+        "loop": partial(known.symlink_to, known),
+        "empty": known.touch,
+    }
+    for damage in damages.values():
+        damage()
+        with pytest.raises(key_files.KeysError, match=r"intake\.keys"):
+            KeysInUse(folder, WHO, personal=PERSONAL)
+        known.rmdir() if known.is_dir() else known.unlink()
 
 
 @pytest.mark.hostile("key-renewed")

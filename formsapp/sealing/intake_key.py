@@ -166,10 +166,22 @@ def parse_public_keys(text: str, where: str) -> list[PublicKey]:
         try:
             public, since, until = line.split()
             end = None if until == "-" else date.fromisoformat(until)
-            found.append(PublicKey(decode_base64(public), date.fromisoformat(since), end))
+            raw = decode_base64(public)
+            Ed25519PublicKey.from_public_bytes(raw)  # raises, unless it is one
+            found.append(PublicKey(raw, date.fromisoformat(since), end))
         except ValueError as error:
             raise KeysError(f"{where} holds a line that is no key: {PUT_BACK}.") from error
     return found
+
+
+def try_public_keys(folder: Path) -> None:
+    """Raise KeysError where the list is there and holds no key, or something else.
+
+    Without its keys nothing that came in is proven, and no yes in it is a consent.
+    """
+    path = _public_file(folder)
+    if not read_public_keys(folder) and os.path.lexists(path):
+        raise KeysError(f"{path} holds no key: {PUT_BACK}.")
 
 
 def list_public_keys(keys: Iterable[PublicKey]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from threading import Lock
 
-from formsapp.sealing.intake_key import KeyInUse, KnownKeys
+from formsapp.sealing.intake_key import KeyInUse, KnownKeys, try_public_keys
 from formsapp.sealing.key_files import KeysError, read_private
 from formsapp.sealing.letterbox import Keyring, Letterbox
 
@@ -45,6 +45,7 @@ class KeysInUse:
         self.letterbox = Letterbox.load(folder, provider, intake, personal or {})
         self.keyring = Keyring(self.letterbox, read_private(folder)) if opens else None
         if self.keyring is not None:
+            try_public_keys(folder)
             self.keyring.look, self.keyring.intake_keys = self.look, KnownKeys(folder)
             self.letterbox.keyring = self.keyring
 

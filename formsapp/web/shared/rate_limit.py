@@ -113,7 +113,7 @@ the page gives the code; a social worker rarely sends more than ten forms a day 
 CODES = Limit("codes", 150, timedelta(minutes=30))
 """Codes typed in place of a link: all parents of a school have a letter with one, or two hundred
 phones share the address of their provider. Of 2^47 codes
-that finds none sooner, and two are worked on at a time."""
+that finds none sooner, and one is worked on at a time."""
 ONE_CODE = Limit("one code", 10, timedelta(hours=1))
 """Codes that begin alike, from wherever: as many as slips that the code itself does not tell."""
 

@@ -219,8 +219,13 @@ def test_nobody_fills_the_disk_with_forms_put_aside(loket: Loket) -> None:
         opened = open_link(db.session, loket.services.signer, token, now=loket.clock())
         for _ in range(SAVING.most):
             assert not count_turn(SAVING, opened)
-    visitor.walk(f"/l/{token}/akkoord", *AKKOORD[:2])
-    assert visitor.press("bewaar").status == 503
+    visitor.walk(f"/l/{token}/akkoord", *AKKOORD[:1])
+    page = visitor.press("bewaar", naam="Noor")
+    assert (page.status, page.heading) == (503, "Bewaren lukt nu niet")
+    assert "Noor" in page.all("textarea")[0].text
+    button = next(one for one in page.all("button") if one.text == "Verder met dit formulier")
+    again = visitor.press(button.attributes["value"])
+    assert (again.status, "Noor" in again.html) == (200, True)
 
 
 def test_what_one_person_put_aside_is_not_taken_up_behind_the_link_of_another(

@@ -75,6 +75,12 @@ def not_stored(form: PostedForm) -> Response:
     return _at_check(answer_later(_page_to_send_again("client/not_stored.html", form)), form)
 
 
+def not_put_aside(form: PostedForm) -> Response:
+    """Say that it was not put aside; the page that was shown is a button away, with all typed."""
+    page = _page_to_send_again("client/not_saved.html", form, step=form.at)
+    return _at_check(answer_later(page), form)
+
+
 def too_often(form: PostedForm, left: timedelta) -> Response:
     """Say how long to wait; the same form can then be sent from this page."""
     page = _page_to_send_again("client/too_often.html", form, wait=wait_in_words(left))

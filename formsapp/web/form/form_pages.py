@@ -149,12 +149,19 @@ def _act_on_button(form: PostedForm, doing: str, step: str) -> PageAnswer:
     if doing in acts:
         return acts[doing](form)
     if doing == SAVE and can_put_aside(form):
-        return put_aside(form)
+        return _put_aside(form)
     if doing == "wijzig":
         return _change(form, step)
     if doing == SEND and (form.at == CHECK or _is_closing(form, form.at)):
         return _send_form(form)
     return _next(form)
+
+
+def _put_aside(form: PostedForm) -> PageAnswer:
+    try:
+        return put_aside(form)
+    except NotStored:
+        return failure_pages.not_put_aside(form)
 
 
 def _is_closing(form: PostedForm, step: str) -> bool:

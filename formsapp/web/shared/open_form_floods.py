@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import current_app
+from sqlalchemy.exc import DBAPIError
 
 from formsapp.cases.case_errors import NotStored
 from formsapp.cases.floods import find_floods, note_flood
@@ -27,14 +31,24 @@ def _note(flood: Flood | None, work: int, *, everywhere: bool) -> int:
     """Tell that a flood lasts; return the work that it asks, none where there is no flood."""
     if flood is None:
         return 0
-    try:
+    with without_database():
         note_flood(db.session, flood, everywhere=everywhere, now=services().clock())
-    except NotStored as error:
-        current_app.logger.warning("a flood was not noted: %s", type(error).__name__)
     return work
 
 
 def _told() -> int:
     """Return the work that a flood of all networks asks which another machine found."""
-    lasts = True in find_floods(db.session, services().clock())
-    return work_needed(FROM_ALL, 0) if lasts else 0
+    with without_database():
+        if True in find_floods(db.session, services().clock()):
+            return work_needed(FROM_ALL, 0)
+    return 0
+
+
+@contextmanager
+def without_database() -> Iterator[None]:
+    """Go on where the database does not answer: storing the form tells that, and keeps its text."""
+    try:
+        yield
+    except (NotStored, DBAPIError) as error:
+        db.session.rollback()
+        current_app.logger.warning("a flood was not noted: %s", type(error).__name__)

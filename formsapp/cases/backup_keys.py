@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -16,6 +16,16 @@ from formsapp.cases.models import Case
 
 GONE_KEPT: Final = timedelta(days=90)
 """So long someone may find that another backup should have been put back."""
+
+
+def put_back_keys(session: Session, keys: Mapping[UUID, bytes]) -> None:
+    """Let cases have the keys with which other backups were locked.
+
+    An older backup gets new ones when it is brought up to date.
+    """
+    with writing(session):
+        for row in session.scalars(sa.select(BackupKey).where(BackupKey.key.is_not(None))):
+            row.key = keys.get(row.case_id, row.key)
 
 
 def keep_gone_keys(session: Session, destroyed: Collection[UUID], *, now: datetime) -> None:

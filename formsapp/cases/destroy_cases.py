@@ -58,7 +58,7 @@ def destroy(session: Session, reference: str, who: Who, *, now: datetime, ground
         reference: Exactly as stored.
         who: Who does it.
         now: UTC moment.
-        ground: One word for the log: ``retention`` or ``request``.
+        ground: One word for the log, such as ``retention``, or ``request:`` with a number.
 
     Raises:
         NotFound: There is no such case.

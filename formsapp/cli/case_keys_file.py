@@ -62,7 +62,7 @@ def keep_case_keys(settings: Settings, file: Path, copy: Path, made: copies.Make
         return
     given_up = find_given_up(copy)
     keys = lock_copy(copy)
-    refuse_lost_keys(settings, file, {*keys, *given_up})
+    refuse_lost_keys(settings, file, keys, given_up)
     listed = {str(one): base64.b64encode(key).decode() for one, key in sorted(keys.items())}
     with tempfile.TemporaryDirectory(prefix=copies.UNDER_WAY, dir=file.parent) as folder:
         content = Path(folder, copies.CASE_KEYS)
@@ -70,8 +70,8 @@ def keep_case_keys(settings: Settings, file: Path, copy: Path, made: copies.Make
         copies.write_packed(sealing(settings), content, file, made)
 
 
-def refuse_lost_keys(settings: Settings, file: Path, known: set[UUID]) -> None:
-    """Raise BackupError where keys would be lost of cases that nobody destroyed.
+def refuse_lost_keys(settings: Settings, file: Path, keys: Keys, given_up: set[UUID]) -> None:
+    """Raise BackupError where keys would be lost, or be others, of cases that nobody destroyed.
 
     An empty or other database in the place of this one would else take all backups along.
     """
@@ -82,7 +82,8 @@ def refuse_lost_keys(settings: Settings, file: Path, known: set[UUID]) -> None:
     except (copies.BackupError, KeysError) as error:
         click.echo(f"{error} It is replaced, so what went out of it was not looked at.", err=True)
         return
-    if lost := kept.keys() - known:
+    lost = [one for one, key in kept.items() if keys.get(one) != key and one not in given_up]
+    if lost:
         raise copies.BackupError(
             f"{file} has keys of {len(lost)} cases that this database does not know, so nothing "
             "was written: put the right backup back, or move that file aside and keep it."
@@ -160,19 +161,25 @@ class KeysAsked:
     lose: bool = False
 
 
+def find_case_keys(settings: Settings, asked: KeysAsked) -> CaseKeys:
+    """Return the keys for a backup; none where there is no file.
+
+    Raises BackupError or KeysError where the file is not good.
+    """
+    file = asked.named or name_keys_file(settings, asked.backup)
+    return read_case_keys(settings, file, asked.recovery) if file.exists() else CaseKeys()
+
+
 def open_cases_as_asked(
-    settings: Settings, saved: copies.Packed, asked: KeysAsked, here: KeysHere
+    settings: Settings, saved: copies.Packed, asked: KeysAsked, found: CaseKeys, here: KeysHere
 ) -> list[ShutCase]:
     """Open the cases of a backup; return those that were destroyed since, which are listed.
 
-    Raises:
-        BackupError, KeysError: The file of case keys is not good, older, or not there.
-
+    Raises BackupError where the file of case keys is older, or not there.
     """
     if not is_locked(saved.content):
         return []
     file = asked.named or name_keys_file(settings, asked.backup)
-    found = read_case_keys(settings, file, asked.recovery) if file.exists() else CaseKeys()
     try:
         shut = open_cases(saved, found, here, lose=asked.lose)
     except LostKeys as error:

@@ -23,6 +23,7 @@ from formsapp.cases.staff_models import Staff
 from formsapp.cli.case_keys_file import (
     KeysAsked,
     KeysHere,
+    find_case_keys,
     keep_case_keys,
     name_keys_file,
     open_cases_as_asked,
@@ -101,7 +102,8 @@ def try_backup(settings: Settings, asked: KeysAsked) -> None:
     file, recovery = asked.backup, asked.recovery
     with contextlib.ExitStack() as opened:
         saved = opened.enter_context(open_saved(settings, file, recovery))
-        open_cases_as_asked(settings, saved, asked, KeysHere())
+        found = find_case_keys(settings, asked)
+        open_cases_as_asked(settings, saved, asked, found, KeysHere())
         desk = opened.enter_context(open_unpacked(settings, saved.content))
         if (number := verify_chain(desk.session)) is not None:
             raise click.ClickException(f"The log in {file} is not whole from event {number} on.")
@@ -111,8 +113,8 @@ def try_backup(settings: Settings, asked: KeysAsked) -> None:
         }
         last = desk.session.scalar(sa.select(sa.func.max(Event.at)))
         shut = find_shut_cases(desk, find_secrets(settings.data / "keys", recovery))
-    found = ", ".join(f"{number} {name}" for name, number in counted.items())
-    click.echo(f"{file} is whole: {found}.")
+    told = ", ".join(f"{number} {name}" for name, number in counted.items())
+    click.echo(f"{file} is whole: {told}.")
     click.echo(f"The last event in it is of {last:%Y-%m-%d %H:%M} UTC." if last else "It is empty.")
     if recovery is not None:
         keys = counted["case keys"] or 0

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from formsapp import backup as copies
 from formsapp.cases import event_log
-from formsapp.cases.backup_keys import keep_gone_keys
+from formsapp.cases.backup_keys import keep_gone_keys, put_back_keys
 from formsapp.cases.database import writing
 from formsapp.cases.database_to_ledger import (
     REOPENED,
@@ -29,7 +29,12 @@ from formsapp.cases.migrate_database import migrate, revisions
 from formsapp.cases.models import Case, Link
 from formsapp.cases.outbox import give_up_waiting
 from formsapp.cases.staff_accounts import all_staff
-from formsapp.cli.case_keys_file import KeysAsked, find_keys_here, open_cases_as_asked
+from formsapp.cli.case_keys_file import (
+    KeysAsked,
+    find_case_keys,
+    find_keys_here,
+    open_cases_as_asked,
+)
 from formsapp.cli.command_base import FILE, current_settings, with_provider
 from formsapp.cli.keep_ledger import find_keyring, find_ledger
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
@@ -86,8 +91,10 @@ def restore(file: Path, recovery: Path | None, named: Path | None, *, lose: bool
     settings = current_settings()
     with open_saved(settings, file, recovery) as saved:
         asked = KeysAsked(file, named, recovery, lose=lose)
-        shut = open_cases_as_asked(settings, saved, asked, find_keys_here(settings))
+        found, here = find_case_keys(settings, asked), find_keys_here(settings)
+        shut = open_cases_as_asked(settings, saved, asked, found, here)
         with open_unpacked(settings, saved.content) as desk:
+            put_back_keys(desk.session, {**found.keys, **here.keys})
             make_safe(desk, add_destroyed(read_what_was_there(settings, recovery), shut))
         # All is done in the copy: what is put back is safe from the first moment.
         take_place(settings, saved.content)

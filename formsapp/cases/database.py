@@ -190,6 +190,14 @@ def _write_log_ahead(cursor: DBAPICursor, patience: float) -> None:
 
 
 def _prepare_postgresql(engine: Engine, patience: float) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        # Readers wait for nobody but who alters or repairs a table: not without end either.
+        cursor = connection.cursor()
+        cursor.execute(f"SET lock_timeout = '{int(patience * 1000)}ms'")
+        cursor.close()
+        connection.commit()
+
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
         options = connection.get_execution_options()

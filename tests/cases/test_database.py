@@ -174,6 +174,17 @@ def test_reading_never_waits_for_a_writer(
         assert len(office.cases(session=session).read_page().cases) == 1
 
 
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_reading_a_table_that_is_repaired_is_given_up_after_a_while(
+    office: Office, make_engine: Callable[..., Engine]
+) -> None:
+    office.session.rollback()
+    with office.engine.begin() as other, Session(make_engine(patience=0.2)) as session:
+        other.exec_driver_sql('LOCK TABLE "case" IN ACCESS EXCLUSIVE MODE')
+        with pytest.raises(OperationalError, match="lock timeout"):
+            office.cases(session=session).read_page()
+
+
 def test_a_full_disk_is_never_a_receipt_and_heals_by_itself(office: Office) -> None:
     if office.engine.dialect.name != "sqlite":
         pytest.skip("only SQLite can be told how large it may get")

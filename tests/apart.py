@@ -18,7 +18,7 @@ from tests.full_disk import fill_disk
 CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink", "open"}
 """What Python tells of before it changes a file or a folder (``sys.addaudithook``)."""
 ENDED, UNFORESEEN, REFUSED, DESPITE = 0, 1, 3, 4
-"""How it ended: before the fault came, by an error, by a Refusal, or well though the fault came."""
+"""How it ended: before the fault came, by an error, by a Refusal after it, or well all the same."""
 KILLED = -signal.SIGKILL
 
 
@@ -63,7 +63,7 @@ def run_apart(
                 sa.event.listen(Engine, asked, lambda *_: count("open"))
         work()
     except Refusal:
-        os._exit(REFUSED)
+        os._exit(REFUSED if 0 < at <= seen else UNFORESEEN)
     except BaseException:  # noqa: BLE001 - a child must not go on as the test
         sys.excepthook(*sys.exc_info())
         os._exit(UNFORESEEN)

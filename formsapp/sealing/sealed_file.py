@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import re
+import io
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Any
 
 import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
 
@@ -22,9 +21,6 @@ from formsapp.sealing.key_files import (
 from formsapp.sealing.sealed_json import MOST_HEADER, Altered, NoKey, refuse_long_header
 from formsapp.sealing.try_keys import parse_identity, parse_recipient
 
-OF_DISK: Final = re.compile(r"\(os error (\d+)\)")
-"""How pyrage tells a fault of the disk, without ``errno``."""
-
 
 def seal_file(folder: Path, plain: Path, sealed: Path) -> None:
     """Seal a file with the public keys in ``folder``; raises KeysError or OSError."""
@@ -33,7 +29,12 @@ def seal_file(folder: Path, plain: Path, sealed: Path) -> None:
     if len(names) < 2:  # noqa: PLR2004 - both
         raise KeysError("There is no public key of post or of recovery: run `loket keys new`.")
     recipients = [parse_recipient(name, public[name]) for name in names]
-    pyrage.encrypt_file(str(plain), str(sealed), recipients)
+    out = _Kept(sealed, "w")
+    try:
+        with plain.open("rb") as content, io.BufferedWriter(out) as target:
+            pyrage.encrypt_io(content, target, recipients)
+    except (pyrage.EncryptError, OSError) as error:
+        raise out.find_fault() or OSError(f"{plain} could not be sealed: {error}.") from error
 
 
 def unseal_file(secrets: Iterable[str], sealed: Path, plain: Path) -> None:
@@ -48,19 +49,40 @@ def unseal_file(secrets: Iterable[str], sealed: Path, plain: Path) -> None:
     identities = [parse_identity(POST, secret) for secret in secrets]
     with sealed.open("rb") as content:
         refuse_long_header(content.read(MOST_HEADER))
+    out = _Kept(plain, "w")
     try:
-        pyrage.decrypt_file(str(sealed), str(plain), identities)
-    except pyrage.DecryptError as error:
+        with sealed.open("rb") as content, io.BufferedWriter(out) as target:
+            pyrage.decrypt_io(content, target, identities)
+    except (pyrage.DecryptError, OSError) as error:
+        if fault := out.find_fault():
+            raise fault from error
         if "matching key" in str(error):
             raise NoKey(f"No key here opens {sealed}: name the one that does.") from error
-        raise Altered("What is sealed here was changed or cut off.") from error
-    except OSError as error:
-        if disk := OF_DISK.search(str(error)):
-            number = int(disk[1])
-            raise OSError(number, os.strerror(number), str(plain)) from error
-        if error.errno:
+        if isinstance(error, OSError) and error.errno:
             raise
         raise Altered("What is sealed here was changed or cut off.") from error
+
+
+class _Kept(io.FileIO):
+    """A file that is written, and keeps what went wrong with that.
+
+    What pyrage writes by a path it takes for written also where its last bytes were refused.
+    """
+
+    fault: OSError | None = None
+
+    def write(self, data: Any) -> int:  # noqa: ANN401 - all that holds bytes
+        try:
+            return super().write(data)
+        except OSError as error:
+            self.fault = error
+            raise
+
+    def find_fault(self) -> OSError | None:
+        """Return what went wrong, with the name of the file; None where all was written."""
+        if self.fault is None:
+            return None
+        return OSError(self.fault.errno, self.fault.strerror, str(self.name))
 
 
 def find_secrets(folder: Path, recovery: Path | None) -> list[str]:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases.models import Case
-from formsapp.sealing.sealed_file import find_secrets, unseal_file
+from formsapp.sealing.sealed_file import find_secrets, seal_file, unseal_file
 from tests.cli.commands import Run, a_case, refused
 
 
@@ -58,6 +58,26 @@ def test_a_full_disk_is_not_a_backup_that_was_cut_off(data: Path, file: Path) ->
     with pytest.raises(OSError, match="/dev/full") as told:
         unseal_file(find_secrets(data / "keys", None), file, Path("/dev/full"))
     assert told.value.errno == errno.ENOSPC
+
+
+def test_a_disk_that_does_not_take_the_last_byte_makes_no_sealed_file(
+    data: Path, tmp_path: Path
+) -> None:
+    import resource  # noqa: PLC0415 - not on Windows
+
+    plain, sealed = tmp_path / "plain", tmp_path / "sealed"
+    plain.write_bytes(b"x" * 70_000)
+    seal_file(data / "keys", plain, sealed)
+    size = sealed.stat().st_size
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for most in (0, 100, 66_000, size - 1):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
+        try:
+            with pytest.raises(OSError, match="sealed") as told:
+                seal_file(data / "keys", plain, sealed)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        assert told.value.errno == errno.EFBIG
 
 
 def test_a_backup_of_which_the_log_was_altered_is_told(

@@ -276,7 +276,7 @@ def open_circle(session: Session, keyring: Keyring, client: str) -> ClientCircle
 
     """
     row = session.scalar(select_circle(client))
-    return None if row is None else open_row(keyring, row)
+    return None if row is None else open_row(session, keyring, row)
 
 
 def has_circle(session: Session, client: str) -> bool:
@@ -316,7 +316,7 @@ def change_circle(
         row = require_row(desk.session.scalar(select_circle(client)), "circle")
         if version is not None and row.version != version:
             raise Conflict("The circle was changed by someone else.")
-        known = open_row(desk.keyring, row)
+        known = open_row(desk.session, desk.keyring, row)
         if not known.is_proven:
             raise UnprovenCircle(client)
         return store_change(desk, row, act(known), change)
@@ -370,14 +370,14 @@ def select_circle(client: str) -> sa.Select[SealedCircle]:
     return sa.select(SealedCircle).where(SealedCircle.client == client)
 
 
-def open_row(keyring: Keyring, row: SealedCircle) -> ClientCircle:
+def open_row(session: Session, keyring: Keyring, row: SealedCircle) -> ClientCircle:
     """Open what is stored of a circle, and judge its proof; raises ShutCircle."""
     try:
         content = keyring.open(row.team, row.id, SORT, row.sealed)
         circle = convert_typed(content, ClientCircle)
     except (NoKey, Altered, msgspec.ValidationError) as error:
         raise ShutCircle(f"Who decides for {row.client} does not open: {error}") from error
-    return replace(circle, proven=judge_circle(keyring, row, content))
+    return replace(circle, proven=judge_circle(session, keyring, row, content))
 
 
 def prove_row(keyring: Keyring, row: SealedCircle) -> None:

@@ -12,7 +12,10 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from formsapp.cases.models import SealedCircle
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.cases.models import Event, SealedCircle
 from formsapp.sealing.intake_key import encode_base64
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.sealing.proof import Proven, judge_staff_proof, seal_staff_proof
@@ -26,10 +29,16 @@ def prove_circle(letterbox: Letterbox, row: SealedCircle, content: Mapping[str, 
     row.proof = seal_staff_proof(letterbox, _circle_text(letterbox.provider, row, content))
 
 
-def judge_circle(keyring: Keyring, row: SealedCircle, content: Mapping[str, Any]) -> Proven:
-    """Return whether what was opened of a circle is what the staff side stored."""
+def judge_circle(
+    session: Session, keyring: Keyring, row: SealedCircle, content: Mapping[str, Any]
+) -> Proven:
+    """Return whether what was opened of a circle is what the staff side stored last.
+
+    One of before has a proof too, so the log must say that it is the last.
+    """
     text = _circle_text(keyring.letterbox.provider, row, content)
-    return judge_staff_proof(keyring, text, row.proof)
+    found = judge_staff_proof(keyring, text, row.proof)
+    return found if found is not Proven.GOOD or _is_last(session, row) else Proven.FALSE
 
 
 def bind_circle(row: SealedCircle) -> dict[str, str]:
@@ -41,6 +50,14 @@ def bind_circle(row: SealedCircle) -> dict[str, str]:
 def bind_end(row: SealedCircle) -> dict[str, str]:
     """Return what an event binds of a circle that is there no more."""
     return {f"{PART}:{row.id}": ""}
+
+
+def _is_last(session: Session, row: SealedCircle) -> bool:
+    """Return whether the log bound this last of a circle; of before the update it bound nothing."""
+    about = Event.client == row.client, Event.bound.contains(f'"{PART}:{row.id}"')
+    last = sa.select(Event.bound).where(*about).order_by(Event.number.desc()).limit(1)
+    bound = session.scalar(last)
+    return bound is None or bind_circle(row).items() <= json.loads(bound).items()
 
 
 def _circle_text(provider: str, row: SealedCircle, content: Mapping[str, Any]) -> bytes:

@@ -65,7 +65,7 @@ def find_altered_circles(session: Session, keyring: Keyring | None) -> Found:
             yield where, "it was ended, and is there again"
         elif bound is not None and bound not in bind_circle(row).values():
             yield where, "it was changed"
-        if keyring is not None and (doubt := _doubt(keyring, row)):
+        if keyring is not None and (doubt := _doubt(session, keyring, row)):
             yield where, doubt
 
 
@@ -80,8 +80,8 @@ def read_bound_beside(session: Session, sort: str) -> dict[UUID, str]:
     return found
 
 
-def _doubt(keyring: Keyring, row: SealedCircle) -> str:
+def _doubt(session: Session, keyring: Keyring, row: SealedCircle) -> str:
     try:
-        return DOUBTS.get(open_row(keyring, row).proven, "")
+        return DOUBTS.get(open_row(session, keyring, row).proven, "")
     except ShutCircle:
         return "it does not open: it was changed, or its key is not here"

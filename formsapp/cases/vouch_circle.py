@@ -39,7 +39,7 @@ def vouch_for_circle(desk: Desk, client: str, change: Change, *, shown: str) -> 
         row = require_row(desk.session.scalar(select_circle(client)), "circle")
         if print_of_circle(desk.session, client) != shown:
             raise Conflict("The circle was changed by someone else.")
-        known = replace(open_row(desk.keyring, row), client=client)
+        known = replace(open_row(desk.session, desk.keyring, row), client=client)
         return store_change(desk, row, known, change)
 
 

@@ -144,12 +144,12 @@ def _of_case(
 
 def _find_circles(session: Session, keyring: Keyring) -> list[Unproven]:
     rows = session.scalars(sa.select(SealedCircle).order_by(SealedCircle.client)).all()
-    return [_of_circle(keyring, row) for row in rows if _opens_unproven(keyring, row)]
+    return [_of_circle(keyring, row) for row in rows if _opens_unproven(session, keyring, row)]
 
 
-def _opens_unproven(keyring: Keyring, row: SealedCircle) -> bool:
+def _opens_unproven(session: Session, keyring: Keyring, row: SealedCircle) -> bool:
     try:
-        return not open_row(keyring, row).is_proven
+        return not open_row(session, keyring, row).is_proven
     except ShutCircle:  # which verifying names
         return False
 

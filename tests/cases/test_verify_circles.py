@@ -166,6 +166,7 @@ def test_who_decides_is_not_changed_unseen(office: Office) -> None:
     assert open_it(office).proven is Proven.FALSE, "nor one of before with a later number"
     alter(office, sa.update(SealedCircle).values(**first, version=1))
     assert "who decides for C-1: it was changed" in differences(office)
+    assert open_it(office).proven is Proven.FALSE, "nor all of it as it was then"
     alter(office, sa.update(SealedCircle).values({**kept, "client": "C-2"}))
     assert open_it(office, "C-2").proven is Proven.FALSE
     alter(office, sa.update(SealedCircle).values(kept))

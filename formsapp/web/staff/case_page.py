@@ -196,7 +196,7 @@ def told_of_client(staff: SignedIn, opened: OpenedCase) -> Mapping[str, object]:
             "client_shut": False,
             "agreements": agreements_of_case(staff, opened.case, circle),
             "consent": case_tag(staff, opened, circle),
-            "doubts": list_doubts(opened, circle) if circle else [],
+            "doubts": list_doubts(opened, circle) if circle and circle.is_proven else [],
             "circle_doubt": say_circle_doubt(circle),
             "counts": count_for(opened, circle),
             "needs": needs_of_case(staff, opened.case, circle),

@@ -287,13 +287,14 @@ def find_session(session: Session, cookie: str, *, now: datetime) -> StaffSessio
     """Return the session of a cookie; None when it ended or its owner is disabled.
 
     A session ends 30 minutes after its last use and 12 hours after signing in. Where its use can't
-    be stored it ends sooner, and who is signed in goes on reading.
+    be stored it ends sooner, and who is signed in goes on reading. One that began before the clock
+    was set back by more than those hours is over: it would last as long as the clock was ahead.
     """
     wanted = sa.select(StaffSession).where(StaffSession.cookie_hash == _cookie_hash(cookie))
     found = session.scalar(wanted)
     if found is None or found.staff.disabled_at is not None:
         return None
-    if now >= min(found.seen_at + IDLE, found.created_at + ABSOLUTE):
+    if now >= found.seen_at + IDLE or abs(now - found.created_at) >= ABSOLUTE:
         return None
     if now - found.seen_at >= SEEN_STEP:
         with suppress(NotStored), writing(session):
@@ -304,14 +305,15 @@ def find_session(session: Session, cookie: str, *, now: datetime) -> StaffSessio
 
 def sessions_of(session: Session, staff_id: UUID, *, now: datetime) -> Sequence[StaffSession]:
     """Return the open sessions of a person, the one used last first."""
-    alive = (StaffSession.seen_at > now - IDLE, StaffSession.created_at > now - ABSOLUTE)
+    began = StaffSession.created_at
+    alive = (StaffSession.seen_at > now - IDLE, began > now - ABSOLUTE, began < now + ABSOLUTE)
     found = sa.select(StaffSession).where(StaffSession.staff_id == staff_id, *alive)
     return session.scalars(found.order_by(StaffSession.seen_at.desc())).all()
 
 
 def recently_confirmed(found: StaffSession, *, now: datetime) -> bool:
-    """Return whether the person signed in within ``RECENT``."""
-    return now - found.confirmed_at < RECENT
+    """Return whether the person signed in within ``RECENT``, by a clock that may be set back."""
+    return abs(now - found.confirmed_at) < RECENT
 
 
 def confirm_session(session: Session, session_id: UUID, *, now: datetime) -> None:

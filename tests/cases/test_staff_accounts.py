@@ -140,6 +140,21 @@ def test_a_session_ends_after_twelve_hours_however_busy(office: Office) -> None:
     assert find(office, cookie) is None
 
 
+@pytest.mark.hostile("cookie-stolen")
+def test_a_session_of_before_the_clock_was_set_back_is_over_or_at_least_not_of_just_now(
+    office: Office,
+) -> None:
+    person = enrolled(office)
+    cookie = staff_accounts.start_session(office.session, person, now=NOW + timedelta(hours=1))
+    found = find(office, cookie)
+    assert found
+    assert not staff_accounts.recently_confirmed(found, now=NOW)
+    assert [one.id for one in staff_accounts.sessions_of(office.session, person.id, now=NOW)]
+    office.now = NOW - timedelta(hours=11)
+    assert find(office, cookie) is None
+    assert not staff_accounts.sessions_of(office.session, person.id, now=office.now)
+
+
 def test_a_busy_session_writes_once_a_minute(office: Office) -> None:
     cookie = staff_accounts.start_session(office.session, enrolled(office), now=NOW)
     seen = set()

@@ -58,6 +58,7 @@ def spoil_line(docs: Path, at: int, odd: str, *, whole: bool) -> None:
     file.write_text("\n".join(lines), encoding="utf-8")
 
 
+@pytest.mark.hostile("facts-odd")
 @given(at=st.integers(0, len(LINES) - 1), odd=st.sampled_from(ODD), whole=st.booleans())
 @settings(max_examples=some(3000, 25), derandomize=SAME, deadline=None)
 def test_a_key_of_any_other_sort_is_refused_in_a_sentence(
@@ -73,6 +74,7 @@ def test_a_key_of_any_other_sort_is_refused_in_a_sentence(
         assert len(told) < 3000
 
 
+@pytest.mark.hostile("facts-odd")
 @pytest.mark.parametrize("odd", [r'"\u202e\u001b[2J"', "9" * 5000, "[{ law = {} }]"])
 def test_the_check_says_what_is_wrong_and_leaves_no_trace(
     docs: Path, odd: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -19,6 +19,7 @@ from tests.cli.commands import NOW, PROVIDER, Run, a_case, refused
 from tests.cli.test_consents import links, say
 
 
+@pytest.mark.hostile("seal-version")
 def test_commands_go_on_over_a_case_that_does_not_open(
     run: Run, session: Session, data: Path, tmp_path: Path
 ) -> None:

@@ -54,6 +54,7 @@ def spoil_circle(loket: Loket, spoil: Spoil) -> None:
         db.session.commit()
 
 
+@pytest.mark.hostile("seal-version")
 def test_a_circle_that_does_not_open_hides_no_other_client(office: Office, spoil: Spoil) -> None:
     loket = office.loket
     agree(loket, links(loket)["moeder"])
@@ -100,6 +101,7 @@ def test_of_a_case_that_does_not_open_the_list_shows_the_others(
     assert person.get("/medewerker/akkoord/").status == 200
 
 
+@pytest.mark.hostile("seal-version")
 @pytest.mark.parametrize("part", ["what was sent", "its key"])
 def test_the_page_of_a_code_that_opens_nothing_says_so_and_keeps_what_is_typed(
     office: Office, part: str

@@ -123,6 +123,7 @@ def spoilt(loket: Loket, seal: str) -> Iterator[None]:
     put(lambda one: one)
 
 
+@pytest.mark.hostile("seal-version")
 def test_no_seal_of_another_version_takes_a_page_with_it(busy: Busy) -> None:
     for seal in some_of([*SEALS], one_in=4):
         with spoilt(busy.office.loket, seal):

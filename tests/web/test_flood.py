@@ -260,11 +260,14 @@ def test_staff_read_since_when_a_flood_lasts_and_until_it_ends(office: Office) -
     assert "heel veel formulieren" not in staff.get("/medewerker/").text
 
 
-def test_staff_read_of_a_flood_from_one_place_that_it_is_one(office: Office) -> None:
+def test_staff_read_of_a_flood_from_one_place_until_one_comes_from_all(office: Office) -> None:
     count_forms(office.loket, HERE, FROM_ONE.most + 1)
-    assert (
-        "van één plek heel veel formulieren" in office.colleague("manager").get("/medewerker/").text
-    )
+    staff = office.colleague("manager")
+    assert "Wie ergens anders is, merkt niets." in staff.get("/medewerker/").text
+    flood(office.loket, FROM_ALL.most + 1)
+    page = staff.get("/medewerker/")
+    assert "heel veel formulieren tegelijk" in page.text
+    assert "van één plek" not in page.text
 
 
 def test_machines_on_one_database_know_of_a_flood_that_one_of_them_finds(

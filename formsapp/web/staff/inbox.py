@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from flask import render_template, request
@@ -48,13 +48,19 @@ LAW_NAMES: Mapping[Basis, str] = {
     "wlz": _("Wlz"),
     "none": _("Geen wet"),
 }
-FLOOD = _(
-    "Sinds {{ since }} komen er heel veel formulieren tegelijk binnen, misschien van een programma."
-)
-FLOOD_OF_ONE = _(
-    "Sinds {{ since }} komen er van één plek heel veel formulieren binnen, misschien van een "
-    "programma."
-)
+FLOODS = {
+    True: _(
+        "Sinds {{ since }} komen er heel veel formulieren tegelijk binnen, misschien van een "
+        "programma. Wie een formulier zonder link verstuurt, wacht nu even. Links en telefoon "
+        "werken gewoon. Het houdt vanzelf op."
+    ),
+    False: _(
+        "Sinds {{ since }} komen er van één plek heel veel formulieren binnen, misschien van een "
+        "programma. Wie daar een formulier zonder link verstuurt, wacht nu even. Wie ergens "
+        "anders is, merkt niets. Het houdt vanzelf op."
+    ),
+}
+"""What is said of a flood, by whether it comes from everywhere."""
 MINE, OF_NOBODY = "mij", "niemand"
 HOLDERS = {MINE: _("Ik"), OF_NOBODY: _("Niemand")}
 
@@ -87,17 +93,19 @@ def inbox(staff: SignedIn) -> PageAnswer:
         tasks=group_tasks(staff) if aside else [],
         requests=list_link_requests(staff) if aside else [],
         closed=list_closed_links(staff) if aside else [],
-        floods=[*say_floods()],
+        flood=say_flood(),
         moved=len(find_days_on_decree(db.session, staff.actor.teams, services().facts)),
         tags=mark_tags,
     )
 
 
-def say_floods() -> Iterator[str]:
-    """Say since when very many forms come in, where they do."""
-    for everywhere, flood in find_floods(db.session, services().clock()).items():
-        text = FLOOD if everywhere else FLOOD_OF_ONE
-        yield say(text, since=short_moment(local_time(flood.since)))
+def say_flood() -> str:
+    """Say since when very many forms come in; nothing where they do not."""
+    floods = find_floods(db.session, services().clock())
+    if not floods:
+        return ""
+    everywhere = True in floods
+    return say(FLOODS[everywhere], since=short_moment(local_time(floods[everywhere].since)))
 
 
 def find_page(staff: SignedIn, asked: str, chosen: Mapping[str, str]) -> CasePage:

@@ -241,14 +241,15 @@ def test_wrong_dates_of_a_backup_are_not_forgotten_either(
 
 @pytest.mark.hostile("restore-ended")
 def test_nobody_gets_access_back(run: Run, session: Session, data: Path, tmp_path: Path) -> None:
-    assert data.exists()
-    signer = LinkSigner(PROVIDER, [KEY], purpose="invitation")
+    box = Keyring.load(data / "keys", PROVIDER).letterbox
+    signer = LinkSigner(PROVIDER, [KEY], purpose="invitation", letterbox=box)
     token = staff_accounts.new_invitation(
         session, signer, "a@example.nl", "manager", now=NOW, by=SYSTEM
     )
     lost = staff_accounts.NewPasskey(b"lost", b"")
     person = staff_accounts.accept_invitation(session, signer, token, lost, now=NOW)
-    staff_accounts.add_passkey(session, person.id, staff_accounts.NewPasskey(b"kept", b""), now=NOW)
+    kept = staff_accounts.NewPasskey(b"kept", b"")
+    staff_accounts.add_passkey(session, person.id, kept, now=NOW, prover=box)
     cookie = staff_accounts.start_session(session, person, now=NOW)
     open_one = staff_accounts.new_invitation(
         session, signer, "b@example.nl", "manager", now=NOW, by=SYSTEM
@@ -256,7 +257,7 @@ def test_nobody_gets_access_back(run: Run, session: Session, data: Path, tmp_pat
     assert run("backup", str(tmp_path / "monday.backup")).status == 0
     gone = staff_accounts.find_passkey(session, b"lost").id
     staff_accounts.forget_passkeys(session, person.id, gone, now=NOW, by=SYSTEM)
-    staff_accounts.set_role(session, person.id, "medewerker", now=NOW, by=SYSTEM)
+    staff_accounts.set_role(session, person.id, "medewerker", now=NOW, by=SYSTEM, prover=box)
     staff_accounts.end_session(session, cookie)
     session.close()
     assert run("restore", str(tmp_path / "monday.backup")).status == 0

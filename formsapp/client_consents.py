@@ -18,7 +18,8 @@ from formsapp.cases.client_circle import ClientCircle, SaidBy, open_circle
 from formsapp.cases.models import Case, Link
 from formsapp.cases.prove_case import is_proven
 from formsapp.cases.restored_clients import doubted_since
-from formsapp.cases.unseal_case import name_shut, open_answers
+from formsapp.cases.stored_content import open_sent_form
+from formsapp.cases.unseal_case import name_shut
 from formsapp.cases.which_came_last import place_in_day
 from formsapp.facts import Facts
 from formsapp.facts.consents import Consent
@@ -180,7 +181,7 @@ class ConsentReader:
         mine = sa.select(Case).where(Case.client == client, Case.kind.in_(kinds_that_speak()))
         newest = mine.where(Case.sealed.is_not(None)).order_by(Case.received_at.desc(), Case.id)
         for case in self.session.scalars(newest):
-            for record in open_answers(self.keyring, case)["answers"]:
+            for record in open_sent_form(self.keyring, case)["answers"]:
                 if record["name"] == consent_id:
                     return str(record["question"])
         return ""
@@ -194,7 +195,7 @@ class ConsentReader:
             if case.sealed is None:
                 continue
             with name_shut(case.reference):
-                content = open_answers(self.keyring, case)
+                content = open_sent_form(self.keyring, case)
             proven = is_proven(self.session, self.keyring, case)
             # Staff who enter what came otherwise say whose it is.
             signer = UUID(content["signer"]) if "signer" in content else signer_id

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases.models import Case, Link
-from formsapp.cases.unseal_case import open_answers
+from formsapp.cases.stored_content import open_sent_form
 from formsapp.client_consents import say_capacity
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Said, Situation, stored_answers
@@ -72,7 +72,7 @@ def _open_needs(keyring: Keyring, case: Case, link: Link | None) -> Iterator[Per
     Who leaves it empty in a second form said it before, and takes nothing back.
     """
     try:
-        content = open_answers(keyring, case)
+        content = open_sent_form(keyring, case)
     except (NoKey, Altered):
         return
     answers = stored_answers(content) if content else {}

@@ -26,6 +26,7 @@ from formsapp.cases.outbox import OutgoingMail, queue_mail
 from formsapp.cases.prove_link import judge_link
 from formsapp.cases.signed_links import revoke_link
 from formsapp.cases.signer_views import Applies, Reported, write_view
+from formsapp.cases.stored_content import open_sent_form
 from formsapp.cases.tasks import (
     TaskContent,
     TaskSort,
@@ -34,7 +35,6 @@ from formsapp.cases.tasks import (
     finish_outdated,
     open_tasks,
 )
-from formsapp.cases.unseal_case import open_answers
 from formsapp.cases.watched_words import Watched, open_words, seal_words
 from formsapp.circle_doubts import find_lasting_doubts
 from formsapp.client_consents import KIND, ClientBoard, ClientConsent, ConsentReader
@@ -218,7 +218,7 @@ class ConsentWatch:
         mine = sa.select(Case).where(Case.client == client, Case.team == circle.team)
         known = mine.where(Case.sealed.is_not(None)).order_by(Case.received_at, Case.id)
         for case in self._session.scalars(known):
-            content = open_answers(self._keyring, case)
+            content = open_sent_form(self._keyring, case)
             for one in find_lasting_doubts(self._session, case, content, circle, self.today):
                 says = self.reader.say(one.said.text, one.said.given)
                 whose = case.id if one.is_missing or one.signer is None else one.signer

@@ -19,8 +19,8 @@ from formsapp.cases.agreed_texts import replies_in
 from formsapp.cases.client_circle import ClientCircle, open_circle
 from formsapp.cases.models import Case, Link
 from formsapp.cases.prove_case import is_proven
+from formsapp.cases.stored_content import open_sent_form
 from formsapp.cases.text_reply_models import TextReply
-from formsapp.cases.unseal_case import open_answers
 from formsapp.cases.which_came_last import place_in_day
 from formsapp.kinds import akkoord
 from formsapp.rules.agreement_verdict import (
@@ -214,5 +214,5 @@ class AgreementReader:
         """Return whose answer it is: staff who enter what came otherwise say so inside it."""
         if case.link_id is not None:
             return signer_id
-        named = open_answers(self.keyring, case).get("signer")
+        named = open_sent_form(self.keyring, case).get("signer")
         return UUID(named) if named else None

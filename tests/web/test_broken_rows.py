@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from formsapp.cases.client_circle import store_circle
 from formsapp.cases.memo_models import Memo
 from formsapp.cases.models import Case, Link, Message, Reply, SealedCircle, SignerView
+from formsapp.sealing.item_key import ItemKey
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.pdf_text import read_pdf
@@ -99,6 +100,43 @@ def test_of_a_case_that_does_not_open_the_list_shows_the_others(
     assert person.get(f"/medewerker/zaak/{spoilt}").heading == "Deze zaak gaat niet open"
     assert person.get(f"/medewerker/zaak/{whole}").status == 200
     assert person.get("/medewerker/akkoord/").status == 200
+
+
+FORGED: list[dict[str, Any]] = [
+    {},
+    {"answers": {"wat": "niets"}},
+    {"answers": [{"name": "wat"}]},
+    {"answers": [{"name": "wat", "question": "Wat?", "answer": "x", "value": {"a": 1}}]},
+]
+"""What someone may seal with the public keys who can write in the database."""
+
+
+def test_a_case_whose_content_is_no_form_takes_no_list_and_no_watch_with_it(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    loket, person = office.loket, office.colleague("medewerker")
+    first, *_ = consents(loket)
+    family(loket, "moeder").says("moeder", first)
+    for content in FORGED:
+        forge(loket, content)
+        (case,) = cases(loket)
+        assert case.reference in person.get("/medewerker/").text
+        assert person.get("/medewerker/links/").status == 200
+        shut = person.get("/medewerker/client/C-1")
+        assert shut.heading == "Een zaak van deze cliënt gaat niet open"
+        look(loket)
+    assert "Consents wait" not in caplog.text
+
+
+def forge(loket: Loket, content: dict[str, Any]) -> None:
+    """Put something else in the place of what came in, with the public keys alone."""
+    with loket.app.app_context():
+        case = db.session.scalars(sa.select(Case)).one()
+        key = ItemKey.new(case.id)
+        case.sealed = key.seal(case.id, case.kind, content)
+        assert case.key is not None
+        case.key.for_team = loket.services.letterbox.seal_key(case.team, key)
+        db.session.commit()
 
 
 @pytest.mark.hostile("seal-version")

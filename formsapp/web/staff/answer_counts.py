@@ -15,7 +15,7 @@ from flask import abort, render_template
 from sqlalchemy.orm import joinedload
 
 from formsapp.cases.models import Case
-from formsapp.cases.unseal_case import open_answers
+from formsapp.cases.stored_content import open_sent_form
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, _, stored_answers
 from formsapp.kinds.questions import Choice, Several
@@ -47,7 +47,7 @@ def read_all(kind: Kind, keyring: Keyring) -> list[Answers]:
     starts = range(0, len(cases) // FEW * FEW, FEW)
     groups = (cases[start : start + FEW] for start in starts)
     return [
-        stored_answers(open_answers(keyring, case))
+        stored_answers(open_sent_form(keyring, case))
         for group in groups
         if all(case.sealed is not None for case in group)
         for case in group

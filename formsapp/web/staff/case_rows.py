@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from formsapp.cases import staff_accounts
 from formsapp.cases.models import Case
-from formsapp.cases.unseal_case import open_answers
+from formsapp.cases.stored_content import open_sent_form
 from formsapp.facts.dutch_format import clock
 from formsapp.kinds.base import CHANGED, TAKEN_BACK, Situation, stored_answers
 from formsapp.rules.amsterdam_time import local_date, local_time
-from formsapp.sealing.letterbox import Altered, NoKey
+from formsapp.sealing.letterbox import NoKey
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn
@@ -89,8 +89,8 @@ def read_row(staff: SignedIn, case: Case) -> str:
         return ""
     situation = Situation(services().facts, case.received_at, case.received_on)
     try:
-        said = kind.row(stored_answers(open_answers(staff.desk.keyring, case)), situation)
-    except (NoKey, Altered):
+        said = kind.row(stored_answers(open_sent_form(staff.desk.keyring, case)), situation)
+    except (NoKey, ValueError):  # a day in it may be none
         return ""
     return say(said.text, said.given) if said else ""
 

@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from formsapp.cases.case_errors import Conflict, NotStored, Refused
 from formsapp.cases.move_day import NewDay, move_day
 from formsapp.cases.staff_desk import OpenedCase
-from formsapp.cases.unseal_case import open_answers
+from formsapp.cases.stored_content import open_sent_form
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import _
 from formsapp.moved_days import MovedDay, count_without_term, find_moved_days
@@ -70,7 +70,7 @@ def move_one(staff: SignedIn, moved: MovedDay) -> bool:
     told = say(text, old=day(case.due_on) if case.due_on else "", new=day(last))
     new = NewDay(last, moved.due.steps, moved.first, told)
     try:
-        opened = OpenedCase(case, open_answers(staff.desk.keyring, case), ())
+        opened = OpenedCase(case, open_sent_form(staff.desk.keyring, case), ())
         mails = news_for(opened)
         move_day(staff.desk, case.reference, new, version=case.version, mails=mails)
     except (Conflict, Refused, NoKey, Altered, NotStored):

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from formsapp.bsn_and_iban import has_bsn
 from formsapp.cases.client_circle import ClientCircle, SaidBy
 from formsapp.cases.models import Case
-from formsapp.cases.unseal_case import open_answers
+from formsapp.cases.stored_content import open_sent_form
 from formsapp.client_consents import (
     ClientBoard,
     ConsentReader,
@@ -174,7 +174,7 @@ def _forms_about_terms(staff: SignedIn, circle: ClientCircle) -> Iterator[SaidBy
                 said = describe_answer(one.answer.said, one.version)
                 loose.setdefault(one.case, []).append(about + said)
     for case, answers in loose.items():
-        said_as = say_capacity(open_answers(keyring, case))
+        said_as = say_capacity(open_sent_form(keyring, case))
         of_case = LooseCase(case, said_as, (), circle.said_by.get(case.id))
         yield SaidByForm(of_case, circle, "; ".join(answers))
 

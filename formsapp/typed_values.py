@@ -26,11 +26,17 @@ def convert_typed(
 
 def decode_toml(text: bytes, kind: type[T]) -> T:
     """Return a file in TOML as ``kind``; raises msgspec.DecodeError."""
-    with _alone:
-        return msgspec.toml.decode(text, type=kind)
+    try:
+        with _alone:
+            return msgspec.toml.decode(text, type=kind)
+    except UnicodeDecodeError as error:
+        raise msgspec.DecodeError("It is no text in UTF-8.") from error
 
 
 def decode_json(text: bytes, kind: type[T]) -> T:
     """Return a file in JSON as ``kind``; raises msgspec.DecodeError."""
-    with _alone:
-        return msgspec.json.decode(text, type=kind)
+    try:
+        with _alone:
+            return msgspec.json.decode(text, type=kind)
+    except UnicodeDecodeError as error:  # it tells damaged text otherwise than other damage
+        raise msgspec.DecodeError("It is no text in UTF-8.") from error

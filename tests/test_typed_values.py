@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from formsapp.shipped import PACKAGE
+from formsapp.typed_values import decode_json, decode_toml
 from tests.conftest import PROVIDERS, REPO
+
+Decode = Callable[[bytes, type], object]
 
 AT_ONCE = """
 import sys
@@ -23,6 +28,14 @@ with ThreadPoolExecutor(4) as pool:
     read = list(pool.map(load_provider, [Path(sys.argv[1])] * 4))
 print(len({repr(one) for one in read}))
 """
+
+
+@pytest.mark.parametrize(
+    ("decode", "text"), [(decode_json, b'["1,\x80"]'), (decode_toml, b'a = "1,\x80"')]
+)
+def test_what_is_no_text_is_damage_like_other_damage(decode: Decode, text: bytes) -> None:
+    with pytest.raises(msgspec.DecodeError):
+        decode(text, object)
 
 
 @pytest.mark.hostile("threads-first")

@@ -12,7 +12,7 @@ from formsapp.facts import Facts, fill_by_origin
 from formsapp.facts.markdown import to_html
 from formsapp.facts.read_document import FIRST_HEADING, HANDBOOK, fill_page, link_pages
 from formsapp.shipped import find_common
-from formsapp.site.form_list import front_matter
+from formsapp.site.form_names import front_matter
 from formsapp.site.page_values import law_values
 
 KINDS: Final = "soorten"

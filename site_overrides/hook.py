@@ -30,9 +30,9 @@ from formsapp.facts.translatable_texts import make_say
 from formsapp.kinds import load_provider
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.settings import list_providers
-from formsapp.site import check_page, page_html, share_card
+from formsapp.site import page_html, receipt_check_page, share_card
 from formsapp.site.drawings import draw_boxes
-from formsapp.site.form_list import front_matter
+from formsapp.site.form_names import front_matter
 from formsapp.site.icons import draw_icons
 from formsapp.site.opening_hours import opening_attributes
 from formsapp.site.page_frame import CRISIS_PAGE, Frame, make_frame, read_script
@@ -149,9 +149,9 @@ def _fill_list_pages(config: MkDocsConfig, files: Files) -> None:
     listing, made = make_list_pages(config.extra["facts"], texts, field=field, script=script)
     for url, html in listing.items():
         rendered[url].content = html
-    check = rendered[check_page.CHECK]
+    check = rendered[receipt_check_page.CHECK]
     given = (Path(config.docs_dir).name, config.extra.get("keys") or (), config.extra["say"])
-    check.content = check_page.fill_check_page(
+    check.content = receipt_check_page.fill_check_page(
         check.content or "", *given, read_script(THEME / "controleren.js")
     )
     _add_files(files, made, config)

@@ -33,7 +33,7 @@ from formsapp.sealing import misplaced_keys
 from formsapp.sealing.locked_keys import ask_with
 from formsapp.setting_values import VARIABLES
 from formsapp.settings import Settings, SettingsError
-from formsapp.site.whole_site import DRAFT
+from formsapp.site.check_built_site import DRAFT
 from formsapp.typed_text import clean_line
 from formsapp.web import create_app
 from formsapp.web.shared import mail_texts

@@ -20,12 +20,10 @@ from waitress.server import TcpWSGIServer  # type: ignore[import-untyped]  # lik
 from formsapp.server.http_request import (
     BEGINNING,
     MEGABYTE,
-    TOO_BUSY,
-    Refusal,
     Request,
     Task,
-    TooOften,
 )
+from formsapp.server.refusals import TOO_BUSY, Refusal, TooOften
 
 MOST_BYTES = 256 * MEGABYTE
 """Of all bodies and unread answers together, in memory and on disk. When there are more, the

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cached_property
-from http import HTTPStatus
 from typing import Any, Literal
 
 from waitress.adjustments import Adjustments  # type: ignore[import-untyped]  # ships no types
 from waitress.parser import HTTPRequestParser, ParsingError  # type: ignore[import-untyped]  # same
-from waitress.task import ErrorTask, WSGITask  # type: ignore[import-untyped]  # likewise
+from waitress.task import WSGITask  # type: ignore[import-untyped]  # likewise
 from waitress.utilities import (  # type: ignore[import-untyped]  # likewise
     BadRequest,
-    Error,
     RequestEntityTooLarge,
 )
 
@@ -68,13 +66,7 @@ TOO_LARGE = _(
     "Dit is te veel om te versturen. Er is niets verstuurd. Ga een pagina terug. Maak de tekst "
     "korter, of kies minder of kleinere bestanden."
 )
-TOO_BUSY = _(
-    "Het is hier nu erg druk. Er is niets verstuurd. Ga een pagina terug en probeer het over een "
-    "minuut opnieuw."
-)
-"""This and the one above are said as they are written, for the server does not know which provider
-was asked."""
-RETRY_AFTER = "60"
+"""Said as it is written, for the server does not know which provider was asked."""
 BEGINNING = b"HTTP/1."
 """Of every answer."""
 
@@ -214,35 +206,3 @@ class Task(Begun, WSGITask):  # type: ignore[misc]  # waitress ships no types
         found: dict[str, Any] = super().get_environment()
         found[CROWDED] = self.request.is_crowded
         return found
-
-
-class Busy(Error):  # type: ignore[misc]  # waitress ships no types
-    """Too many requests wait."""
-
-    code = HTTPStatus.SERVICE_UNAVAILABLE.value
-    reason = HTTPStatus.SERVICE_UNAVAILABLE.phrase
-
-
-class TooOften(Busy):
-    """One network asks very much."""
-
-    code = HTTPStatus.TOO_MANY_REQUESTS.value
-    reason = HTTPStatus.TOO_MANY_REQUESTS.phrase
-
-
-class Refusal(Begun, ErrorTask):  # type: ignore[misc]  # waitress ships no types
-    """Answers in Dutch what a browser may meet; all other errors only programs see."""
-
-    def execute(self) -> None:
-        error = self.request.error
-        if not isinstance(error, (Busy, RequestEntityTooLarge)):
-            super().execute()
-            return
-        self.status = f"{error.code} {error.reason}"
-        self.response_headers.append(("Content-Type", "text/plain; charset=utf-8"))
-        if isinstance(error, Busy):
-            self.response_headers.append(("Retry-After", RETRY_AFTER))
-        self.set_close_on_finish()
-        body = error.body.encode()
-        self.content_length = len(body)
-        self.write(body)

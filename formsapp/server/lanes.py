@@ -14,7 +14,8 @@ from waitress.task import ThreadedTaskDispatcher  # type: ignore[import-untyped]
 from whitenoise.string_utils import decode_path_info
 
 from formsapp.server.connections import Channel
-from formsapp.server.http_request import MEGABYTE, TOO_BUSY, Busy, Lane, Request
+from formsapp.server.http_request import MEGABYTE, Lane, Request
+from formsapp.server.refusals import TOO_BUSY, Busy
 from formsapp.server.turns import Turns
 
 THREADS: dict[Lane, int] = {"health": 1, "slow": 1, "files": 2, "long": 1, "rest": 6}

@@ -14,8 +14,8 @@ import brotli  # type: ignore[import-untyped]  # it comes without types
 
 from formsapp.site.built_note import make_note, write_note
 from formsapp.site.built_pages_csp import HASHES, HEADERS, hash_inline_code, list_headers
-from formsapp.site.check_page import CheckKey
 from formsapp.site.draft import DRAFT
+from formsapp.site.receipt_check_page import CheckKey
 
 _TEXT: Final = {".html", ".css", ".js", ".svg", ".json", ".txt", ".xml"}
 _SMALLEST: Final = 200

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from formsapp.site.whole_site import APP, FORM
+from formsapp.site.check_built_site import APP, FORM
 
 _ROOTED: Final = re.compile(r'(<a\b[^>]*?\bhref=")/(?!/)')
 _TO_APP: Final = re.compile(

@@ -11,7 +11,7 @@ from formsapp.facts import Facts
 from formsapp.facts.dutch_format import days, minutes
 from formsapp.rules.draft_terms import RUNNING_KEPT, SAVED_KEPT
 from formsapp.rules.law_figures import ages, data_breach
-from formsapp.site.form_list import form_icons, form_names
+from formsapp.site.form_names import form_icons, form_names
 from formsapp.site.payment_example import payment_example
 from formsapp.site.visit_example import visit_examples
 

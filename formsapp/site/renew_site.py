@@ -14,9 +14,9 @@ import msgspec
 from formsapp.site.build_error import BuildError
 from formsapp.site.build_site import build
 from formsapp.site.built_note import NOTE, read_note, write_note
-from formsapp.site.check_page import CheckKey
+from formsapp.site.check_built_site import find_dead_ends, find_lost_help
+from formsapp.site.receipt_check_page import CheckKey
 from formsapp.site.swap_folder import replace_folder
-from formsapp.site.whole_site import find_dead_ends, find_lost_help
 
 LOADED: Final = "assets/loket.*"
 """Files with their content in their name (``formsapp.site.look``)."""

@@ -9,7 +9,7 @@ from typing import Final
 from formsapp.facts import Facts, FactsError, is_stated
 from formsapp.facts.read_document import NOT_FOR_SITE
 from formsapp.shipped import find_common
-from formsapp.site.form_list import front_matter
+from formsapp.site.form_names import front_matter
 
 NEEDS: Final = "needs"
 """Front matter that names a fact: without it the provider has no such page."""

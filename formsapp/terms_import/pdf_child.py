@@ -11,9 +11,9 @@ import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 
 from formsapp.harmless_files import FileRefused, Reason
 from formsapp.harmless_files.child_process import limit_this_process
-from formsapp.terms_import.pdf_beside import list_beside
 from formsapp.terms_import.pdf_letters import Printed, read_printed
 from formsapp.terms_import.pdf_pages import order_pages
+from formsapp.terms_import.pdf_remarks import list_beside
 from formsapp.terms_import.source_lines import Change, Line
 
 SECONDS: Final = 28

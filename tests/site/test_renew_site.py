@@ -13,8 +13,8 @@ import pytest
 
 from formsapp.site import BuildError, renew_site
 from formsapp.site.built_note import Note, read_note
+from formsapp.site.check_built_site import find_dead_ends, find_lost_files, find_lost_help
 from formsapp.site.swap_folder import find_builds
-from formsapp.site.whole_site import find_dead_ends, find_lost_files, find_lost_help
 from tests.apart import KILLED, run_apart
 from tests.by_day import some_of
 from tests.conftest import REPO

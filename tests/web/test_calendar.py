@@ -22,7 +22,7 @@ from formsapp.facts.model import Role
 from formsapp.rules.limit import Limit
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
-from formsapp.web.staff.calendar_text import CalendarDay, write_calendar
+from formsapp.web.staff.write_calendar import CalendarDay, write_calendar
 from tests.calendar_reader import day_of_event, read_calendar
 from tests.page import Visitor, without_drawn
 from tests.web.conftest import Loket

@@ -10,7 +10,7 @@ from formsapp.cases.client_view import Status
 from formsapp.cases.models import Link
 from formsapp.cases.receive_case import Receipt
 from formsapp.sealing.letterbox import normalise_code
-from formsapp.web.client.code_guard import read_lock
+from formsapp.web.client.code_birth_date import read_lock
 from formsapp.web.client.own_answers import answers_by_code, find_answer
 from formsapp.web.client.status_page import blueprint, find_status, open_status
 from formsapp.web.client.take_back import TakingBack

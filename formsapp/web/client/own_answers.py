@@ -29,7 +29,7 @@ from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.consent_verdict import Said as Spoken
 from formsapp.sealing.item_key import ItemKey
 from formsapp.sealing.letterbox import Altered, NoKey
-from formsapp.web.client.code_guard import misses_lock
+from formsapp.web.client.code_birth_date import misses_lock
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services

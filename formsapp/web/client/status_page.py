@@ -15,7 +15,7 @@ from formsapp.cases.case_state import awaits_answer
 from formsapp.cases.client_view import MOVED, Status, find_by_code, find_part_cases
 from formsapp.sealing.letterbox import BrokenCode, normalise_code
 from formsapp.typed_text import clean_line
-from formsapp.web.client import code_guard
+from formsapp.web.client import code_birth_date
 from formsapp.web.client.can_write import can_write
 from formsapp.web.client.lead_on import find_way_on
 from formsapp.web.client.own_answers import Standing, answers_by_code
@@ -91,7 +91,7 @@ def show_code(code: str) -> PageAnswer:
     if not status.opens:
         return render_template("client/code_shut.html", case=status.case)
     neat, state = normalise_code(code), word_status(status)
-    ask = code_guard.ask_for_date(status, neat, state.tag)
+    ask = code_birth_date.ask_for_date(status, neat, state.tag)
     return show_opened(status, neat, state) if ask is None else ask
 
 
@@ -158,7 +158,7 @@ def receipt_as_pdf(code: str) -> PageAnswer:
 def open_status(code: str) -> Status:
     """Return the case of a code; leads to its page where it does not open, or not yet."""
     status = find_status(code)
-    if not status.opens or not code_guard.may_open(status, normalise_code(code)):
+    if not status.opens or not code_birth_date.may_open(status, normalise_code(code)):
         abort(redirect(url_for("status.show_status", code=normalise_code(code)), 303))
     return status
 

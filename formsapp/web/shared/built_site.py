@@ -21,8 +21,8 @@ from whitenoise import WhiteNoise
 from formsapp.settings import Settings
 from formsapp.site.built_note import NOTE, make_note
 from formsapp.site.built_pages_csp import ALWAYS, HASHES, HEADERS, csp
+from formsapp.site.check_built_site import CRISIS, LAYOUT, Wanted, find_faults, find_lost_help
 from formsapp.site.swap_folder import hold_folder
-from formsapp.site.whole_site import CRISIS, LAYOUT, Wanted, find_faults, find_lost_help
 from formsapp.web.shared.page_scripts import script_hashes
 from formsapp.web.shared.services import Services, services
 

@@ -21,7 +21,7 @@ from jinja2 import (
 from formsapp.documents.changes_html import change_heading, mark_changes
 from formsapp.facts import dutch_format
 from formsapp.rules.amsterdam_time import local_date
-from formsapp.site.whole_site import LAYOUT
+from formsapp.site.check_built_site import LAYOUT
 from formsapp.web.shared.built_site import current_build
 from formsapp.web.shared.clause_links import list_clauses
 from formsapp.web.shared.due_words import list_calls

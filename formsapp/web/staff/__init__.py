@@ -6,7 +6,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     answer_case,
     answer_counts,
     answer_letter,
-    calendar_pages,
+    calendar_feed,
     case_page,
     circle_change_pages,
     circle_link,

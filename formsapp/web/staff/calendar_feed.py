@@ -21,8 +21,8 @@ from formsapp.rules.limit import Limit
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.calendar_text import CalendarDay, write_calendar
 from formsapp.web.staff.guard import SignedIn, blueprint, show_done_already, staff_page
+from formsapp.web.staff.write_calendar import CalendarDay, write_calendar
 
 
 @staff_page("/ik/agenda", methods=["POST"], confirmed=True)

@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from formsapp.site.built_note import Note, read_note
-from formsapp.site.check_page import CHECK
+from formsapp.site.receipt_check_page import CHECK
 
 CRISIS: Final = "crisis/index.html"
 LAYOUT: Final = "layout.html"

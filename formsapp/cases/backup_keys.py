@@ -1,9 +1,14 @@
-"""The keys for backups of cases that a restore lost: another backup may still have these cases."""
+"""The keys for backups of cases that have none yet, and of those that a restore lost.
+
+A client side of an older program, which ran on while the staff side renewed the database, stores
+cases without one. Of a case that a restore lost another backup may still have what is in it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from secrets import token_bytes
 from typing import Final
 from uuid import UUID
 
@@ -16,6 +21,17 @@ from formsapp.cases.models import Case
 
 GONE_KEPT: Final = timedelta(days=90)
 """So long someone may find that another backup should have been put back."""
+
+
+def give_missing_keys(session: Session) -> None:
+    """Give each case a key that was stored without one."""
+    has_key = sa.exists().where(BackupKey.case_id == Case.id)
+    without = sa.select(Case.id).where(Case.destroyed_at.is_(None), ~has_key)
+    if not session.scalar(sa.select(without.exists())):
+        return
+    with writing(session):
+        keys = [BackupKey(case_id=one, key=token_bytes(32)) for one in session.scalars(without)]
+        session.add_all(keys)
 
 
 def put_back_keys(session: Session, keys: Mapping[UUID, bytes]) -> None:

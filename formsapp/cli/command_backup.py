@@ -10,14 +10,17 @@ from typing import Final
 
 import click
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from formsapp import backup as copies
+from formsapp.cases.backup_keys import give_missing_keys
 from formsapp.cases.case_errors import CasesError
 from formsapp.cases.clear_links_and_mail import clear_leftovers
 from formsapp.cases.database_to_ledger import keep_ledger
 from formsapp.cases.destroy_cases import destroy, find_cases_to_destroy
 from formsapp.cases.event_log import verify_chain
 from formsapp.cases.ledger_pages import LedgerError
+from formsapp.cases.migrate_database import revisions
 from formsapp.cases.models import Case, CaseKey, Event, Link
 from formsapp.cases.staff_models import Staff
 from formsapp.cli.case_keys_file import (
@@ -31,7 +34,13 @@ from formsapp.cli.case_keys_file import (
 from formsapp.cli.command_base import FILE, current_settings, say_in_one_sentence, with_provider
 from formsapp.cli.keep_ledger import find_keyring, find_ledger
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
-from formsapp.cli.saved_database import open_saved, open_unpacked, save_backup
+from formsapp.cli.saved_database import (
+    connected,
+    find_revision,
+    open_saved,
+    open_unpacked,
+    save_backup,
+)
 from formsapp.client_consents import kinds_that_speak
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.letterbox import Altered, KeysError
@@ -74,10 +83,18 @@ def backup(file: Path, recovery: Path | None, named: Path | None, *, check: bool
         try_backup(settings, KeysAsked(file, named, recovery))
         return
     copies.refuse_taken(file)
+    add_missing_keys(settings)
     confirm_in_ledger(settings)
     keep_keys = partial(keep_case_keys, settings, name_keys_file(settings, file))
     save_backup(settings, file, keep_keys)
     click.echo(file)
+
+
+def add_missing_keys(settings: Settings) -> None:
+    """Give cases a key that have none; the database of an older program knows no such keys."""
+    if find_revision(settings) == revisions()[-1]:
+        with connected(settings.database) as engine, Session(engine) as session:
+            give_missing_keys(session)
 
 
 def confirm_in_ledger(settings: Settings) -> None:

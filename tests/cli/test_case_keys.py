@@ -135,6 +135,20 @@ def test_keys_that_are_missing_older_or_of_another_are_told_and_nothing_is_resto
     assert sealed[house.reference] is not None
 
 
+def test_a_case_that_an_older_client_side_still_took_in_is_in_the_next_backup(house: House) -> None:
+    # With PostgreSQL it may run on for a while after the staff side renewed the database.
+    of_older = a_case(house.session, house.data)
+    case_id = house.session.scalars(sa.select(Case.id).where(Case.reference == of_older)).one()
+    house.session.execute(sa.delete(BackupKey).where(BackupKey.case_id == case_id))
+    house.session.commit()
+    tuesday = back_up(house, "tuesday")
+    house.lose()
+    assert house.run("restore", str(tuesday)).status == 0
+    sealed = {one.reference: one.sealed for one in house.session.scalars(sa.select(Case))}
+    assert sealed.keys() == {house.reference, of_older}
+    assert all(sealed.values())
+
+
 def test_an_empty_database_in_the_place_of_this_one_takes_no_keys_along(
     house: House, sqlite_template: Path
 ) -> None:

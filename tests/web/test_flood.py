@@ -200,6 +200,21 @@ def test_a_network_that_floods_by_itself_makes_nobody_else_work(loket: Loket) ->
     assert ready(visitor_from(loket, THERE))().status == 303
 
 
+def test_who_has_a_whole_ipv6_site_makes_nobody_else_work_or_wait_for_longer(loket: Loket) -> None:
+    site = [f"2001:db8:7:{number:x}::1" for number in range(FROM_ALL.most + 1)]
+    for address in site:
+        count_forms(loket, address, 1)
+    assert shown(at_last_page(loket, "2001:db8:7:ffff::1")).status == 429
+    assert ready(visitor_from(loket, THERE))().status == 303
+    flood(loket)
+    waiting = at_last_page(loket, HERE)
+    loket.clock.ahead(seconds=WAIT.total_seconds())
+    for address in site:
+        with loket.app.test_request_context(headers={"X-Forwarded-For": address}):
+            count_waited()
+    assert waiting.press("versturen").status == 303
+
+
 def test_forms_of_many_networks_are_a_flood_too(loket: Loket) -> None:
     for number in range(FROM_ALL.most):
         count_forms(loket, f"198.51.100.{number}", 1)

@@ -10,21 +10,35 @@ from sqlalchemy.exc import DBAPIError
 
 from formsapp.cases.case_errors import NotStored
 from formsapp.cases.floods import find_floods, note_flood
-from formsapp.rules.flood import Flood, work_needed
-from formsapp.web.shared.rate_limit import ALL, FROM_ALL, FROM_ONE, count_flood, find_network
+from formsapp.rules.flood import Flood, FloodLimit, work_needed
+from formsapp.web.shared.rate_limit import (
+    ALL,
+    FROM_ALL,
+    FROM_ONE,
+    FROM_SITE,
+    count_flood,
+    find_network,
+    find_site,
+)
 from formsapp.web.shared.services import db, services
 
 
 def count_open_form() -> int:
     """Count a form without a link; return how many tries of work it needs, mostly none.
 
-    What comes from a network that is a flood by itself is no one else's: others do not work for it.
+    What comes from a network or site that is a flood by itself is no one else's: others do not work
+    for it.
     """
-    network = find_network()
-    number, own = count_flood(FROM_ONE, network) if network else (0, None)
-    needed = _note(own, work_needed(FROM_ONE, number), everywhere=False)
-    number, of_all = count_flood(FROM_ALL, ALL, adds=own is None)
+    network = find_network() or ""
+    needed = max(_count(FROM_ONE, network), _count(FROM_SITE, find_site(network)))
+    number, of_all = count_flood(FROM_ALL, ALL, adds=not needed)
     return max(needed, _note(of_all, work_needed(FROM_ALL, number), everywhere=True), _told())
+
+
+def _count(limit: FloodLimit, who: str | None) -> int:
+    """Count a form of someone who is known; return the work that their own flood asks."""
+    number, flood = count_flood(limit, who) if who else (0, None)
+    return _note(flood, work_needed(limit, number), everywhere=False)
 
 
 def _note(flood: Flood | None, work: int, *, everywhere: bool) -> int:

@@ -79,6 +79,7 @@ class Limit:
     name: str
     most: int
     within: timedelta
+    site_fold: int = SITE_FOLD
 
 
 SENDING = Limit("send", 30, timedelta(minutes=30))
@@ -86,13 +87,16 @@ SENDING = Limit("send", 30, timedelta(minutes=30))
 FROM_ONE = FloodLimit("open forms from one", 40, timedelta(minutes=30))
 """Forms without a link from one network: a class or a day of intake behind the one address of its
 school or clinic. Who comes after them works a little and is not refused."""
+FROM_SITE = FloodLimit("open forms from a site", 50, timedelta(minutes=30))
+"""Forms without a link from all networks of an IPv6 site: fewer than from all together, for one
+who has 65,536 of these networks would else make everyone work."""
 FROM_ALL = FloodLimit("open forms from all", 60, timedelta(minutes=10))
 """Forms without a link from all networks together."""
 ALL = "all"
-WAITED = Limit("waited", 10, timedelta(minutes=30))
+WAITED = Limit("waited", 10, timedelta(minutes=30), site_fold=2)
 WAITED_IN_ALL = Limit("waited", 60, timedelta(minutes=30))
 """Forms that came in during a flood by waiting, without work: from one network and from all. So
-collecting forms that wait is no way around the work."""
+collecting forms that wait is no way around the work, and no site takes the places of all."""
 BEGINNING = Limit("begin", 300, timedelta(minutes=30))
 """Forms that are kept while they are filled in; others go on without that."""
 SAVING = Limit("save", 100, timedelta(days=1))
@@ -234,11 +238,17 @@ def count_turn(limit: Limit, opened: OpenedLink | None = None, *, who: str = "")
     if sender is None:
         return NO_WAIT
     left = _tally().count_turn(limit, sender, now=now)
-    address = sender.removesuffix(NETWORK_6)
-    if left or address == sender:
+    site = find_site(sender)
+    if left or site is None:
         return left
-    at_site = replace(limit, name=f"{limit.name} at a site", most=SITE_FOLD * limit.most)
-    return _tally().count_turn(at_site, name_site(ip_address(address)), now=now)
+    at_site = replace(limit, name=f"{limit.name} at a site", most=limit.site_fold * limit.most)
+    return _tally().count_turn(at_site, site, now=now)
+
+
+def find_site(network: str) -> str | None:
+    """Return the site of an IPv6 network; None of anything else."""
+    address = network.removesuffix(NETWORK_6)
+    return None if address == network else name_site(ip_address(address))
 
 
 def find_sender(opened: OpenedLink | None = None, who: str = "") -> str | None:

@@ -48,6 +48,9 @@ LONGEST_PASTED: Final = 1000
 """Characters in which an address is looked for, with the name and the words around it."""
 AROUND: Final = "'*_`"
 """Likewise, where it stands at both sides: an address may begin with it."""
+OF_WORD_PROCESSORS: Final = str.maketrans("\u2010\u2011\u2019", "--'")
+"""Hyphens and the apostrophe that a word processor makes of those in an address. A longer dash may
+stand between words, and is left."""
 
 
 class Fault(Enum):
@@ -82,7 +85,11 @@ def clean_address(pasted: str) -> str:
     text = _take_off(named[1] if named else text)
     if _can_be_sent(text):
         return text
-    return _find_only(typed.translate(WIDE)) or typed
+    if found := _find_only(typed.translate(WIDE)):
+        return found
+    plain = typed.translate(OF_WORD_PROCESSORS)
+    again = clean_address(plain) if plain != typed else ""
+    return again if _can_be_sent(again) else typed
 
 
 def _take_off(text: str) -> str:

@@ -161,6 +161,23 @@ def test_what_people_paste_around_an_address_goes(pasted: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("pasted", "address"),
+    [
+        ("jan\u2011jansen@voorbeeld.nl", "jan-jansen@voorbeeld.nl"),
+        ("jan@zorg\u2010huis.nl", "jan@zorg-huis.nl"),
+        ("o\u2019brien@voorbeeld.nl", "o'brien@voorbeeld.nl"),
+        ("Jan <jan@zorg\u2011huis.nl>.", "jan@zorg-huis.nl"),
+        ("Mail\u2013jan@voorbeeld.nl", "Mail\u2013jan@voorbeeld.nl"),  # may stand between words
+        ("jan\u2011jans\u00e9n@voorbeeld.nl", "jan\u2011jans\u00e9n@voorbeeld.nl"),
+    ],
+)
+def test_hyphens_and_apostrophes_of_a_word_processor_become_those_of_an_address(
+    pasted: str, address: str
+) -> None:
+    assert QUESTION.read({"mail": [pasted]}) == address
+
+
+@pytest.mark.parametrize(
     "pasted",
     [
         *("'{}' <{}>", "{}<mailto:{}>", "{} <mailto:{}>", "[{}](mailto:{})", '"{}" <{}>'),

@@ -41,6 +41,9 @@ Image.MAX_IMAGE_PIXELS = None  # our limits are lower, and errors: theirs warn
 
 JPEG_PIXELS = 210_000_000
 """The largest that phones make today is 16320 x 12240."""
+READ_WHOLE = 80_000_000
+"""A larger one, which can be JPEG alone, is read at half its size, however long: a pixel takes 4
+bytes while it is read as it is."""
 PROGRESSIVE_PIXELS = 55_000_000
 PNG_PIXELS = 80_000_000
 HEIC_PIXELS = 52_000_000
@@ -139,6 +142,8 @@ def draw_anew(picture: Picture, sort: str, most: int) -> bytes:
         refuse_size(image.size, most)
         profile = picture.profile or image.info.get("icc_profile") or b""
         size = size_to_keep(image.size)
+        if image.width * image.height > READ_WHOLE:
+            size = min(size, (image.width // 2, image.height // 2))
         image.draft(None, size)
         image.load()
         new = draw_on_white(image, size)

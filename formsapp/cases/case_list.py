@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from formsapp.cases.case_reference import parse_reference
 from formsapp.cases.client_reference import find_reference, loose_key
 from formsapp.cases.inbox_order import NEXT_DUE
 from formsapp.cases.models import SORTED_FIRST, Case
@@ -143,7 +144,8 @@ class CaseList:
         """Return cases by a part of their number or of the client's reference.
 
         Capitals, spaces and dashes are forgiven. The whole reference comes first, then open cases.
-        Only where no part fits are other spellings looked for, which reads all references.
+        Only where no part fits are other spellings looked for, which reads all references, and a
+        number among words.
         """
         part = loose_key(text)
         number = normalise_typed(part).lower() if part.isalnum() else ""
@@ -160,7 +162,8 @@ class CaseList:
         if cases:
             return cases
         client = find_reference(self.session, text, self.teams)
-        return self.session.scalars(found.where(Case.client == client)).all()
+        named = sa.or_(Case.client == client, Case.reference == parse_reference(text))
+        return self.session.scalars(found.where(named)).all()
 
     def _bands(self, only: CaseFilter) -> Sequence[Band]:
         if only.state == "closed":

@@ -29,12 +29,27 @@ def holds_reference(typed: str) -> bool:
 
     There one without a figure is taken for words: ``zeven keer``.
     """
-    among = (found for found in AMONG.findall(plain_code(typed)) if re.search(r"\d", found))
-    return any(len(parse_reference(one)) == LENGTH for one in (typed, *among))
+    among = (found for found in _find_among(typed) if re.search(r"\d", found))
+    return any(len(_as_stored(one)) == LENGTH for one in (typed, *among))
 
 
 def parse_reference(text: str) -> str:
-    """Return a typed reference, or its beginning, as it is stored; empty when it is none."""
+    """Return a typed reference, or its beginning, as it is stored; empty when it is none.
+
+    Of what was pasted with words or an address around it, the one that stands there.
+    """
+    typed = _as_stored(text)
+    if typed and len(typed) <= LENGTH:
+        return typed
+    among = {_as_stored(one) for one in _find_among(text)}
+    return among.pop() if len(among) == 1 else ""
+
+
+def _find_among(text: str) -> list[str]:
+    return AMONG.findall(plain_code(text))
+
+
+def _as_stored(text: str) -> str:
     bare = lb.normalise_typed(text)
     first, rest = bare[1:5], bare[5:]
     if not bare.startswith("Z") or not first or not set(bare) <= set(lb.CROCKFORD):

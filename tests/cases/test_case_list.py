@@ -267,6 +267,17 @@ def test_search_forgives_typing_and_finds_parts_and_closed_cases(office: Office)
         assert references(office.cases().search(typed)) == [receipt.reference], typed
 
 
+def test_search_finds_the_number_of_a_case_in_what_was_pasted(office: Office) -> None:
+    number = office.send(client="C-1042").reference
+    address = f"https://loket.example/zorg/medewerker/zaak/{number}"
+    subject = f"Zaak {number}: laatste dag"
+    around = (subject, f"({number})", f'"{number}"', f"#{number}", f"{number} Anna", address)
+    for pasted in (*around, f"Zaak {number.replace('-', chr(0x2011))}?"):
+        assert references(office.cases().search(pasted)) == [number], pasted
+    assert office.cases().search("Zaak Z-0000-0000") == []
+    assert office.cases().search(f"{number} of Z-0000-0000") == []
+
+
 @pytest.mark.hostile("search-wildcards")
 def test_search_takes_wildcards_and_quotes_as_text(office: Office) -> None:
     receipt = office.send(client="C-1%'")

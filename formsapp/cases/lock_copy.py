@@ -28,6 +28,8 @@ KEYS: Final = BackupKey.__tablename__
 CASES: Final = Case.__tablename__
 OWNED: Final = {CASES: "id", **{part.__tablename__: "case_id" for part in PARTS}}
 """Tables of what is of a case, and the column that says of which."""
+TEXTS: Final = {CASES: {"marks": "[]", "needed_on": None}}
+"""Readable columns that tell of what was answered, and what stands there once it is gone."""
 WORKED_OUT: Final = {
     Task.__tablename__: "client",
     WatchedClient.__tablename__: "client",
@@ -38,6 +40,7 @@ PURPOSE: Final = b"loket backup of a client"
 LOCKED: Final = "locked for backups"
 """The name of an empty table of a copy that is locked."""
 Keys = Mapping[UUID, bytes]
+Values = dict[str, bytes | str]
 
 
 @dataclass(frozen=True)
@@ -66,13 +69,12 @@ def lock_copy(copy: Path) -> dict[UUID, bytes]:
         rows = database.execute(f"SELECT case_id, key FROM {KEYS} WHERE key IS NOT NULL")  # noqa: S608 - a name of ours
         keys = {UUID(case_id): bytes(key) for case_id, key in rows}
         for part, key, rowid, values in _rows(database, keys):
-            if key is None:
+            if key is not None:
+                part.change(database, rowid, part.lock(key, values))
+            elif values.keys() <= TEXTS.get(part.table, {}).keys():  # a destroyed one of before
+                part.clear(database, rowid, values)
+            else:
                 raise NotStored(f"A case in {part.table} has no key for backups.")
-            locked = {
-                name: lock_text(key, token_bytes(NONCE), value, part.place(name))
-                for name, value in values.items()
-            }
-            part.change(database, rowid, locked)
         database.execute(f'CREATE TABLE "{LOCKED}" (cases)')
         database.execute(f"DELETE FROM {KEYS}")  # noqa: S608 - a name of ours
     with _opened(copy) as database:
@@ -116,10 +118,7 @@ def unlock_copy(copy: Path, keys: Keys) -> None:
             if key is None:
                 part.clear(database, rowid, values)
                 continue
-            opened = {
-                name: unlock_text(key, value, part.place(name)) for name, value in values.items()
-            }
-            part.change(database, rowid, opened)
+            part.change(database, rowid, part.unlock(key, values))
         rows = [(case_id.hex, key) for case_id, key in keys.items()]
         database.executemany(f"INSERT INTO {KEYS} (case_id, key) VALUES (?, ?)", rows)  # noqa: S608 - a name of ours
         database.execute(f'DROP TABLE "{LOCKED}"')
@@ -136,7 +135,25 @@ class _Part:
     def place(self, name: str) -> bytes:
         return f"{self.table}.{name}".encode()
 
-    def rows(self, database: sqlite3.Connection) -> Iterator[tuple[str, int, dict[str, bytes]]]:
+    def gone(self, name: str) -> str | None:
+        return TEXTS.get(self.table, {}).get(name)
+
+    def lock(self, key: bytes, values: Values) -> Values:
+        return {
+            name: lock_text(key, token_bytes(NONCE), _as_bytes(value), self.place(name))
+            for name, value in values.items()
+        }
+
+    def unlock(self, key: bytes, values: Values) -> Values:
+        """Return what was locked; a text that is readable was not."""
+        texts, found = TEXTS.get(self.table, {}), dict(values)
+        for name, value in values.items():
+            if isinstance(value, bytes):
+                opened = unlock_text(key, value, self.place(name))
+                found[name] = opened.decode() if name in texts else opened
+        return found
+
+    def rows(self, database: sqlite3.Connection) -> Iterator[tuple[str, int, Values]]:
         """Yield of each row whose it is, its number, and what is locked of it."""
         found = f'SELECT rowid FROM "{self.table}" WHERE {self.owner} IS NOT NULL'  # noqa: S608 - names of ours
         listed = ", ".join((self.owner, *self.names))
@@ -144,29 +161,30 @@ class _Part:
         for (rowid,) in database.execute(found).fetchall():
             owner, *values = database.execute(one, (rowid,)).fetchone()
             known = zip(self.names, values, strict=True)
-            kept = {name: bytes(value) for name, value in known if value is not None}
+            kept = {name: value for name, value in known if value not in {None, self.gone(name)}}
             if self.table == Attachment.__tablename__ and "key" in kept:
                 del kept["sealed"]  # its key is locked, and it may be large
             if kept:
                 yield str(owner), rowid, kept
 
-    def change(self, database: sqlite3.Connection, rowid: int, values: Mapping[str, bytes]) -> None:
+    def change(self, database: sqlite3.Connection, rowid: int, values: Values) -> None:
         told = ", ".join(f"{name} = ?" for name in values)
         changed = f'UPDATE "{self.table}" SET {told} WHERE rowid = ?'  # noqa: S608 - names of ours
         database.execute(changed, (*values.values(), rowid))
 
-    def clear(self, database: sqlite3.Connection, rowid: int, values: Mapping[str, bytes]) -> None:
+    def clear(self, database: sqlite3.Connection, rowid: int, values: Values) -> None:
         """Take a row away; of a case what is locked of it."""
         if self.table != CASES:
             database.execute(f'DELETE FROM "{self.table}" WHERE rowid = ?', (rowid,))  # noqa: S608 - a name of ours
             return
-        told = ", ".join(f"{name} = NULL" for name in values)
-        database.execute(f'UPDATE "{CASES}" SET {told} WHERE rowid = ?', (rowid,))  # noqa: S608 - names of ours
+        told = ", ".join(f"{name} = ?" for name in values)
+        gone = map(self.gone, values)
+        database.execute(f'UPDATE "{CASES}" SET {told} WHERE rowid = ?', (*gone, rowid))  # noqa: S608 - names of ours
 
 
 def _rows(
     database: sqlite3.Connection, keys: Keys
-) -> Iterator[tuple[_Part, bytes | None, int, dict[str, bytes]]]:
+) -> Iterator[tuple[_Part, bytes | None, int, Values]]:
     """Yield each row of which something is locked, with its key; None where that is gone."""
     for part in _parts(database, OWNED):
         for owner, rowid, values in part.rows(database):
@@ -196,10 +214,15 @@ def _parts(database: sqlite3.Connection, owners: Mapping[str, str]) -> list[_Par
     found = []
     for table, owner in owners.items():
         columns = database.execute(f'PRAGMA table_info("{table}")').fetchall()
-        names = tuple(name for _, name, kind, *_ in columns if kind == "BLOB")
+        texts = TEXTS.get(table, ())
+        names = tuple(name for _, name, kind, *_ in columns if kind == "BLOB" or name in texts)
         if names and table != KEYS:
             found.append(_Part(table, owner, names))
     return found
+
+
+def _as_bytes(value: bytes | str) -> bytes:
+    return value.encode() if isinstance(value, str) else bytes(value)
 
 
 def _tables(database: sqlite3.Connection) -> set[str]:

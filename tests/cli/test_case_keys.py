@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -96,6 +96,27 @@ def test_an_older_backup_opens_no_case_that_was_destroyed_since(house: House) ->
         cases[other].id, cases[other].kind, cases[other].sealed or b""
     )["answers"]
     assert key not in {one.key for one in house.session.scalars(sa.select(BackupKey))}
+
+
+@pytest.mark.hostile("backup-destroyed")
+def test_what_was_noted_of_its_answers_goes_with_a_destroyed_case(house: House) -> None:
+    told = {"marks": ["andere ouder weet het niet"], "needed_on": date(2031, 7, 9)}
+    earlier = a_case(house.session, house.data)  # destroyed by a version that left its marks
+    destroy(house, earlier)
+    house.session.execute(sa.update(Case).values(told))
+    house.session.commit()
+    tuesday = back_up(house, "tuesday")
+    shown = unpack(house, tuesday)
+    assert b"andere ouder" not in shown
+    assert b"2031-07-09" not in shown
+    for marks, needed_on in ((told["marks"], told["needed_on"]), ([], None)):
+        house.lose()
+        assert house.run("restore", str(tuesday)).status == 0
+        wanted = sa.select(Case).where(Case.reference == house.reference)
+        case = house.session.scalars(wanted).one()
+        assert (case.marks, case.needed_on) == (marks, needed_on)
+        destroy(house, house.reference)
+        back_up(house, f"after-{bool(marks)}")
 
 
 def test_a_backup_is_tried_with_its_keys_and_says_what_no_key_opens(house: House) -> None:

@@ -101,6 +101,6 @@ def test_links_of_before_have_no_code_and_work(office: Office) -> None:
     office.session.rollback()
     with office.engine.begin() as connection:
         undo_migrations(connection, "0008")
-    migrate(office.engine)
+    migrate(office.engine, office.ring)
     assert office.open(token).link.client == "C-1"
     assert find(office, add_typed_code(office.session, office.signer, KEYS, token)) == token

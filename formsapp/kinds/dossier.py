@@ -17,7 +17,7 @@ from formsapp.kinds.base import (
     _,
     in_part,
 )
-from formsapp.kinds.conditions import ALWAYS, NEVER, Aged, Condition, Is, Not, Ticked, day_of
+from formsapp.kinds.conditions import ALWAYS, NEVER, Aged, Condition, Is, Not, Ticked
 from formsapp.kinds.parts import applicant, care_law, dossier_destruction, next_of_kin
 from formsapp.kinds.parts.applicant import (
     CAPACITY,
@@ -31,7 +31,7 @@ from formsapp.kinds.parts.dossier_reply import DOSSIER_REPLY, LOOKED_SINCE
 from formsapp.kinds.parts.far_days import LOGS_LAST
 from formsapp.kinds.parts.receipt_lines import prove_answers
 from formsapp.kinds.questions import Choice, Day, LongText, Option, Question, Several, Text
-from formsapp.rules.ages_of_consent import AgeGroup, age_group, age_on
+from formsapp.rules.ages_of_consent import AgeGroup
 from formsapp.rules.last_day import due
 
 WHO = replace(
@@ -42,23 +42,9 @@ WHO = replace(
         next_of_kin.OPTION,
     ),
 )
-BORN, CHILD_BORN = "geboortedatum", "geboortedatum-kind"
+CHILD_BORN = "geboortedatum-kind"
 DECIDES_ALONE = _("het kind (vraag {{ number }}) {{ ages.consent.before_adult }} jaar is")
 MAY_ASK_TOO = _("het kind (vraag {{ number }}) {{ ages.consent.together }} jaar is")
-IS_ADULT = _(
-    "Wie op deze dag geboren is, is {{ ages.consent.adult }} jaar of ouder. Kijk de datum na. "
-    "Klopt die? Ga dan terug en kies: als vertegenwoordiger van een volwassene."
-)
-IS_CHILD = _(
-    "Wie op deze dag geboren is, is jonger dan {{ ages.consent.adult }} jaar. Kijk de datum na. "
-    "Klopt die? Ga dan terug en kies: als ouder met gezag, of als voogd. Lukt het niet? "
-    "{{ reach('Bel dan') }}."
-)
-TOO_YOUNG = _(
-    "Wie op deze dag geboren is, is jonger dan {{ ages.consent.with_parents }} jaar. Kijk de datum "
-    "na. Klopt die? Dan vraagt een ouder of voogd dit."
-)
-
 FOR_CHILD = Choice(
     name="namens-kind",
     label=_("Waarom vraagt u dit voor uw kind?"),
@@ -176,16 +162,9 @@ def child_is(group: AgeGroup, words: str, situation: Situation) -> Condition:
 
 def check_ages(answers: Answers, situation: Situation) -> Mapping[str, str]:
     """Refuse a date of birth that does not go with who asks; what staff enter came in like that."""
-    if situation.entered:
-        return {}
-    if Aged(CHILD_BORN, "adult", situation.today).holds(answers):
-        return {CHILD_BORN: IS_ADULT}
-    if BORN not in answers:
-        return {}
-    group = age_group(age_on(day_of(answers[BORN]), situation.today))
-    if FOR_AN_ADULT.holds(answers) and group != "adult":
-        return {BORN: IS_CHILD}
-    return {BORN: TOO_YOUNG} if FOR_SELF.holds(answers) and group == "child" else {}
+    if not situation.entered and Aged(CHILD_BORN, "adult", situation.today).holds(answers):
+        return {CHILD_BORN: applicant.BORN_ADULT}
+    return applicant.check_born(answers, situation)
 
 
 ABOUT_ANOTHER = Is(CAPACITY.name, *FOR_AN_ADULT.values, next_of_kin.OPTION.value)

@@ -52,6 +52,27 @@ def by_kind(loket: Loket) -> dict[str, Case]:
     return {case.kind: case for case in cases(loket)}
 
 
+@pytest.mark.parametrize(
+    ("capacity", "born", "words"),
+    [
+        ("ouder", "3-3-2008", "is 18 jaar of ouder. Kijk de datum na."),
+        ("voogd", "27-3-1975", "kies: als vertegenwoordiger van een volwassene."),
+        ("vertegenwoordiger", "4-3-2008", "is jonger dan 18 jaar. Kijk de datum na."),
+        ("zelf", "4-3-2014", "is jonger dan 12 jaar. Kijk de datum na."),
+        *(("ouder", "4-3-2008", ""), ("vertegenwoordiger", "3-3-2008", "")),
+    ],
+)
+def test_by_what_right_someone_acts_must_go_with_the_date_of_birth(
+    loket: Loket, capacity: str, born: str, words: str
+) -> None:
+    who: Answers = {"hoedanigheid": capacity, "naam": "Fatima O'Brien"}
+    whom: Answers = {} if capacity == "zelf" else {"naam-client": "Anna"}
+    page = loket.visitor().walk(
+        FORM, {**who, **whom}, {**day("geboortedatum", born), "telefoon": "06 1"}
+    )
+    assert refused(page, words) if words else page.status == 200
+
+
 def test_care_can_be_ended_from_today(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.walk(FORM, *from_day("3-3-2026"))

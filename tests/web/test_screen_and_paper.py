@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Said, Situation, Step, Told, Value
 from formsapp.kinds.conditions import Aged, Computed, Condition, Joined, Not, Picked
+from formsapp.kinds.parts.applicant import BORN, CAPACITY, FOR_A_CHILD
 from formsapp.kinds.parts.complaint_routes import DOORS
 from formsapp.kinds.questions import Choice, Day, Question, Seen, Several
 from formsapp.paper.empty_form_content import MAYBE, MAYBE_READ, SOMETIMES
@@ -259,6 +260,8 @@ def posted(kind: Kind, made: Walk, situation: Situation) -> MultiDict[str, str]:
                 sample = question.sample(situation.today, situation.texts)
                 for name, value in sample.items():
                     data.setlist(name, [value])
+    if f"{BORN}-jaar" in data and made.answers.get(CAPACITY.name) in FOR_A_CHILD.values:
+        data[f"{BORN}-jaar"] = str(situation.today.year - CHILDREN[0])
     return data
 
 

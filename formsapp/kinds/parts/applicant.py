@@ -15,8 +15,9 @@ from formsapp.kinds.base import (
     _,
     in_part,
 )
-from formsapp.kinds.conditions import Is, Not
+from formsapp.kinds.conditions import Is, Not, day_of
 from formsapp.kinds.questions import Choice, Day, Mail, Option, Phone, Question, Text
+from formsapp.rules.ages_of_consent import age_group, age_on
 
 CAPACITY = Choice(
     name="hoedanigheid",
@@ -95,6 +96,8 @@ EITHER_PHONE = replace(
 )
 """Asked by :func:`ask_either`, with :func:`check_reach`."""
 
+BORN = "geboortedatum"
+"""Name of the question for the client's date of birth."""
 REACHED = "bereikbaar"
 """Name of the question how to reach someone, by phone or mail."""
 ASKED_ONCE = frozenset((CAPACITY.name, NAME.name, PHONE.name, REACHED, OPTIONAL_MAIL.name))
@@ -111,6 +114,20 @@ IS_CHILD = _(
 TOO_YOUNG = _(
     "De cliënt van deze link is jonger dan {{ ages.consent.with_parents }} jaar. Dan vult een "
     "ouder of voogd dit in."
+)
+
+BORN_ADULT = _(
+    "Wie op deze dag geboren is, is {{ ages.consent.adult }} jaar of ouder. Kijk de datum na. "
+    "Klopt die? Ga dan terug en kies: als vertegenwoordiger van een volwassene."
+)
+BORN_CHILD = _(
+    "Wie op deze dag geboren is, is jonger dan {{ ages.consent.adult }} jaar. Kijk de datum na. "
+    "Klopt die? Ga dan terug en kies: als ouder met gezag, of als voogd. Lukt het niet? "
+    "{{ reach('Bel dan') }}."
+)
+BORN_TOO_YOUNG = _(
+    "Wie op deze dag geboren is, is jonger dan {{ ages.consent.with_parents }} jaar. Kijk de datum "
+    "na. Klopt die? Dan vult een ouder of voogd dit in."
 )
 
 
@@ -147,6 +164,18 @@ def check_capacity_at_any_age(answers: Answers, situation: Situation) -> Mapping
     if FOR_AN_ADULT.holds(answers) and situation.ages != "adult":
         return {CAPACITY.name: IS_CHILD}
     return {}
+
+
+def check_born(answers: Answers, situation: Situation) -> Mapping[str, str]:
+    """Refuse a date of birth that does not go with the capacity; what staff enter came in so."""
+    if situation.entered or BORN not in answers:
+        return {}
+    group = age_group(age_on(day_of(answers[BORN]), situation.today))
+    if FOR_A_CHILD.holds(answers) and group == "adult":
+        return {BORN: BORN_ADULT}
+    if FOR_AN_ADULT.holds(answers) and group != "adult":
+        return {BORN: BORN_CHILD}
+    return {BORN: BORN_TOO_YOUNG} if FOR_SELF.holds(answers) and group == "child" else {}
 
 
 RECEIPT_MAIL = replace(
@@ -202,7 +231,7 @@ def steps(situation: Situation, *, signed: bool = False) -> tuple[Step, ...]:
     if signed and found:  # too long for one page
         rest = (*found[1:], *reach)
         title = _("Nog een paar gegevens")
-        further = Step(id="gegevens", title=title, questions=rest)
+        further = Step(id="gegevens", title=title, questions=rest, check=check_born)
         return in_part(ABOUT_YOU, who_step(*who, CLIENT_NAME), further)
     return (who_step(*who, *found, *reach),)
 
@@ -210,7 +239,7 @@ def steps(situation: Situation, *, signed: bool = False) -> tuple[Step, ...]:
 def birth_question(situation: Situation) -> Day:
     """Ask the client's date of birth, of whoever fills it in."""
     return Day(
-        name="geboortedatum",
+        name=BORN,
         caller="who",
         back=_("De geboortedatum is {{ answer }}."),
         label=_("Wat is de geboortedatum?"),

@@ -21,6 +21,7 @@ from formsapp.cases.event_log import About, record
 from formsapp.cases.models import Case, Event
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.staff_desk import Desk
+from formsapp.sealing.proof import Proven
 
 GRANTED: Final = ("ja", "deels")
 """What an answer to such a request came to."""
@@ -82,6 +83,11 @@ def find_proofs(desk: Desk, request: Case) -> list[Proof]:
     return [Proof(*row) for row in desk.session.execute(mine)]
 
 
+def find_unsure(desk: Desk, request: Case, chosen: Sequence[Case]) -> list[Case]:
+    """Return which of these nothing proves to be of who they say, the request first."""
+    return [one for one in (request, *chosen) if desk.judge_whose(one) is not Proven.GOOD]
+
+
 def find_held(
     desk: Desk, request: Case, chosen: Collection[str], speak: Collection[str]
 ) -> list[str]:
@@ -130,8 +136,9 @@ def destroy_on_request(
         for case in cases:
             if case.client != request.client or case.id == request.id or case.closed_at is None:
                 raise Refused(f"{case.reference} can't be destroyed on this request.")
-        if not cases or find_held(desk, request, wish.versions, speak):
-            raise Refused("Nothing was chosen, or what takes back something that stays.")
+        unsure = find_unsure(desk, request, cases)
+        if not cases or unsure or find_held(desk, request, wish.versions, speak):
+            raise Refused("Nothing was chosen, or what is unsure or takes back what stays.")
         ground = GROUND + request.reference
         for case in cases:
             destroy(desk.session, case.reference, desk.actor.who, now=desk.now, ground=ground)

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from formsapp.cases.database import writing
 from formsapp.cases.event_log import verify_chain
 from formsapp.cases.models import Case, Event, OutboxMail
 from formsapp.cases.receive_case import Receipt
@@ -145,6 +146,24 @@ def test_nothing_is_destroyed_on_a_request_that_was_not_granted(office: Office, 
     page = person.get(f"/medewerker/vernietigen/{asked.reference}")
     assert page.status == 404
     assert "/vernietigen/" not in person.get(f"/medewerker/zaak/{asked.reference}").html
+
+
+@pytest.mark.parametrize("moved", ["request", "case"])
+def test_what_was_moved_to_another_client_in_the_database_destroys_nothing(
+    office: Office, moved: str
+) -> None:
+    person = office.colleague("medewerker")
+    theirs, mine = finished(office, person, client="C-2"), finished(office, person)
+    asked = ask(office, person)
+    to, which = ("C-2", asked) if moved == "request" else ("C-1", theirs)
+    with office.loket.app.app_context(), writing(db.session):
+        this = sa.update(Case).where(Case.reference == which.reference)
+        db.session.execute(this.values(client=to))
+    choices = {theirs.reference: "weg"} | ({mine.reference: "weg"} if moved == "case" else {})
+    page = choose(person, asked, **choices)
+    assert page.status == 422
+    assert "Niet zeker is van wie" in page.text
+    assert all(states(office).values())
 
 
 @pytest.mark.hostile("destroy-asked")

@@ -11,6 +11,7 @@ from formsapp.cases.case_errors import Conflict, NotFound, Refused
 from formsapp.cases.destroy_on_request import (
     Wish,
     destroy_on_request,
+    find_unsure,
     find_held,
     find_proofs,
     find_request,
@@ -54,6 +55,18 @@ HELD = Problem(
     _(
         "Deze zaak kan nu niet weg: een eerdere zaak over hetzelfde blijft, en misschien trekt "
         "deze daar iets van in. Laat beide weggaan, of beide blijven."
+    )
+)
+DOUBTED = Problem(
+    _(
+        "Niet zeker is van wie deze zaak is. Op de pagina van de zaak staat wat te doen is. Tot "
+        "dan gaat de zaak niet weg."
+    )
+)
+REQUEST_DOUBTED = Problem(
+    _(
+        "Niet zeker is van wie dit verzoek is. Op de pagina van het verzoek staat wat te doen is. "
+        "Tot dan gaat er niets weg."
     )
 )
 NOTHING = Problem(_("Kies ten minste één zaak die weggaat."))
@@ -123,9 +136,14 @@ def sort_chosen(asked: Case, form: InternalForm, cases: Sequence[Case]) -> Chose
 
 
 def refuse_held(staff: SignedIn, asked: Case, form: InternalForm, chosen: Chosen) -> InternalForm:
-    """Return the form with what is wrong: nothing goes, or what takes back something that stays."""
+    """Return the form with what is wrong: nothing goes, or what is doubted, or must stay."""
     if not chosen.goes:
         return form.refuse(form.questions[0].name, NOTHING)
+    unsure = find_unsure(staff.desk, asked, chosen.goes)
+    if asked in unsure:
+        return form.refuse(form.questions[0].name, REQUEST_DOUBTED)
+    for one in unsure:
+        form = form.refuse(name_field(one.reference), DOUBTED)
     goes = [one.reference for one in chosen.goes]
     for held in find_held(staff.desk, asked, goes, kinds_that_speak()):
         form = form.refuse(name_field(held), HELD)

@@ -32,7 +32,7 @@ ANYWHERE = re.compile(rf"(?<!\d){GROUPED}(?!\d)")
 OTHER_WORDS = (
     "tel|mob|bel|app|whatsapp|bereik|fax|order|bestel|factuur|ref|zaak|dossier|polis|klant|kvk|"
     "rsin|ticket|beschikking|skj|giro|rekening|meter|chassis|lengte|kost|issn|postbus|barcode|"
-    "streepjescode|trac[ek]|gtin|imei|serie|agb|isbn(?:-?1[03])?"
+    "streepjescode|trac[ek]|gtin|imei|serie|agb|isbn(?:-?1[03])?|contract|incident|melding|lidmaat|cjib"
 )
 WHOLE_WORDS = r"ean|big(?:[\-\u2010\u2011]?registratie)?|id|art|artikel"
 """Likewise, where a longer word means something else: a *bigamist*, an *idee*, an *arts*."""

@@ -15,6 +15,7 @@ CALLED = (
     *("id {}", "ID: {}", "art. {}", "artikel {}", "kost {}", "5x {}", "5 x {}", "lengte {} mm"),
     *("https://www.voorbeeld.example/huis/{}", "(zie WWW.voorbeeld.example/a?b=c&id={}#d)"),
     f"http://voorbeeld.example/{'kamer/' * 20}{{}}",
+    *("contract {}", "incident {}", "melding {}", "lidmaatschap {}", "CJIB {}"),
     *("{} mm", "{} m2", "{} kWh", "ECLI:NL:HR:2019:{}", "ECLI {}"),
 )
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import SplitResult, urlsplit
 
+from formsapp.mail_address import NoAddress, sendable
 from formsapp.mail_server_address import LOCAL_HOSTS, goes_in_the_clear, is_mail_server
 from formsapp.own_network import is_near
 
@@ -39,8 +40,6 @@ VARIABLES = {
 FACES = ("client", "staff", "both")
 SQLITE = "sqlite:///"
 DATABASES = (SQLITE, "postgresql+psycopg://")
-ADDRESS = re.compile(r"[^\s@,;:<>()]+@[^\s@,;:<>()]+\.[^\s@,;:<>().]+")
-"""A mail address; what no mail can be sent to shows when it is sent."""
 OIDC, ENTRA, MICROSOFT = "LOKET_OIDC_", ".microsoftonline.com", "Microsoft"
 ANYONES = {"common", "organizations", "consumers"}
 """Places of Entra where accounts of any organisation, or of anyone, sign in."""
@@ -176,9 +175,10 @@ def check_smtp_url(text: str | None) -> str | None:
 def check_log_to(environ: Mapping[str, str]) -> str | None:
     """Return the address to which the last line of the log goes; None where nobody gets it."""
     text = environ.get("LOKET_LOG_TO", "").strip()
-    if text and not ADDRESS.fullmatch(text):
-        raise SettingsError(f"LOKET_LOG_TO must be {VARIABLES['LOKET_LOG_TO']}.")
-    return text or None
+    try:
+        return sendable(text) if text else None
+    except NoAddress:
+        raise SettingsError(f"LOKET_LOG_TO must be {VARIABLES['LOKET_LOG_TO']}.") from None
 
 
 def may_stay_unsent(environ: Mapping[str, str]) -> bool:

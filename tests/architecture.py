@@ -27,7 +27,7 @@ BELOW = {
     "mail_address": {"typed_text"},
     "mail_server_address": set[str](),
     "own_network": {"mail_server_address"},
-    "setting_values": {"mail_server_address", "own_network"},
+    "setting_values": {"mail_address", "mail_server_address", "own_network"},
     "settings": {"own_network", "setting_values", "shipped"},
     "needed_keys": {"settings"},
     "unpack_backup": set[str](),

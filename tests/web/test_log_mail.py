@@ -63,6 +63,13 @@ def test_without_an_address_nobody_gets_it_and_a_bad_one_is_refused(
     work_on(loket.app, is_clearing=True)
     assert count(loket) == 0
     assert check_log_to({}) is None
-    for text in ("accountant", "a@b", "a@example.nl, b@example.nl"):
+    wrong = (
+        "accountant",
+        "a@b",
+        "a@example.nl, b@example.nl",
+        "a.@example.nl",
+        "j\u00e9@example.nl",
+    )
+    for text in wrong:
         with pytest.raises(SettingsError, match="LOKET_LOG_TO must be"):
             check_log_to({"LOKET_LOG_TO": text})

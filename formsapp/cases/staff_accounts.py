@@ -110,12 +110,12 @@ def open_invitation(
     hashed = secret_hash(signer.read_secret(token))
     found = session.scalar(sa.select(Invitation).where(Invitation.secret_hash == hashed))
     box = signer.letterbox
+    if found is not None and found.used_at is not None:
+        raise Revoked("This invitation was used.")
+    if found is not None and now >= found.expires_at:
+        raise Expired(found.expires_at)
     if found is None or (box is not None and not is_let_in(box.keyring, found)):
         raise Broken("This invitation is unknown.")
-    if found.used_at is not None:
-        raise Revoked("This invitation was used.")
-    if now >= found.expires_at:
-        raise Expired(found.expires_at)
     if found.second_asked_at is not None and found.seconded_at is None:
         raise Waiting("A second person has to agree to this invitation.")
     return found
@@ -145,7 +145,7 @@ def use_invitation(session: Session, signer: LinkSigner, token: str, *, now: dat
     """
     with writing(session):
         invitation = open_invitation(session, signer, token, now=now)
-        invitation.used_at = now
+        invitation.used_at, invitation.proof = now, None
         staff = session.scalar(sa.select(Staff).where(Staff.mail == invitation.mail))
         if staff is None:
             staff = Staff(mail=invitation.mail, role=invitation.role, created_at=now)
@@ -375,9 +375,14 @@ def use_challenge(session: Session, challenge_id: UUID, purpose: str, *, now: da
 
 
 def end_invitations(session: Session, mail: str, *, now: datetime) -> None:
-    """End a person's open invitations, which might give more rights than the person has now."""
-    open_ones = (Invitation.mail == normalise_mail(mail), Invitation.used_at.is_(None))
-    session.execute(sa.update(Invitation).where(*open_ones).values(expires_at=now))
+    """End a person's open invitations, which might give more rights than the person has now.
+
+    None of them is proven any more, nor one that was used: it lets nobody in again, whatever
+    someone writes in the database.
+    """
+    theirs = sa.update(Invitation).where(Invitation.mail == normalise_mail(mail))
+    session.execute(theirs.where(Invitation.used_at.is_(None)).values(expires_at=now))
+    session.execute(theirs.values(proof=None))
 
 
 def _find_staff(session: Session, staff_id: UUID) -> Staff:

@@ -254,7 +254,7 @@ def limit_access(desk: OpenedDatabase, since: Since) -> None:
         session.execute(sa.delete(StaffSession))
         session.execute(sa.delete(Challenge))
         unused = sa.update(Invitation).where(Invitation.used_at.is_(None))
-        session.execute(unused.values(expires_at=now))
+        session.execute(unused.values(expires_at=now, proof=None))
 
 
 def shut_all(desk: OpenedDatabase) -> tuple[int, int]:

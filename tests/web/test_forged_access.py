@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from formsapp.cases import staff_accounts
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import Who
+from formsapp.cases.prove_staff import is_let_in
 from formsapp.cases.second_person import TwoPersons
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.cases.staff_models import Invitation, Passkey, Staff, StaffSession
@@ -101,6 +102,25 @@ def test_a_passkey_or_an_address_that_nobody_stored_here_signs_nobody_in(office:
     alter(office, sa.update(Passkey).values(proof=None))
     assert Colleague(office.loket.app, person.passkey).sign_in().status_code == 400
     assert differences(office) == [f"colleague {EVA}"]
+
+
+@pytest.mark.hostile("access-forged")
+def test_an_invitation_that_was_used_or_ended_lets_nobody_in_again(office: Office) -> None:
+    used, ended = office.invitation(EVA, "medewerker"), office.invitation("an@voorbeeld.nl")
+    person, box = Colleague(office.loket.app), office.loket.services.letterbox
+    person.accept(used)
+    now, by = office.loket.clock(), Who("m", "manager")
+    with office.loket.app.app_context():
+        staff_accounts.disable_staff(db.session, office.staff(EVA).id, now=now, by=by)
+        args = (db.session, office.inviter, "an@voorbeeld.nl", "medewerker")
+        staff_accounts.new_invitation(*args, now=now, by=by)
+    again = {"used_at": None, "expires_at": now + timedelta(days=1)}
+    alter(office, sa.update(Invitation).values(again))
+    for token in (used, ended):
+        assert Colleague(office.loket.app).get(f"/medewerker/uitnodiging/{token}").status == 404
+    with office.loket.app.app_context():
+        assert office.staff(EVA).disabled_at is not None
+        assert not is_let_in(box.keyring, office.staff(EVA))
 
 
 @pytest.mark.hostile("access-forged")

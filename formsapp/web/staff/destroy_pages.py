@@ -11,10 +11,10 @@ from formsapp.cases.case_errors import Conflict, NotFound, Refused
 from formsapp.cases.destroy_on_request import (
     Wish,
     destroy_on_request,
-    find_unsure,
     find_held,
     find_proofs,
     find_request,
+    find_unsure,
     list_cases,
 )
 from formsapp.cases.models import Case

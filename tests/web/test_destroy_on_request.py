@@ -79,12 +79,12 @@ def choose(person: Colleague, asked: Receipt, **choices: str) -> Page:
     return person.submit(path, path, **{f"zaak-{one}": what for one, what in choices.items()})
 
 
-def confirm(person: Colleague, shown: Page) -> Page:
+def confirm(person: Colleague, shown: Page, **changes: str) -> Page:
     [number] = [
         n for n, one in enumerate(shown.all("form")) if "vernietigen" in one.attributes["action"]
     ]
     form = shown.all("form")[number].attributes["action"]
-    return person.post(form, shown.form(number, doe="vernietigen"))
+    return person.post(form, shown.form(number, doe="vernietigen", **changes))
 
 
 def states(office: Office) -> dict[str, bool]:
@@ -178,6 +178,9 @@ def test_a_double_click_destroys_once_and_a_case_that_changed_nothing(office: Of
     assert confirm(person, shown).headers["Location"].endswith("anders=1")
     assert all(states(office).values())
     shown = choose(person, asked, **{gone.reference: "weg", other.reference: "wet"})
+    for version in ("9" * 5000, "-1", "drie", ""):
+        odd = confirm(person, shown, **{f"versie-{gone.reference}": version})
+        assert odd.headers["Location"].endswith("anders=1")
     assert confirm(person, shown).headers["Location"].endswith("gedaan=1")
     assert "al=1" in confirm(person, shown).headers["Location"]
     assert [*states(office).values()].count(False) == 1

@@ -194,8 +194,8 @@ def show_what_goes(staff: SignedIn, asked: Case, form: InternalForm, chosen: Cho
 
 def act(staff: SignedIn, asked: Case, chosen: Chosen) -> PageAnswer:
     """Destroy what was chosen, if nothing of it changed since it was shown."""
-    posted = {one.reference: request.form.get(f"versie-{one.reference}") for one in chosen.goes}
-    versions = {name: int(told or 0) for name, told in posted.items() if (told or "0").isdecimal()}
+    names = [one.reference for one in chosen.goes]
+    versions = {name: request.form.get(f"versie-{name}", 0, type=int) for name in names}
     text, mails = as_text(chosen.sections), list_mails(staff, asked)
     wish = Wish(versions, text, chosen.sections, mails)
     try:

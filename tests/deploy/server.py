@@ -41,6 +41,7 @@ OF_A_SERVER = {
     **dict.fromkeys(("getent", "dpkg", "apt-get", "sleep"), "true"),
     "systemctl": """
 echo "$*" >>ROOT/run/asked
+[ "$*" != "--quiet is-enabled loket-host.service" ] || { [ -e ROOT/srv/host ]; exit; }
 [ "$*" != "--quiet is-active loket-host.service" ] || { [ -e ROOT/run/hosting ]; exit; }
 verb=$1
 shift

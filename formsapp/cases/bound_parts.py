@@ -119,6 +119,11 @@ def _rows_of(
 def _hash(values: Iterable[Any]) -> str:
     # What is not set counts as empty: a new case does not have its defaults yet.
     text = json.dumps([value or None for value in values], default=_as_text, ensure_ascii=True)
+    return hash_text(text)
+
+
+def hash_text(text: str) -> str:
+    """Return the hash by which an event binds a text."""
     return encode_base64(hashlib.sha256(text.encode()).digest())
 
 

@@ -7,7 +7,6 @@ not the content, of which a hash could be guessed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any, Final
@@ -15,8 +14,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from formsapp.cases.bound_parts import hash_text
 from formsapp.cases.models import Event, SealedCircle
-from formsapp.sealing.intake_key import encode_base64
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.sealing.proof import Proven, judge_staff_proof, seal_staff_proof
 
@@ -44,7 +43,7 @@ def judge_circle(
 def bind_circle(row: SealedCircle) -> dict[str, str]:
     """Return what an event binds of a state of a circle."""
     said = json.dumps([row.client, row.team, row.version, row.proof])
-    return {f"{PART}:{row.id}": encode_base64(hashlib.sha256(said.encode()).digest())}
+    return {f"{PART}:{row.id}": hash_text(said)}
 
 
 def bind_end(row: SealedCircle) -> dict[str, str]:

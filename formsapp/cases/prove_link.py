@@ -6,13 +6,12 @@ yes twice. That a link was taken back is no part of it: it may happen at any mom
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import UTC
 from typing import Final
 
+from formsapp.cases.bound_parts import hash_text
 from formsapp.cases.models import Link
-from formsapp.sealing.intake_key import encode_base64
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.sealing.proof import Proven, judge_staff_proof, seal_staff_proof
 
@@ -39,7 +38,7 @@ def prove_link_anew(keyring: Keyring, link: Link, before: Proven) -> None:
 def bind_link(link: Link) -> dict[str, str]:
     """Return what an event binds of a link: all of it stands readable in the database."""
     said = json.dumps(_list_said(link))
-    return {f"{PART}:{link.id}": encode_base64(hashlib.sha256(said.encode()).digest())}
+    return {f"{PART}:{link.id}": hash_text(said)}
 
 
 def bind_taken_back(link: Link) -> dict[str, str]:

@@ -22,18 +22,16 @@ from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.cases.unseal_case import open_answers
 from formsapp.client_consents import kinds_that_speak
-from formsapp.facts.dutch_format import day
 from formsapp.kinds import dossier
 from formsapp.kinds.base import _
 from formsapp.kinds.questions import Choice, Option, Problem
 from formsapp.kinds.reply import Section, as_text
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.staff.answer_case import news_for
-from formsapp.web.staff.destroy_words import WHY_KEPT, statement_texts, write_told
+from formsapp.web.staff.destroy_words import WHY_KEPT, name_parts, statement_texts, write_told
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 from formsapp.web.staff.reply_parts import seal_of_shown
 from formsapp.web.staff.staff_form import InternalForm, read_form
-from formsapp.web.staff.staff_words import kind_title
 
 GOES = "weg"
 CHOICE = Choice(
@@ -115,13 +113,8 @@ def find_granted(staff: SignedIn, reference: str) -> Case:
 
 def ask_about(case: Case) -> Choice:
     """Return the question what happens to a case."""
-    given = (
-        ("kind", kind_title(case.kind)),
-        ("received", day(case.received_on)),
-        ("reference", case.reference),
-    )
     hint = HINTS.get(case.kind, "")
-    return replace(CHOICE, name=name_field(case.reference), given=given, hint=hint)
+    return replace(CHOICE, name=name_field(case.reference), given=name_parts(case), hint=hint)
 
 
 def name_field(reference: str) -> str:

@@ -45,12 +45,16 @@ def gone_from_backups(destroyed_on: date) -> date:
 
 
 def describe_case(case: Case) -> str:
-    given = (
+    return say(LINE, name_parts(case))
+
+
+def name_parts(case: Case) -> tuple[tuple[str, str], ...]:
+    """Return what a text names a case by: kind, day and number."""
+    return (
         ("kind", kind_title(case.kind)),
         ("received", day(case.received_on)),
         ("reference", case.reference),
     )
-    return say(LINE, given)
 
 
 def write_told(

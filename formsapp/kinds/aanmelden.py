@@ -19,7 +19,7 @@ from formsapp.kinds.parts.applicant import (
     OPTIONAL_MAIL,
     PLAIN_NAME,
     ask_either,
-    birth_question,
+    birth_questions,
     check_reach,
 )
 from formsapp.kinds.parts.receipt_lines import OTHERS_MAY_FIND_IT, prove_answers
@@ -80,6 +80,10 @@ WHOM = replace(
     hint="",
     when=FOR_OTHER,
     missing=_("Vul de naam in van degene die hulp zoekt."),
+)
+WHOSE_BIRTH = _(
+    "Van degene die hulp zoekt. Zo [[weten wij/weet ik]] wie over de hulp beslist. "
+    "Bijvoorbeeld 27 3 1948."
 )
 PLACE = Text(
     name="plaats",
@@ -217,7 +221,8 @@ def ask_care(situation: Situation) -> tuple[Choice, ...]:
 
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask how pressing it is and for whom; then who that is, what help, and how to reach."""
-    born = replace(birth_question(situation), required=not situation.entered)
+    asked = birth_questions(situation, by_self=BY_SELF, hint=WHOSE_BIRTH)
+    born = (replace(one, required=not situation.entered) for one in asked)
     return (
         Step(
             id="aanmelding",
@@ -230,7 +235,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         Step(
             id="wie",
             title=_("Om wie gaat het?"),
-            questions=(PLAIN_NAME, ORGANISATION, WHOM, born, PLACE),
+            questions=(PLAIN_NAME, ORGANISATION, WHOM, *born, PLACE),
         ),
         Step(
             id="weten",

@@ -201,12 +201,7 @@ def own_birth_step(situation: Situation) -> tuple[Step, ...]:
     """Ask who asks for the own dossier the own date of birth, where no link tells it."""
     if situation.linked or situation.entered:
         return ()
-    born = replace(
-        applicant.birth_question(situation),
-        label=_("Wat is uw geboortedatum?"),
-        hint=_("Zo [[weten wij/weet ik]] zeker om wie het gaat. Bijvoorbeeld 27 3 1948."),
-    )
-    part = applicant.ABOUT_YOU
+    born, part = applicant.own_birth_question(situation), applicant.ABOUT_YOU
     return (Step(id="geboren", questions=(born,), check=check_ages, when=FOR_SELF, part=part),)
 
 

@@ -73,6 +73,20 @@ def test_by_what_right_someone_acts_must_go_with_the_date_of_birth(
     assert refused(page, words) if words else page.status == 200
 
 
+@pytest.mark.parametrize(
+    ("capacity", "asked", "known"),
+    [("zelf", "Wat is uw geboortedatum?", True), ("ouder", "Wat is de geboortedatum?", False)],
+)
+def test_who_stops_their_own_care_is_asked_their_own_date_of_birth(
+    loket: Loket, capacity: str, asked: str, known: bool
+) -> None:
+    whom: Answers = {} if capacity == "zelf" else {"naam-client": "Anna"}
+    page = loket.visitor().walk(FORM, {"hoedanigheid": capacity, "naam": "Fatima", **whom})
+    assert asked in page.text
+    assert ("Van degene die de zorg krijgt" in page.text) != known
+    assert bool(page.all("input", autocomplete="bday-year")) == known  # a browser fills in its own
+
+
 def test_care_can_be_ended_from_today(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.walk(FORM, *from_day("3-3-2026"))

@@ -15,7 +15,7 @@ from formsapp.kinds.base import (
     _,
     in_part,
 )
-from formsapp.kinds.conditions import Is, Not, day_of
+from formsapp.kinds.conditions import ALWAYS, Condition, Is, Not, day_of
 from formsapp.kinds.questions import Choice, Day, Mail, Option, Phone, Question, Text
 from formsapp.rules.ages_of_consent import age_group, age_on
 
@@ -229,7 +229,7 @@ def steps(situation: Situation, *, signed: bool = False) -> tuple[Step, ...]:
     found = () if situation.linked else (CLIENT_NAME, birth_question(situation))
     reach = ask_reach(situation)
     if signed and found:  # too long for one page
-        rest = (*found[1:], *reach)
+        rest = (*birth_questions(situation, by_self=FOR_SELF), *reach)
         title = _("Nog een paar gegevens")
         further = Step(id="gegevens", title=title, questions=rest, check=check_born)
         return in_part(ABOUT_YOU, who_step(*who, CLIENT_NAME), further)
@@ -250,4 +250,29 @@ def birth_question(situation: Situation) -> Day:
         birth=True,
         latest=situation.today,
         missing=_("Vul de geboortedatum in."),
+    )
+
+
+def birth_questions(
+    situation: Situation, *, by_self: Condition, hint: str | None = None
+) -> tuple[Day, ...]:
+    """Ask whoever fills it in for themself, as an earlier page told, their own date of birth.
+
+    ``hint`` is that of the question about someone else, in place of the usual one.
+    """
+    asked = birth_question(situation)
+    asked = asked if hint is None else replace(asked, hint=hint)
+    if situation.entered:  # on one page, for anyone
+        return (asked,)
+    return (own_birth_question(situation, when=by_self), replace(asked, when=Not(by_self)))
+
+
+def own_birth_question(situation: Situation, *, when: Condition = ALWAYS) -> Day:
+    """Ask the client who fills it in their own date of birth."""
+    return replace(
+        birth_question(situation),
+        label=_("Wat is uw geboortedatum?"),
+        hint=_("Zo [[weten wij/weet ik]] zeker om wie het gaat. Bijvoorbeeld 27 3 1948."),
+        own=True,
+        when=when,
     )

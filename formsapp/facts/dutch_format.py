@@ -9,7 +9,6 @@ which Babel has ``08:30``), and units (Babel lacks the Dutch words for day and h
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -23,6 +22,7 @@ from babel.numbers import format_currency, format_decimal
 
 from formsapp.facts.lengths import Length
 from formsapp.facts.unknown import is_placeholder, say_known
+from formsapp.phone_number import dial
 
 DUTCH = Locale("nl")
 NBSP = "\N{NO-BREAK SPACE}"
@@ -239,7 +239,7 @@ def capitalise(text: str) -> str:
 
 def tel(phone: str) -> str:
     """Return the digits to dial (a leading + stays); nothing for a placeholder."""
-    return "" if is_placeholder(phone) else re.sub(r"[^0-9+]", "", phone)
+    return "" if is_placeholder(phone) else dial(phone)
 
 
 def call(phone: str) -> str:

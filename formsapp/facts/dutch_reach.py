@@ -14,6 +14,7 @@ from formsapp.facts import dutch_format
 from formsapp.facts.channels import ANSWERED, ChannelName, Channels, Contact, Week, say_week
 from formsapp.facts.unknown import is_placeholder
 from formsapp.facts.voice import Voice, choose_voice
+from formsapp.phone_number import dial, dial_abroad
 
 VERBS: Final[Mapping[ChannelName, tuple[str, str]]] = {
     "whatsapp": ("app", "appen"),
@@ -178,19 +179,13 @@ def link_of(name: ChannelName, at: str) -> str:
     """Return the address that opens a channel; nothing where nothing does, or it is unknown."""
     if is_placeholder(at):
         return ""
-    number = dutch_format.tel(at)
     links = {
-        "phone": f"tel:{number}",
-        "whatsapp": f"https://wa.me/{_abroad(number)}",
+        "phone": f"tel:{dial(at)}",
+        "whatsapp": f"https://wa.me/{dial_abroad(at)}",
         "mail": f"mailto:{at}",
         "portal": at,
     }
     return links.get(name, "")
-
-
-def _abroad(number: str) -> str:
-    """Return a number with its country and without a plus, as an address of WhatsApp has it."""
-    return number.removeprefix("+") if number.startswith("+") else f"31{number.removeprefix('0')}"
 
 
 def show_plain(name: ChannelName, at: str) -> str:

@@ -61,7 +61,11 @@ Name = Annotated[str, _text(r"(?=\S).{0,79}\S", "a name of 1 to 80 characters")]
 PageAddress = Annotated[str, _text(PAGE, "an address with https, deeper than a home page")]
 PageAnchor = Annotated[str, _text("[a-z0-9-]+/#[a-z0-9-]+", "text such as page/#anchor")]
 PhoneNumber = Annotated[
-    str, _filled_in(r"\+?[0-9]+(?:[ -][0-9]+)*", 'a telephone number as text such as "06 12345678"')
+    str,
+    _filled_in(
+        r"(?:\+|00[ -]?)?[0-9](?:[ -]?[0-9]){2,14}",
+        'a telephone number as text such as "06 12345678"',
+    ),
 ]
 Slug = Annotated[str, _text("[a-z0-9]+(?:-[a-z0-9]+)*", "lower-case words and dashes")]
 SvgFile = Annotated[str, _text(r"[\w-]+\.svg", "the name of an SVG file")]

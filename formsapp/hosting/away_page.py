@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader
 from formsapp.facts import Facts
 from formsapp.facts.translatable_texts import _, make_say, say_source
 from formsapp.kinds import load_provider
+from formsapp.phone_number import dial
 from formsapp.rules.law_figures import ages
 from formsapp.shipped import PACKAGE
 from formsapp.web.shared.error_pages import TEXTS
@@ -102,6 +103,7 @@ def render(words: tuple[str, str], facts: Facts | None) -> bytes:
     say = make_say(facts, ages=ages()) if facts else say_source
     loader = FileSystemLoader(PACKAGE / "templates")
     made = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    made.filters["tel"] = lambda phone: dial(str(phone))
     title, text = map(say, words)
     shown = made.get_template(TEMPLATE).render(
         say=say, title=title, text=text, facts=facts or Everyones()

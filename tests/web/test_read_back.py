@@ -18,7 +18,6 @@ from formsapp.settings import Settings
 from formsapp.web.form.form_progress import FormProgress
 from formsapp.web.form.one_page import OnePage, find_later
 from formsapp.web.staff.entry_by_staff import why_not
-from formsapp.web.staff.receipt_to_send import find_number
 from tests.page import Page
 from tests.web.conftest import Loket
 from tests.web.entering import READ_BACK, acknowledged, arrived, enter, press, walk
@@ -214,26 +213,3 @@ def test_the_receipt_as_a_text_says_no_kind_and_no_name(office: Office) -> None:
     assert "/o met code " in text
     for word in ("Jansen", "raad", kind.title, kind.noun, "klacht", "zorgteam"):
         assert word not in text
-
-
-@pytest.mark.parametrize(
-    ("typed", "number"),
-    [
-        ("06 00000000", "0600000000"),
-        ("+31 (0)6-0000.0000", "+31600000000"),  # the 0 is for who calls within the country
-        ("0031 (0)6 00000000", "0031600000000"),
-        ("+31 06 0000 0000", "+31600000000"),
-        ("+49 (0)30 000000", "+4930000000"),
-        ("+39 06 000000", "+3906000000"),
-        ("+31 (20) 000 0000", "+31200000000"),
-        ("06\u20110000\u20130000", "0600000000"),
-        ("010/000 00 00", "0100000000"),
-        ("06 00000000 / 010 0000000", ""),
-        ("", ""),
-        ("via de buurvrouw", ""),
-        ("06 00000000 na 17.00 uur", ""),
-        ("1,2?body=x", ""),
-    ],
-)
-def test_a_number_is_filled_in_only_where_one_was_given(typed: str, number: str) -> None:
-    assert find_number(typed) == number

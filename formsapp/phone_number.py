@@ -1,0 +1,43 @@
+"""A telephone number as it is dialled, however it was written: for links to call, text and message.
+
+One function for those of the provider's facts and for those that people type. A number of another
+country is not known further than its ``+``: whether a 0 belongs to it differs by country.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from formsapp.typed_text import DASHES, WIDE, plain_digits
+
+LONGEST: Final = 15
+"""Digits of a number in the whole world (E.164), behind ``+`` or ``00``."""
+HERE: Final = "31"
+"""The Netherlands."""
+BETWEEN: Final = r"[\s.()/-]*"
+WITHIN: Final = re.compile(
+    rf"(?<![0-9])((?:\+|00){BETWEEN}(?:3{BETWEEN}1(?={BETWEEN}0)|[0-9]{{1,3}}(?={BETWEEN}\(0\)))){BETWEEN}0"
+)
+"""The code of a country with a 0 behind it, which is only for who calls within that country: in
+brackets anywhere, without them in the Netherlands. In Italy the same 0 is dialled."""
+SIGNS: Final = str.maketrans("", "", "+ -.()/")
+
+
+def dial(written: str) -> str:
+    """Return the digits to dial, with a ``+`` where one leads; empty for no number, or two."""
+    plain = plain_digits(written.translate(WIDE)).translate(DASHES)
+    signs = WITHIN.sub(r"\1", " ".join(plain.split()))
+    plus = "+" if signs.lstrip("( ").startswith("+") else ""
+    bare = signs.translate(SIGNS)
+    is_one = bare.isascii() and bare.isdigit() and len(bare.removeprefix("00")) <= LONGEST
+    return plus + bare if is_one and signs.count("+") == len(plus) else ""
+
+
+def dial_abroad(written: str) -> str:
+    """Return a number with its country and no more, as WhatsApp has it; empty for none."""
+    number = dial(written)
+    for leads, country in (("+", ""), ("00", ""), ("0", HERE)):
+        if number.startswith(leads):
+            return country + number.removeprefix(leads)
+    return number and HERE + number

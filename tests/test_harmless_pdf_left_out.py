@@ -7,11 +7,12 @@ from io import BytesIO
 
 import pikepdf
 import pytest
-from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from formsapp.harmless_files import FileRefused, LeftOut, read_left_out
 from formsapp.harmless_files.child_process import scrub_bytes
 from formsapp.harmless_files.pdf_elsewhere import TOLD
+from formsapp.harmless_files.pdf_files import LOCKED_PAPER
 from tests.scrubbing import scrubbed
 from tests.test_harmless_flatten_pdf import WIDE, form, look, remark
 from tests.test_harmless_pdf_allow_list import invoice, made, walk, written
@@ -35,6 +36,29 @@ def left_out(change: Callable[[Pdf], object]) -> list[tuple[str, str]]:
 def attached(pdf: Pdf) -> None:
     file = Dictionary(Type=Name.Filespec, F=String("a.xlsx"), UF=String("rekening.xlsx"))
     remark("FileAttachment", FS=file, Contents=String("de rekening"))(pdf)
+
+
+def paper(name: str = "", **more: object) -> Dictionary:
+    """How a file is described that hangs on something."""
+    said = {"/UF": String(name)} if name else {}
+    return Dictionary(
+        {"/Type": Name.Filespec, **said, **{f"/{key}": one for key, one in more.items()}}
+    )
+
+
+def with_file(part: Callable[[Pdf], Object]) -> Callable[[Pdf], None]:
+    """A file that is named only with the part that it belongs to."""
+
+    def put(pdf: Pdf) -> None:
+        remark("Stamp", draws=DRAWN)(pdf)
+        part(pdf).AF = Array([pdf.make_indirect(paper("bron.csv"))])
+
+    return put
+
+
+def listed_twice(pdf: Pdf) -> None:
+    invoice(pdf)
+    pdf.Root.AF = Array([pdf.Root.Names.EmbeddedFiles.Names[1]])
 
 
 def program(data: str, *, value: str = "") -> Callable[[Pdf], None]:
@@ -72,6 +96,11 @@ LISTED: dict[str, tuple[Callable[[Pdf], object], list[tuple[str, str]]]] = {
     ),
     "a file on a page": (attached, [("file", "rekening.xlsx de rekening")]),
     "a file on the document": (invoice, [("file", "factuur.xml")]),
+    "a file of the document alone": (with_file(lambda pdf: pdf.Root), [("file", "bron.csv")]),
+    "a file of a page": (with_file(lambda pdf: pdf.pages[0].obj), [("file", "bron.csv")]),
+    "a file of a remark": (with_file(lambda pdf: pdf.pages[0].Annots[0]), [("file", "bron.csv")]),
+    "a file without a name": (lambda pdf: setattr(pdf.Root, "AF", paper()), [("file", "")]),
+    "a file that is listed and named": (listed_twice, [("file", "factuur.xml")]),
     "a film": (remark("Screen", Contents=String("de val")), [("media", "de val")]),
     "a sound without words": (remark("Sound"), [("media", "")]),
     "a signature that a program checks": (
@@ -131,12 +160,47 @@ NOT_LISTED: dict[str, Callable[[Pdf], object]] = {
     "a value of a program that a field has too": program("Sam", value="Sam"),
     "no file": lambda pdf: setattr(pdf.Root, "Names", Dictionary(EmbeddedFiles=Dictionary())),
     "broken files": lambda pdf: setattr(pdf.Root, "Names", Dictionary(EmbeddedFiles=3)),
+    "broken files of the document": lambda pdf: setattr(pdf.Root, "AF", Array([3, Name.X])),
+    "a folder with nothing in it": lambda pdf: setattr(pdf.Root, "Collection", Dictionary()),
 }
 
 
 @pytest.mark.parametrize("what", NOT_LISTED)
 def test_nothing_else_is_listed(what: str) -> None:
     assert left_out(NOT_LISTED[what]) == []
+
+
+AS_FOLDER: dict[str, tuple[object, Dictionary, str]] = {
+    "a folder": (Dictionary(), paper("a.pdf"), "FOLDER"),
+    "a folder shown as tiles": (Dictionary(View=Name.T), paper("a.pdf"), "FOLDER"),
+    "a paper that is locked in another": (Dictionary(View=Name.H), paper("a", EP=made()), "LOCKED"),
+    "the same, as some write it": (None, paper("a", AFRelationship=LOCKED_PAPER), "LOCKED"),
+}
+
+
+@pytest.mark.parametrize("what", AS_FOLDER)
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_pdf_of_which_the_files_are_what_was_meant_is_refused(what: str, *, listed: bool) -> None:
+    shown_as, file, reason = AS_FOLDER[what]
+
+    def put(pdf: Pdf) -> None:
+        if shown_as is not None:
+            pdf.Root.Collection = shown_as
+        if listed:
+            pdf.Root.Names = made(EmbeddedFiles=made(Names=Array([String("a"), file])))
+        else:
+            pdf.Root.AF = Array([file])
+
+    with pytest.raises(FileRefused, match=reason):
+        scrub_bytes(written(put))
+
+
+def test_of_a_folder_that_nobody_sees_as_one_the_pages_are_taken() -> None:
+    def put(pdf: Pdf) -> None:
+        invoice(pdf)
+        pdf.Root.Collection = Dictionary(View=Name.H)
+
+    assert left_out(put) == [("file", "factuur.xml")]
 
 
 def add_chapters(pdf: Pdf, number: int) -> None:

@@ -18,7 +18,7 @@ from PIL import Image, ImageCms, ImageDraw
 from formsapp.harmless_files import MEMORY, FileRefused, Reason
 from formsapp.harmless_files.child_process import scrub_bytes
 from formsapp.harmless_files.photos import LONGEST
-from formsapp.harmless_files.picture_bytes import SCANS, strip_jpeg
+from formsapp.harmless_files.picture_bytes import SCANS, Picture, strip_jpeg, strip_png
 from tests.scrubbing import by_child, redrawn, scrubbed
 from tests.web.uploading import ORIENTATION, photo
 
@@ -190,6 +190,60 @@ def test_a_photo_comes_upright_whatever_else_its_notes_say(
     assert kept.size == ((400, 300) if held < 5 else (300, 400))
     corners = {(x, y) for x in (0, 1) for y in (0, 1) if near(at_corner(kept, x, y), RED)}
     assert corners == {CORNER[held]}
+
+
+def told(order: str, sort: int, held: bytes, *, magic: bytes = b"") -> bytes:
+    """Notes that tell in some way how the camera was held, and nothing else."""
+    packed = struct.pack(f"{order}HHHI", 1, ORIENTATION, sort, 1) + held.ljust(4, b"\0")
+    start = {"<": b"II*\0\x08\0\0\0", ">": b"MM\0*\0\0\0\x08"}[order]
+    return magic + start + packed + bytes(4)
+
+
+NUMBERS = {1: "B", 3: "H", 4: "I", 6: "b", 7: "B", 8: "h", 9: "i"}
+"""Sorts of whole numbers in notes of cameras, as Python packs them."""
+AS_TOLD = {
+    f"{how} as sort {sort}": told(order, sort, struct.pack(order + NUMBERS[sort], 6))
+    for how, order in {"little-endian": "<", "big-endian": ">"}.items()
+    for sort in NUMBERS
+}
+NO_WAY_UP = (
+    told("<", 3, b"\0\0"),
+    told(">", 3, b"\0\x09"),
+    told("<", 5, b"\6"),
+    b"II*\0",
+    b"",
+    b"??",
+)
+
+
+@pytest.mark.parametrize("how", AS_TOLD)
+def test_a_photo_comes_upright_however_its_camera_writes_a_number(how: str) -> None:
+    notes = AS_TOLD[how]
+    for sent in (
+        insert(JPEG, 0xE1, b"Exif\0\0" + notes),
+        insert(JPEG, 0xE1, b"Exif\0\xff" + notes),
+        chunk(PNG, b"eXIf", notes),
+        chunk(PNG, b"eXIf", b"Exif\0\0" + notes),
+    ):
+        assert strip(sent).orientation == 6
+    assert near(at_corner(redrawn(insert(JPEG, 0xE1, b"Exif\0\0" + notes)), 1, 0), RED)
+
+
+def test_the_first_notes_that_tell_how_a_camera_was_held_count() -> None:
+    right, upside_down = told(">", 3, b"\0\6"), told("<", 3, b"\3")
+    for before in NO_WAY_UP:
+        blocks = [before, right, upside_down]
+        jpeg = functools.reduce(
+            lambda made, one: insert(made, 0xE1, b"Exif\0\0" + one), reversed(blocks), JPEG
+        )
+        assert strip(jpeg).orientation == 6
+        assert (
+            strip(functools.reduce(lambda a, b: chunk(a, b"eXIf", b), blocks, PNG)).orientation == 6
+        )
+
+
+def strip(sent: bytes) -> Picture:
+    return strip_png(sent) if sent.startswith(b"\x89PNG") else strip_jpeg(sent)
 
 
 def at_corner(image: Image.Image, right: int, below: int) -> object:

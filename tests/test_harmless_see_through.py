@@ -71,3 +71,28 @@ def test_grey_of_16_bits_without_a_see_through_colour_is_drawn_as_it_is() -> Non
     left, right = halves(png(16, GREY, bytes(16), b"\x80\0" * 8))
     assert left < 5
     assert 125 < right < 131
+
+
+ODD: dict[str, tuple[int, int, bytes, bytes, bytes]] = {
+    "grey of no colour": (8, GREY, b"\x12" * 8, b"\x13" * 8, b""),
+    "grey of half a colour": (8, GREY, b"\x12" * 8, b"\x13" * 8, b"\x12"),
+    "grey of 16 bits of no colour": (16, GREY, b"\x12\0" * 8, b"\x13\0" * 8, b""),
+    "colours of which one is told": (8, RGB, b"\1\2\3" * 8, b"\1\2\4" * 8, b"\0\1"),
+    "a palette of which none is": (8, PALETTE, bytes(8), b"\1" * 8, b""),
+    "what has a mask already": (8, RGB_ALPHA, b"\1\2\3\xff" * 8, b"\0\0\0\xff" * 8, b"\0\1" * 3),
+}
+
+
+@pytest.mark.parametrize("how", ODD)
+def test_what_tells_no_colour_to_be_see_through_leaves_all_as_dark_as_it_was(how: str) -> None:
+    depth, colours, left, right, said = ODD[how]
+    palette = {"PLTE": TWO["PLTE"]} if colours == PALETTE else {}
+    assert max(halves(png(depth, colours, left, right, **palette, tRNS=said))) < 40
+
+
+def test_more_than_the_colour_that_is_see_through_is_no_harm() -> None:
+    left, right = halves(png(8, GREY, b"\x12" * 8, b"\x13" * 8, tRNS=b"\0\x12\0\x13"))
+    assert (left > 250, right < 40) == (True, True)
+    more = {"PLTE": TWO["PLTE"], "tRNS": b"\0\xff" + b"\0" * 600}
+    left, right = halves(png(8, PALETTE, bytes(8), b"\1" * 8, **more))
+    assert (left > 250, right < 40) == (True, True)

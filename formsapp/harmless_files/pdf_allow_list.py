@@ -43,6 +43,7 @@ from formsapp.harmless_files.inline_pictures import is_cut_short, pictures_in
 from formsapp.harmless_files.layer_rules import refuse_endless_rule
 from formsapp.harmless_files.locked_pdf import open_pdf
 from formsapp.harmless_files.pdf_breaks_off import lacks_a_part
+from formsapp.harmless_files.pdf_files import refuse_folder
 from formsapp.harmless_files.pdf_left_out import list_left_out, name_of_font, once_each
 from formsapp.harmless_files.pdf_operators import (
     PICTURE,
@@ -115,8 +116,7 @@ def scrub_pdf(data: bytes, left_out: list[LeftOut] | None = None) -> bytes:
 
 def refuse_other_than_pages(pdf: Pdf) -> None:
     """Refuse a PDF whose pages are not what was meant to be sent."""
-    if "/Collection" in pdf.Root:
-        raise FileRefused(Reason.FOLDER)
+    refuse_folder(pdf)
     if pdf.Root.get("/NeedsRendering"):  # a program draws it; its only page says "please wait"
         raise FileRefused(Reason.PROGRAM)
     if len(pdf.pages) > PAGES:

@@ -11,7 +11,6 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
-import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from formsapp.harmless_files import FileRefused, LeftOut, Reason
@@ -31,6 +30,7 @@ from formsapp.harmless_files.flatten_pdf import (
     words_in,
 )
 from formsapp.harmless_files.pdf_elsewhere import list_elsewhere
+from formsapp.harmless_files.pdf_files import files_of, name_of
 
 MOST_PARTS, MOST_LETTERS = 500, 50_000
 """What is listed of one file: a thesis that a few people remarked upon. More nobody would read."""
@@ -49,7 +49,8 @@ def list_left_out(pdf: Pdf) -> list[LeftOut]:
         FileRefused: it is too much to read.
 
     """
-    found = [*files_in(pdf), *values_of_a_program(pdf)]
+    found = [LeftOut("file", name_of(file) or name) for name, file in files_of(pdf)]
+    found += values_of_a_program(pdf)
     drawings = Drawings()
     for note in notes_that_show(pdf):
         found += left_out_of(note, drawings)
@@ -91,26 +92,6 @@ def left_out_of_field(field: Dictionary) -> Iterator[LeftOut]:
         caption = text_of(looks.get("/CA")) if isinstance(looks, Dictionary) else ""
         if caption.strip():
             yield LeftOut("button", caption)
-
-
-def files_in(pdf: Pdf) -> Iterator[LeftOut]:
-    """Yield the files that hang on a whole document."""
-    names = pdf.Root.get("/Names")
-    tree = names.get("/EmbeddedFiles") if isinstance(names, Dictionary) else None
-    if not isinstance(tree, Dictionary):
-        return
-    try:
-        for name, file in pikepdf.NameTree(tree).items():
-            yield LeftOut("file", name_of(file) or str(name))
-    except (pikepdf.PdfError, ValueError, TypeError, RuntimeError, KeyError):
-        yield LeftOut("file", "")
-
-
-def name_of(file: object) -> str:
-    """Return the name of a file that hangs on something."""
-    if isinstance(file, Dictionary):
-        return text_of(file.get("/UF")) or text_of(file.get("/F"))
-    return text_of(file)
 
 
 def values_of_a_program(pdf: Pdf) -> Iterator[LeftOut]:

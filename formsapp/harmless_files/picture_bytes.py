@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
 from formsapp.harmless_files import FileRefused, Reason
 
 ICC = b"ICC_PROFILE\0"
-EXIF = b"Exif\0\0"
+EXIF = b"Exif\0"
+AFTER_EXIF = len(EXIF) + 1
+"""Bytes before the notes of a camera; the last of them may be any."""
 LARGEST_PROFILE = 4 * 1024**2
 """Bytes of a colour profile; those of printing presses have 3 million."""
 SOI, EOI = b"\xff\xd8", b"\xff\xd9"
@@ -30,8 +32,16 @@ IN_SCAN = re.compile(rb"\xff[\xc4\xd9-\xdd\xe0-\xef\xfe]")
 """What can end the packed pixels of a scan."""
 SAMPLES = {2: 3, 4: 2, 6: 4}
 """Numbers that make a pixel of a PNG in each way to write colours; one in others."""
+ONE_COLOUR, PALETTE = {0: 1, 2: 3}, 3
+COLOURS = 256
+"""Numbers that make a colour where one may be see-through; in a palette each may be."""
+DEPTHS = frozenset({1, 2, 4, 8, 16})
 STEP = 1024**2
-ORIENTATION, LONG = 0x0112, 4
+ORIENTATION, UPRIGHT = 0x0112, 1
+WAYS_UP = range(1, 9)
+ORDERS = {b"II": "<", b"MM": ">"}
+WHOLE_NUMBERS = {1: "B", 3: "H", 4: "I", 6: "B", 7: "B", 8: "H", 9: "I"}
+"""How cameras and programs write a whole number in their notes (Exif 3.0, 4.6.2)."""
 JP2_DRAWS = frozenset({b"jP  ", b"ftyp", b"rreq", b"jp2h", b"jpch", b"jplh", b"jp2c"})
 
 
@@ -40,7 +50,7 @@ class Picture:
     """A file that only draws, and what is known of how."""
 
     data: bytes
-    orientation: int = 1
+    orientation: int = UPRIGHT
     profile: bytes = b""
     progressive: bool = False
     whole: bool = True
@@ -72,13 +82,13 @@ def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes, bytes, int]]:
 
 def strip_jpeg(data: bytes) -> Picture:
     """Return a JPEG with the same pixels and no notes; raises ValueError or FileRefused."""
-    kept, exif, profile, marker, progressive = [SOI], b"", [], 0, False
+    kept, exif, profile, marker, progressive = [SOI], [], [], 0, False
     scans = end = 0
     for marker, content, pixels, end in jpeg_segments(data):  # noqa: B007 - the last one counts
         progressive |= marker in PROGRESSIVE
         scans += marker == SOS
         if marker == APP1 and content.startswith(EXIF):
-            exif = exif or content[len(EXIF) :]
+            exif.append(content)
         elif marker == APP2 and content.startswith(ICC):
             profile.append(content[len(ICC) :])
         elif (draws := content_that_draws(marker, content)) is not None:
@@ -116,34 +126,42 @@ def content_that_draws(marker: int, content: bytes) -> bytes | None:
     return content if marker in DRAWS else None
 
 
-def orientation(exif: bytes) -> int:
-    """Return how the camera was held, 1 to 8; reads that one number and nothing else."""
-    order = "<" if exif.startswith(b"II") else ">"
+def orientation(blocks: Iterable[bytes]) -> int:
+    """Return how the camera was held, 1 to 8, by the first of its notes that tells it."""
+    return next((held for notes in blocks for held in ways_up(notes)), UPRIGHT)
+
+
+def ways_up(notes: bytes) -> Iterator[int]:
+    """Yield how the camera was held by the notes of it; reads that number and nothing else."""
+    exif = notes[AFTER_EXIF:] if notes.startswith(EXIF) else notes
+    order = ORDERS.get(exif[:2])
+    if order is None:
+        return
     with suppress(struct.error):  # it breaks off, or is no such thing
         (first,) = struct.unpack_from(f"{order}I", exif, 4)
         (count,) = struct.unpack_from(f"{order}H", exif, first)
         for at in range(first + 2, first + 2 + 12 * count, 12):
             tag, sort = struct.unpack_from(f"{order}HH", exif, at)
-            if tag == ORIENTATION:
-                (held,) = struct.unpack_from(order + ("I" if sort == LONG else "H"), exif, at + 8)
-                return int(held)
-    return 1
+            if tag == ORIENTATION and sort in WHOLE_NUMBERS:
+                (held,) = struct.unpack_from(order + WHOLE_NUMBERS[sort], exif, at + 8)
+                if held in WAYS_UP:
+                    yield held
 
 
 def strip_png(data: bytes) -> Picture:
     """Return a PNG with its pixels and colours alone, each part's checksum made anew."""
-    kept, exif, profile, at, name = [data[:8]], b"", b"", 8, b""
+    kept, exif, profile, at, name = [data[:8]], [], b"", 8, b""
     while at + 8 <= len(data) and name != b"IEND":
         length, name = struct.unpack_from(">I4s", data, at)
         content = data[at + 8 : at + 8 + length]
         at += 12 + length
         if name == b"tRNS":
             content = see_through(content, *data[24:26])
-        if name in {b"IHDR", b"PLTE", b"tRNS", b"IDAT"}:
+        if name in {b"IHDR", b"PLTE", b"IDAT"} or (name == b"tRNS" and content):
             checksum = zlib.crc32(name + content)
             kept += [struct.pack(">I4s", len(content), name), content, struct.pack(">I", checksum)]
         elif name == b"eXIf":
-            exif = content
+            exif.append(content)
         elif name == b"iCCP":
             profile = unpack_profile(content.partition(b"\0")[2][1:])
     end = b"\0\0\0\0IEND\xae\x42\x60\x82"
@@ -152,15 +170,21 @@ def strip_png(data: bytes) -> Picture:
 
 
 def see_through(content: bytes, depth: int, colours: int) -> bytes:
-    """Return which colour of a PNG is see-through, in the bits in which its pixels are unpacked.
+    """Return which colours of a PNG are see-through, empty where it does not tell that.
 
-    Grey of 16 bits keeps all of them; of red, green and blue only the upper 8 are unpacked.
+    One colour is told in the bits in which its pixels are unpacked: grey of 16 bits keeps all of
+    them, of red, green and blue only the upper 8 are unpacked.
     """
-    if colours not in {0, 2} or (colours == 0 and depth == 16):  # noqa: PLR2004 - as PNG has it
-        return content
-    numbers = struct.unpack(f">{len(content) // 2}H", content[: len(content) // 2 * 2])
+    if colours not in ONE_COLOUR:
+        return content[:COLOURS] if colours == PALETTE else b""
+    each = ONE_COLOUR[colours]
+    if len(content) < 2 * each or depth not in DEPTHS:
+        return b""
+    numbers = struct.unpack_from(f">{each}H", content)
     most = (1 << depth) - 1
-    return struct.pack(f">{len(numbers)}H", *((one & most) * 255 // most for one in numbers))
+    if (colours, depth) != (0, 16):
+        numbers = tuple((one & most) * 255 // most for one in numbers)
+    return struct.pack(f">{each}H", *numbers)
 
 
 def png_rows_there(data: bytes) -> float:

@@ -229,7 +229,7 @@ REFUSED = {
         "is een PDF die alleen in een eigen programma te lezen is",
     ),
     "pdf that is a folder of files": (
-        pdf(root={"Collection": pikepdf.Dictionary()}),
+        pdf(root={"Collection": pikepdf.Dictionary(), "AF": pikepdf.Dictionary(F="a.pdf")}),
         "is een PDF waar losse bestanden in zitten",
     ),
     "pdf with more typed than its field shows": (

@@ -149,10 +149,11 @@ def larger(data: bytes, side: int) -> bytes:
     return data[:at] + sides + data[at + 8 : at + 16] + sides + data[at + 24 :]
 
 
-def with_depth(depth: int) -> bytes:
-    data = jpeg_2000("L")
+def with_depth(depth: int, mode: str = "L") -> bytes:
+    data = bytearray(jpeg_2000(mode))
     at = data.index(CODESTREAM) + 42
-    return data[:at] + bytes([depth - 1]) + data[at + 1 :]
+    data[at : at + 3 * len(mode) : 3] = bytes([depth - 1] * len(mode))
+    return bytes(data)
 
 
 REFUSED_JPX: dict[str, tuple[bytes, Reason]] = {
@@ -166,6 +167,7 @@ REFUSED_JPX: dict[str, tuple[bytes, Reason]] = {
         Reason.DAMAGED,
     ),
     "few bits": (page_with(with_depth(1), ColorSpace=GRAY), Reason.UNDRAWN),
+    "many bits of each colour": (page_with(with_depth(16, "RGB"), ColorSpace=RGB), Reason.UNDRAWN),
     "numbers below nothing": (page_with(with_depth(0x88), ColorSpace=GRAY), Reason.UNDRAWN),
     "other colours than are said": (page_with(jpeg_2000("L"), ColorSpace=RGB), Reason.UNDRAWN),
     "colours that nobody knows": (page_with(jpeg_2000(), ColorSpace=Name.Foo), Reason.UNDRAWN),

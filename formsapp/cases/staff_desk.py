@@ -67,6 +67,8 @@ class OpenedCase:
     proven: Proven = Proven.GOOD
     whose: Proven = Proven.GOOD
     """Whether it is of the client and the person that it says."""
+    opens: bool = True
+    """Else what was sent does not open, and stands here as empty."""
 
     @property
     def parts(self) -> SentParts:

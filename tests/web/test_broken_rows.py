@@ -15,6 +15,7 @@ from formsapp.cases.models import Case, Link, Message, Reply, SealedCircle, Sign
 from formsapp.sealing.item_key import ItemKey
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
+from tests.page import Page
 from tests.pdf_text import read_pdf
 from tests.web.answering import answer
 from tests.web.circles import circle, family
@@ -77,6 +78,7 @@ def test_a_circle_that_does_not_open_hides_no_other_client(office: Office, spoil
     assert "moeder: akkoord" not in page.text
     for path in ("client/C-1", "kring/C-1/wijzigen", "akkoord/C-1"):
         of_circle = person.get(f"/medewerker/{path}")
+        assert of_circle.status == 200
         assert of_circle.heading == "Wie over deze cliënt beslist, gaat niet open", path
         assert "Ga nergens van toestemming uit." in of_circle.text
     assert person.get("/medewerker/client/C-2").status == 200
@@ -97,7 +99,8 @@ def test_of_a_case_that_does_not_open_the_list_shows_the_others(
     person = office.colleague("medewerker")
 
     assert {spoilt, whole} <= {*person.get("/medewerker/").text.split()}
-    assert person.get(f"/medewerker/zaak/{spoilt}").heading == "Deze zaak gaat niet open"
+    shut = person.get(f"/medewerker/zaak/{spoilt}")
+    assert (shut.status, shut.heading) == (200, f"Zaak {spoilt} gaat niet open")
     assert person.get(f"/medewerker/zaak/{whole}").status == 200
     assert person.get("/medewerker/akkoord/").status == 200
 
@@ -107,6 +110,9 @@ FORGED: list[dict[str, Any]] = [
     {"answers": {"wat": "niets"}},
     {"answers": [{"name": "wat"}]},
     {"answers": [{"name": "wat", "question": "Wat?", "answer": "x", "value": {"a": 1}}]},
+    {"answers": [], "outcome": 5},
+    {"answers": [], "attachments": [{"number": "een"}]},
+    {"answers": [], "codes_given": [{"at": "gisteren", "by": "", "checked": ""}]},
 ]
 """What someone may seal with the public keys who can write in the database."""
 
@@ -124,6 +130,9 @@ def test_a_case_whose_content_is_no_form_takes_no_list_and_no_watch_with_it(
         assert person.get("/medewerker/links/").status == 200
         shut = person.get("/medewerker/client/C-1")
         assert shut.heading == "Een zaak van deze cliënt gaat niet open"
+        assert case.reference in shut.text
+        own = person.get(f"/medewerker/zaak/{case.reference}")
+        assert (own.status, own.heading) == (200, f"Zaak {case.reference} gaat niet open")
         look(loket)  # which raises where it can't go on
 
 
@@ -136,6 +145,52 @@ def forge(loket: Loket, content: dict[str, Any]) -> None:
         assert case.key is not None
         case.key.for_team = loket.services.letterbox.seal_key(case.team, key)
         db.session.commit()
+
+
+@pytest.mark.parametrize("part", ["what was sent", "its key"])
+def test_of_a_case_that_does_not_open_staff_read_the_rest_and_do_what_needs_no_answers(
+    office: Office, part: str
+) -> None:
+    case, reader = office.case(), office.colleague("medewerker")
+    talk = Talk(office, case, office.loket.visitor(), reader)
+    talk.ask("Welke dag was het?")
+    write_memo(reader, talk.case, "Gebeld met Samira.")
+    before = reader.get(talk.case)
+    typed = before.form(find_form(before, "/antwoord"), tekst="Een tweede.", klaar="ja")
+    with office.loket.app.app_context():
+        row = db.session.scalars(sa.select(Case)).one()
+        assert row.key is not None
+        if part == "its key":
+            row.key.for_team = WAYS["another version"](row.key.for_team)
+        else:
+            row.sealed = WAYS["cut"](row.sealed or b"")
+        db.session.commit()
+
+    page = reader.get(talk.case)
+    lost = reader.post(f"{talk.case}/antwoord", {**typed, "doe": "versturen"})
+
+    assert (page.status, page.heading) == (200, f"Zaak {case.reference} gaat niet open")
+    for text in ("technisch beheer", "uiterlijk 7 april 2026", "Gebeld met Samira.", "C-1"):
+        assert text in page.text, text
+    assert ("Welke dag was het?" in page.text) == (part == "what was sent")
+    assert "Een kopie" not in page.text
+    assert lost.status == 409
+    assert "Een tweede." in lost.html
+    assert f"{reader.root}{talk.case}" in [one.attributes.get("href", "") for one in lost.all("a")]
+    for path in ("bericht", "bijlage/1"):
+        assert reader.get(f"{talk.case}/{path}").status == 409, path
+    assert reader.submit(talk.case, "/notitie", notitie="Doorgegeven.").status == 303
+    assert reader.submit(talk.case, "/toewijzen").status == 303
+    missing = reader.submit(talk.case, "/afronden")
+    assert (missing.status, missing.heading) == (422, page.heading)
+    why = missing.all("input", type="radio")[0].attributes["value"]
+    assert reader.submit(talk.case, "/afronden", waarom=why).status == 303
+    assert "Weer openen" in reader.follow().text
+
+
+def find_form(page: Page, action: str) -> int:
+    actions = [one.attributes.get("action", "") for one in page.all("form")]
+    return next(place for place, one in enumerate(actions) if one.endswith(action))
 
 
 @pytest.mark.hostile("seal-version")

@@ -7,7 +7,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     answer_counts,
     answer_letter,
     calendar_feed,
-    case_page,
+    case_as_it_opens,
     circle_change_pages,
     circle_link,
     client_board,

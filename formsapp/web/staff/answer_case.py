@@ -33,6 +33,7 @@ from formsapp.web.staff.answer_files import (
     posted_files,
     posted_lines,
 )
+from formsapp.web.staff.case_as_it_opens import show_as_it_opens
 from formsapp.web.staff.case_page import (
     awaits_promised_answer,
     extension_questions,
@@ -211,7 +212,7 @@ def close_case(staff: SignedIn, reference: str) -> PageAnswer:
     opened = staff.desk.find(reference)
     form = read_form(*([WHY_CLOSED] if awaits_promised_answer(opened) else []))
     if form.wrong:
-        return show_case(staff, staff.desk.read(reference), closing=form), 422
+        return show_as_it_opens(staff, reference, closing=form), 422
     act = partial(staff.desk.close, reference, why=str(form.values.get(WHY_CLOSED.name, "")))
     return change(staff, reference, act, lambda now: now.case.closed_at is not None)
 

@@ -8,12 +8,12 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Final
 
-from flask import current_app, render_template, request
+from flask import current_app, render_template
 
 from formsapp.cases import event_log, staff_accounts
 from formsapp.cases.agreed_texts import agreed_in
 from formsapp.cases.case_state import awaits_answer
-from formsapp.cases.client_circle import ClientCircle, ShutCircle, open_circle
+from formsapp.cases.client_circle import ClientCircle, open_circle
 from formsapp.cases.models import Case, Event
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.cases.staff_memos import open_memos
@@ -21,20 +21,19 @@ from formsapp.circle_doubts import find_doubts
 from formsapp.deadlines import counts_hours, extendable_term, term_of
 from formsapp.facts.fact import Term
 from formsapp.kinds import intrekken
-from formsapp.kinds.base import Ruling, _, stored_answers
+from formsapp.kinds.base import Ruling, stored_answers
 from formsapp.kinds.parts.far_days import A_YEAR, NEVER, near
 from formsapp.kinds.questions import Question
 from formsapp.sealing.letterbox import Altered, NoKey, new_form_key
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
-from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.answer_files import AnswerFiles, new_files
 from formsapp.web.staff.client_board import case_tag, log_look
 from formsapp.web.staff.destroy_words import offers_destruction
 from formsapp.web.staff.entry_of_withdrawal import count_for, is_unsettled
 from formsapp.web.staff.file_download import files_of
-from formsapp.web.staff.guard import SignedIn, blueprint, signed_in, staff_page
+from formsapp.web.staff.guard import SignedIn
 from formsapp.web.staff.internal_form_questions import (
     EXPORT_REASON,
     MEMO,
@@ -72,17 +71,6 @@ UNTOLD: Final[Mapping[str, object]] = {
     "needs": (),
 }
 """What the page of a case tells of its client where that does not open: nothing is allowed."""
-NOT_ALLOWED = _("Ga nergens van toestemming uit.")
-SHUT_CASE = (_("Deze zaak gaat niet open"),)
-SHUT_CIRCLE = (_("Wie over deze cliënt beslist, gaat niet open"), NOT_ALLOWED)
-SHUT_CLIENT = (_("Een zaak van deze cliënt gaat niet open"), NOT_ALLOWED)
-"""What does not open, and what that means."""
-
-
-@staff_page("/zaak/<reference>")
-def show_case_page(staff: SignedIn, reference: str) -> PageAnswer:
-    """Open a case, which is recorded in the log."""
-    return show_case(staff, staff.desk.read(reference))
 
 
 def show_case(
@@ -300,15 +288,3 @@ def extension_questions(opened: OpenedCase) -> tuple[Question, ...]:
         return (REASON,)
     new_day = replace(NEW_DAY, earliest=due_on + timedelta(days=1))
     return (REASON, near(new_day, due_on, back=NEVER, ahead=A_YEAR))
-
-
-@blueprint.errorhandler(NoKey)
-@blueprint.errorhandler(Altered)
-def show_sealed(error: Exception) -> PageAnswer:
-    """Say what does not open; the server's log names the error."""
-    is_circle, of_client = isinstance(error, ShutCircle), "/zaak/" not in request.path
-    what = "circle" if is_circle else "case"
-    current_app.logger.error("a %s does not open: %s", what, type(error).__name__)
-    db.session.rollback()
-    told = SHUT_CIRCLE if is_circle else SHUT_CLIENT if of_client else SHUT_CASE
-    return render_template("staff/sealed.html", staff=signed_in(), told=told), 500

@@ -8,7 +8,7 @@ from formsapp.cases.case_errors import Refused
 from formsapp.cases.staff_memos import add_memo
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.staff.answer_case import show_conflict
-from formsapp.web.staff.case_page import show_case
+from formsapp.web.staff.case_as_it_opens import show_as_it_opens
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 from formsapp.web.staff.internal_form_questions import MEMO
 from formsapp.web.staff.reply_parts import read_texts
@@ -17,10 +17,10 @@ from formsapp.web.staff.reply_parts import read_texts
 @staff_page("/zaak/<reference>/notitie", methods=["POST"])
 def write_memo(staff: SignedIn, reference: str) -> PageAnswer:
     """Store a memo; whoever answers the case meanwhile goes on."""
-    opened = staff.desk.read(reference)
+    staff.desk.find(reference)
     form = read_texts(MEMO)
     if form.wrong:
-        return show_case(staff, opened, memo=form), 422
+        return show_as_it_opens(staff, reference, memo=form), 422
     key = request.form.get("sleutel", "")
     try:
         is_new = add_memo(staff.desk, reference, str(form.values[MEMO.name]), form_key=key)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from formsapp.cases.case_reference import parse_reference
-from formsapp.cases.client_reference import find_reference, loose_key
+from formsapp.cases.client_reference import find_among_words, find_reference, loose_key
 from formsapp.cases.inbox_order import NEXT_DUE
 from formsapp.cases.models import SORTED_FIRST, Case
 from formsapp.rules.amsterdam_time import in_utc
@@ -145,7 +145,7 @@ class CaseList:
 
         Capitals, spaces and dashes are forgiven. The whole reference comes first, then open cases.
         Only where no part fits are other spellings looked for, which reads all references, and a
-        number among words.
+        number or a reference among words.
         """
         part = loose_key(text)
         number = normalise_typed(part).lower() if part.isalnum() else ""
@@ -163,6 +163,9 @@ class CaseList:
             return cases
         client = find_reference(self.session, text, self.teams)
         named = sa.or_(Case.client == client, Case.reference == parse_reference(text))
+        if cases := self.session.scalars(found.where(named)).all():
+            return cases
+        named = Case.client.in_(find_among_words(self.session, text, self.teams))
         return self.session.scalars(found.where(named)).all()
 
     def _bands(self, only: CaseFilter) -> Sequence[Band]:

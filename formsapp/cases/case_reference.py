@@ -36,12 +36,16 @@ def holds_reference(typed: str) -> bool:
 def parse_reference(text: str) -> str:
     """Return a typed reference, or its beginning, as it is stored; empty when it is none.
 
-    Of what was pasted with words or an address around it, the one that stands there.
+    Of what was pasted with words or an address around it, the one that stands there: written with
+    a sign behind its Z, and without blanks, before two words that have the same letters.
     """
     typed = _as_stored(text)
     if typed and len(typed) <= LENGTH:
         return typed
-    among = {_as_stored(one) for one in _find_among(text)}
+    found = _find_among(text)
+    written = [one for one in found if not one[1].isalnum()]
+    joined = [one for one in written or found if not re.search(r"\s", one)]
+    among = {_as_stored(one) for one in joined or written or found}
     return among.pop() if len(among) == 1 else ""
 
 

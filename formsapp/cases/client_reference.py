@@ -19,6 +19,10 @@ from formsapp.typed_text import DASHES, WIDE, clean_line, plain_digits
 LOOKS = re.compile("[\ufe00-\ufe0f]")
 """What chooses the look of a sign, as a keyboard with emoji adds it to a digit."""
 GAPS = re.compile(r"[\s-]+")
+AROUND = re.compile(r"\A[\W_]+|[\W_]+\Z")
+"""What may stand around a reference in a text: brackets, quotes, a # before it."""
+MOST_WORDS, LONGEST_RUN = 30, 3
+"""Words of a text in which references are looked for, and how many one may have."""
 OF_ONE_SORT = re.compile(r"(?<=\d) (?=\d)|(?<=[^\W\d_]) (?=[^\W\d_])")
 HOLDERS = (SealedCircle.client, Link.client, Case.client)
 """Where references stand, the one that decides most first."""
@@ -48,15 +52,29 @@ def loose_key(text: str) -> str:
 def find_reference(session: Session, typed: str, teams: Collection[str] | None = None) -> str:
     """Return a typed reference as it is known; cleaned as it was typed where it is not.
 
-    A spelling that exists wins; of several others that of the circle, then of a link. With
-    ``teams``: of those that someone of these teams may know of.
+    A spelling that exists wins; of several others that of the circle, then of a link. What stands
+    around it, such as brackets, goes where it is not known with them. With ``teams``: of those that
+    someone of these teams may know of.
     """
     cleaned = clean_line(typed)
-    key = reference_key(cleaned)
-    if not key or is_known(session, cleaned, teams):
+    keys = [*filter(None, map(reference_key, (cleaned, AROUND.sub("", cleaned))))]
+    if not keys or is_known(session, cleaned, teams):
         return cleaned
     known = known_references(session, teams)
-    return next((one for one in known if reference_key(one) == key), cleaned)
+    found = (one for key in dict.fromkeys(keys) for one in known if reference_key(one) == key)
+    return next(found, cleaned)
+
+
+def find_among_words(session: Session, text: str, teams: Collection[str]) -> set[str]:
+    """Return the references known to someone of these teams that stand as words in a text."""
+    words = [AROUND.sub("", word) for word in clean_line(text).split(maxsplit=MOST_WORDS)]
+    runs = (
+        " ".join(words[start : start + length])
+        for start in range(min(len(words), MOST_WORDS))
+        for length in range(1, LONGEST_RUN + 1)
+    )
+    keys = {*map(reference_key, runs)} - {""}
+    return {one for one in known_references(session, teams) if reference_key(one) in keys}
 
 
 def is_known(session: Session, reference: str, teams: Collection[str] | None = None) -> bool:

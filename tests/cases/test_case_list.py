@@ -278,6 +278,25 @@ def test_search_finds_the_number_of_a_case_in_what_was_pasted(office: Office) ->
     assert office.cases().search(f"{number} of Z-0000-0000") == []
 
 
+def test_search_finds_the_reference_of_a_client_in_what_was_pasted(office: Office) -> None:
+    number = office.send(client="C-1042").reference
+    office.send(client="C-2042")
+    around = ("(C-1042)", '"c 1042"', "\u201eC-1042\u201d", "#C-1042", "[C1042].", "<C-1042>")
+    for pasted in (*around, "Cli\u00ebnt C-1042", "mail van c 1042: bel terug", "C-1042 / Anna"):
+        assert references(office.cases().search(pasted)) == [number], pasted
+    for pasted in ("C-1042a", "AC-1042", "Cli\u00ebnt C-10425 en C-3042", "woord " * 3000):
+        assert office.cases().search(pasted) == [], pasted
+
+
+def test_search_knows_a_case_without_a_figure_from_words(office: Office) -> None:
+    number = office.send().reference
+    with writing(office.session):
+        office.session.execute(sa.update(Case).values(reference="Z-KMNP-QRST"))
+    for pasted in ("zeven keer Z-KMNP-QRST", "Zeker waar: z-kmnp-qrst.", "zeven keer ZKMNPQRST"):
+        assert references(office.cases().search(pasted)) == ["Z-KMNP-QRST"], (pasted, number)
+    assert office.cases().search("zeven keer") == []
+
+
 @pytest.mark.hostile("search-wildcards")
 def test_search_takes_wildcards_and_quotes_as_text(office: Office) -> None:
     receipt = office.send(client="C-1%'")

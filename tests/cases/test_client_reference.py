@@ -39,6 +39,16 @@ def test_signs_of_other_keyboards_and_of_a_sentence_are_forgiven(
 
 
 @pytest.mark.parametrize(
+    "typed", ["(C-1)", '"C-1"', "#c 1", "\u2018C-1\u2019,", "[C1]", "*C-1*", "<c-1>;", "_C-1_"]
+)
+def test_what_a_text_puts_around_a_reference_goes(office: Office, typed: str) -> None:
+    office.token(client="C-1")
+    assert find_reference(office.session, typed) == "C-1"
+    office.token(client=typed)
+    assert find_reference(office.session, typed) == typed
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [("1-23", "12-3"), ("AB-C1", "A-BC1"), ("C-1", "C-11"), ("C-1", "C-1a"), ("C.1", "C1"),
      ("2024-12", "202412"), ("C-1", "C-l"), ("É-1", "E-1")],

@@ -2,12 +2,14 @@
 
 The part before the ``@`` is plain ASCII, for few mail servers take more (SMTPUTF8), and one that
 does not would keep the mail for ever. The host may be typed with accents: it is sent in its ASCII
-form (IDNA 2008).
+form (IDNA 2008), as which a browser sends it on too. A host that only looks like another, with a
+letter of another alphabet or keyboard, is refused in both forms: the mail would go to someone else.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import Enum, auto
 from itertools import islice
 from typing import Final
@@ -48,6 +50,19 @@ LONGEST_PASTED: Final = 1000
 """Characters in which an address is looked for, with the name and the words around it."""
 AROUND: Final = "'*_`"
 """Likewise, where it stands at both sides: an address may begin with it."""
+OF_EAST_ASIA: Final = frozenset(
+    ("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "BOPOMOFO", "HANGUL")
+)
+"""Scripts that are written together, and with Latin letters (UTS 39, "highly restrictive")."""
+LOOKS_LATIN: Final = frozenset(
+    "\u0430\u0441\u0501\u0435\u04bb\u0456\u0458\u04cf\u043e\u0440\u051b\u0455\u051d\u0445\u0443\u044c"
+    "\u0475\u0461\u03b1\u03b9\u03ba\u03bd\u03bf\u03c1\u03c5\u03c9\u0578\u057d\u0585\u0581\u0570\u0566"
+)
+"""Cyrillic, Greek and Armenian letters that are read as Latin ones."""
+LATIN: Final = frozenset("\u00df\u00e6\u00f0\u00f8\u00fe\u0111\u0127\u0142\u014b\u0153\u0167\u0259")
+"""Latin letters beside a to z that are no a to z with an accent."""
+DOTLESS_I, WITH_DOTLESS_I = "\u0131", frozenset(("tr", "az"))
+"""A letter of Turkish keyboards, and the domains whose names have it."""
 OF_WORD_PROCESSORS: Final = str.maketrans("\u2010\u2011\u2019", "--'")
 """Hyphens and the apostrophe that a word processor makes of those in an address. A longer dash may
 stand between words, and is left."""
@@ -62,14 +77,16 @@ class Fault(Enum):
     LETTERS = auto()
     CODE = auto()
     HOST = auto()
+    LOOKS = auto()
 
 
 class NoAddress(ValueError):
-    """No mail can be sent to what was given; ``fault`` says why."""
+    """No mail can be sent to what was given: ``fault`` says why, ``letters`` which are odd."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: Fault, letters: str = "") -> None:
         super().__init__(f"No mail can be sent to this address: {fault.name.lower()}.")
         self.fault = fault
+        self.letters = letters
 
 
 def clean_address(pasted: str) -> str:
@@ -78,18 +95,18 @@ def clean_address(pasted: str) -> str:
     What is then no address, or names two, stays as it was typed.
     """
     typed = clean_line(pasted)
-    if len(typed) > LONGEST_PASTED or (_can_be_sent(typed) and not NOT_YET.match(typed)):
+    if len(typed) > LONGEST_PASTED or (_is_address(typed) and not NOT_YET.match(typed)):
         return typed
     text = _take_off(typed.translate(WIDE))
     named = IN_BRACKETS.fullmatch(text)
     text = _take_off(named[1] if named else text)
-    if _can_be_sent(text):
+    if _is_address(text):
         return text
     if found := _find_only(typed.translate(WIDE)):
         return found
     plain = typed.translate(OF_WORD_PROCESSORS)
     again = clean_address(plain) if plain != typed else ""
-    return again if _can_be_sent(again) else typed
+    return again if _is_address(again) else typed
 
 
 def _take_off(text: str) -> str:
@@ -113,7 +130,7 @@ def _find_only(text: str) -> str:
         ENDS_BEFORE.fullmatch(text, 0, word.start()) and BEGINS_BEHIND.fullmatch(text, word.end())
         for word in words
     )
-    return cleaned[0] if stands_apart and _can_be_sent(cleaned[0]) else ""
+    return cleaned[0] if stands_apart and _is_address(cleaned[0]) else ""
 
 
 def _names_several(text: str) -> bool:
@@ -121,14 +138,15 @@ def _names_several(text: str) -> bool:
     if text.count("@") == 1:
         return False
     words = {_take_off(word).lower() for word in BETWEEN_TWO.split(text[:LONGEST_PASTED])}
-    return sum(word.count("@") == 1 and _can_be_sent(word) for word in words) > 1
+    return sum(word.count("@") == 1 and _is_address(word) for word in words) > 1
 
 
-def _can_be_sent(address: str) -> bool:
+def _is_address(text: str) -> bool:
+    """Return whether a text is an address, also one whose host only looks like another."""
     try:
-        sendable(address)
-    except NoAddress:
-        return False
+        sendable(text)
+    except NoAddress as refused:
+        return refused.fault is Fault.LOOKS
     return True
 
 
@@ -148,6 +166,8 @@ def sendable(address: str) -> str:
         raise NoAddress(Fault.HOST)
     if not ADDRESS.fullmatch(f"{local}@{host}"):
         raise NoAddress(Fault.SHAPE)
+    if odd := _find_odd_letters(host):
+        raise NoAddress(Fault.LOOKS, odd)
     return f"{local}@{host}"
 
 
@@ -161,3 +181,33 @@ def ascii_host(host: str) -> str:
         return idna.encode(host, uts46=True).decode()
     except idna.IDNAError as error:
         raise NoAddress(Fault.HOST) from error
+
+
+def _find_odd_letters(host: str) -> str:
+    """Return the letters of a host in ASCII that make it look like another; mostly none."""
+    if ENCODED not in host:
+        return ""
+    import idna  # noqa: PLC0415  as above
+
+    labels = idna.decode(host).split(".")
+    odd = (letter for label in labels for letter in _find_odd(label, labels[-1]))
+    return "".join(dict.fromkeys(odd))
+
+
+def _find_odd(label: str, last: str) -> list[str]:
+    """Return the letters of one part of a host that are read as others."""
+    letters = [letter for letter in label if letter.isalpha()]
+    scripts = {letter: unicodedata.name(letter, "").split(" ")[0] for letter in letters}
+    latin = [letter for letter in letters if scripts[letter] == "LATIN"]
+    others = [letter for letter in letters if scripts[letter] not in {"LATIN", *OF_EAST_ASIA}]
+    if len({scripts[letter] for letter in others}) > 1 or (others and len(others) < len(letters)):
+        return others
+    if others and last.isascii() and LOOKS_LATIN.issuperset(others):
+        return others
+    return [letter for letter in latin if not _is_latin(letter, last)]
+
+
+def _is_latin(letter: str, last: str) -> bool:
+    if letter == DOTLESS_I:
+        return last in WITH_DOTLESS_I
+    return unicodedata.normalize("NFD", letter)[0].isascii() or letter in LATIN

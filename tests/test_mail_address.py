@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,9 +14,11 @@ from hypothesis import strategies as st
 
 from formsapp.cases.outbox import OutgoingMail, build_message
 from formsapp.cases.smtp_mailer import SmtpMailer
+from formsapp.facts import FactsError, load
 from formsapp.kinds.questions import Mail, Problem, Text
 from formsapp.mail_address import Fault, NoAddress, ascii_host, clean_address, sendable
 from tests import mail
+from tests.other_contact import MAIL, with_contact
 
 SENDER = "loket@voorbeeld.example"
 QUESTION = Mail(name="mail", label="E-mailadres")
@@ -206,6 +209,59 @@ def test_the_one_address_that_a_mail_program_names_is_found(pasted: str) -> None
 )
 def test_two_addresses_or_a_part_of_one_stay_as_they_were_typed(pasted: str) -> None:
     assert clean_address(pasted) == pasted
+
+
+LOOK_ALIKES = [
+    *(("v\u043e\u043erbeeld.nl", "\u043e"), ("voorbeeld.n\u04cf", "\u04cf")),
+    *(
+        ("\u0430\u0440\u0440\u04cf\u0435.com", "\u0430\u0440\u04cf\u0435"),
+        ("voorbeeld.\u0578l", "\u0578"),
+    ),
+    *(
+        ("z\u0131ggo.nl", "\u0131"),
+        ("\u0261oogle.nl", "\u0261"),
+        ("\u03bf\u03bd\u03b1.gr", "\u03bf\u03bd\u03b1"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("host", "letters"), LOOK_ALIKES)
+def test_a_host_that_looks_like_another_is_asked_again_with_what_is_odd(
+    host: str, letters: str
+) -> None:
+    for typed in (host, ascii_host(host)):  # a browser sends the second in place of the first
+        for pasted in ("jan@{}", "Jan <jan@{}>"):
+            value = QUESTION.read({"mail": [pasted.format(typed)]})
+            with pytest.raises(Problem) as refused:
+                QUESTION.check(value)
+            assert refused.value.given == {"letters": " ".join(letters)}
+        with pytest.raises(NoAddress):
+            make(f"jan@{typed}")
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *(
+            "\u043f\u043e\u0447\u0442\u0430.\u0440\u0444",
+            "\u0445\u043e\u0440.\u0440\u0444",
+            "zorg.\u0440\u0444",
+        ),
+        *("\u043f\u043e\u0447\u0442\u0430.com", "abc\u4f8b\u3048.jp", "\u0142\u00f3d\u017a.pl"),
+        *("kas\u0131m.com.tr", "caf\u00e9-zorg.example", "\u0133sselland.nl", "\ud55c\uad6d.kr"),
+        *("\u0645\u062b\u0627\u0644.\u0625\u062e\u062a\u0628\u0627\u0631", "l\u00b7l.cat"),
+    ],
+)
+def test_a_host_in_letters_of_one_language_is_taken(host: str) -> None:
+    assert taken(f"jan@{host}")
+    assert sendable(f"jan@{host}").isascii()
+
+
+def test_the_facts_name_no_host_that_mail_cannot_be_sent_to(tmp_path: Path) -> None:
+    for host in ("xn--99999999999.nl", ascii_host("v\u043e\u043erbeeld.nl")):
+        stated = MAIL.replace("praktijk.example", host)
+        with pytest.raises(FactsError, match=r"a mail address that mail can be sent to"):
+            load(with_contact(tmp_path / host / "docs", stated))
 
 
 @pytest.mark.parametrize("host", ["xn--99999999999.nl", "xn--a.nl", "XN--zz--.nl", "a.xn--.nl"])

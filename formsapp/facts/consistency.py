@@ -27,6 +27,7 @@ from formsapp.facts.objections import Objection
 from formsapp.facts.toml_errors import BadKey
 from formsapp.facts.value_types import PAGE
 from formsapp.facts.words import find_wrong_words
+from formsapp.mail_address import ADDRESS, NoAddress, sendable
 
 STATUTORY: Final = {
     "article": "the article of this law",
@@ -60,6 +61,7 @@ def find_contradictions(facts: Facts, slug: str) -> Iterator[BadKey]:
         check_reachable(facts, things),
         check_tables(facts),
         _check_texts(all_things),
+        _check_addresses(all_things),
         _check_visits(facts, things),
         *(_check_term(f"terms.{name}", term) for name, term in facts.terms.items()),
         _check_offers(facts),
@@ -134,6 +136,15 @@ def _check_texts(things: Things) -> Iterator[BadKey]:
     for path, item in things:
         if isinstance(item, str) and not item.strip():
             yield _bad_key(path, "text", "nothing")
+
+
+def _check_addresses(things: Things) -> Iterator[BadKey]:
+    for path, item in things:
+        if isinstance(item, str) and ADDRESS.fullmatch(item):
+            try:
+                sendable(item)
+            except NoAddress:
+                yield _bad_key(path, "a mail address that mail can be sent to", item)
 
 
 def _check_visits(facts: Facts, things: Things) -> Iterator[BadKey]:

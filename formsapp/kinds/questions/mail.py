@@ -25,6 +25,10 @@ REFUSED = {
         "geef een ander adres."
     ),
     Fault.HOST: _("Kijk na wat er achter de @ staat. Dat is iets zoals voorbeeld.nl."),
+    Fault.LOOKS: _(
+        "Achter de @ staat {{ letters }}. Dat lijkt op een gewone letter, maar is een andere. Typ "
+        "het adres opnieuw."
+    ),
 }
 
 
@@ -49,4 +53,4 @@ class Mail(Text):
         try:
             sendable(str(value))
         except NoAddress as refused:
-            raise Problem(REFUSED[refused.fault]) from refused
+            raise Problem(REFUSED[refused.fault], letters=" ".join(refused.letters)) from refused

@@ -64,6 +64,12 @@ def name_site(address: Address) -> str:
     return _name_range(address, 48)
 
 
+@lru_cache(maxsize=MOST_KNOWN)
+def name_region(address: Address) -> str:
+    """Return the region of a client: the most that a provider of internet is given at first."""
+    return _name_range(address, 32)
+
+
 def _name_range(address: Address, bits: int) -> str:
     return str(ip_network((address, bits if address.version == 6 else 32), strict=False))  # noqa: PLR2004  the version's name
 

@@ -15,16 +15,11 @@ from sqlalchemy import text
 from formsapp.cases.database import writing
 from formsapp.rules.flood import LASTS, MOST_FOLD, TRIES
 from formsapp.settings import Settings
-from formsapp.web.form.flood_gate import TOLL, WAIT, WAITED_KEPT, WORK, WORK_KEPT, Toll
+from formsapp.web.form.flood_gate import TOLL, WAIT, WORK, WORK_KEPT, Toll
 from formsapp.web.form.form_key import Purpose, issue_key, read_key
-from formsapp.web.shared.rate_limit import (
-    FROM_ALL,
-    FROM_ONE,
-    WAITED,
-    WAITED_IN_ALL,
-    count_waited,
-)
+from formsapp.web.shared.rate_limit import FROM_ALL, FROM_ONE
 from formsapp.web.shared.services import db
+from formsapp.web.shared.waiting_turns import wait_for_turn
 from tests.page import Page, Visitor
 from tests.web.conftest import AKKOORD, Loket
 from tests.web.office import Office
@@ -58,13 +53,19 @@ def at_last_page(loket: Loket, address: str = HERE) -> Visitor:
     return visitor
 
 
-def toll_of(loket: Loket, page: Page, at: timedelta = NOW, wait_until: timedelta = WAIT) -> str:
+def wait_from(loket: Loket, address: str, form: str) -> timedelta:
+    """Let a form come in by waiting, as if from an address; return how long it has to wait."""
+    with loket.app.test_request_context(headers={"X-Forwarded-For": address}):
+        return wait_for_turn(form, takes=True)
+
+
+def toll_of(loket: Loket, page: Page, at: timedelta = NOW) -> str:
     """Sign a toll for the form of a page as our own server does, so far before or after now."""
     now = loket.clock()
     with loket.app.test_request_context():
         key = read_key(str(page.form()["form_key"]), Purpose("link-aanvragen"))
         assert key is not None
-        return Toll(now + at, 1, now + wait_until).sign(key)
+        return Toll(now + at, 1).sign(key)
 
 
 def shown(visitor: Visitor) -> Page:
@@ -73,7 +74,7 @@ def shown(visitor: Visitor) -> Page:
 
 
 def tries_of(page: Page) -> int:
-    return int(page.all("p", role="status")[0].attributes["data-tries"])
+    return int(page.all("span", role="status")[0].attributes["data-tries"])
 
 
 @pytest.mark.parametrize("provider", ["al-osra-zorg"])
@@ -83,8 +84,11 @@ def test_who_did_the_work_is_taken_in_and_nothing_typed_is_lost(loket: Loket) ->
     page = shown(visitor)
     assert (page.status, page.heading) == (429, "Even geduld")
     assert page.headers["Retry-After"] == str(int(WAIT.total_seconds()))
-    assert "Wacht 5 minuten en laat deze pagina open." in page.text.replace("\xa0", " ")
-    assert "Kies vanaf 10.35 uur 'Opnieuw versturen'." in page.text
+    assert "Laat deze pagina 5 minuten open." in page.text.replace("\xa0", " ")
+    assert "Kies vanaf 10.35 uur 'Versturen'. Dan is het formulier aan de beurt." in page.text
+    assert "/f/link-aanvragen/papier.pdf" in {
+        one.attributes["href"].removeprefix(visitor.root) for one in page.all("a")
+    }
     assert str(loket.services.facts.contact.phone) in page.text
     assert "Fatima O'Brien" in page.all("textarea")[0].text
     assert "Is er nu gevaar?" in page.text
@@ -99,11 +103,36 @@ def test_without_a_script_who_waits_is_taken_in(loket: Loket) -> None:
     visitor = at_last_page(loket)
     loket.clock.ahead(minutes=3)
     page = visitor.press("versturen")
-    assert "Wacht 2 minuten" in page.text.replace("\xa0", " ")
+    assert "Laat deze pagina 2 minuten open." in page.text.replace("\xa0", " ")
     assert "Kies vanaf 10.35 uur" in page.text
     flood(loket)  # it goes on
     loket.clock.ahead(minutes=2)
     assert visitor.press("versturen").status == 303
+    assert number_of_cases(loket) == 1
+
+
+def test_whose_page_is_loaded_anew_or_who_typed_for_long_does_not_wait_again(loket: Loket) -> None:
+    visitor = visitor_from(loket, HERE)
+    visitor.script = False
+    answers: Answers = {**visitor.walk(FORM, *ASKED).form(), "doe": "versturen"}
+    flood(loket)
+    assert visitor.post(FORM, answers).status == 429
+    loket.clock.ahead(seconds=WAIT.total_seconds())
+    flood(loket)
+    assert visitor.post(FORM, answers).status == 303
+    assert number_of_cases(loket) == 1
+
+
+def test_who_has_a_script_leaves_the_turn_of_its_network_to_who_has_none(loket: Loket) -> None:
+    visitor = visitor_from(loket, HERE)
+    visitor.walk(FORM, *ASKED)
+    visitor.script = True
+    loket.clock.ahead(seconds=WAIT.total_seconds())
+    flood(loket)
+    page = visitor.press("versturen")
+    assert page.status == 429
+    assert "Laat deze pagina 1 minuut open." in page.text.replace("\xa0", " ")
+    assert visitor.press("versturen").status == 303  # it worked in vain
     assert number_of_cases(loket) == 1
 
 
@@ -134,8 +163,6 @@ def test_work_and_waiting_serve_for_one_form_once_and_in_time(loket: Loket) -> N
         (toll_of(loket, other), DONE),  # of another form
         (toll_of(loket, page, at=-WORK_KEPT - second), DONE),
         (toll_of(loket, page, at=second), DONE),
-        (toll_of(loket, page, wait_until=-WAITED_KEPT - second), ""),
-        (toll_of(loket, page, wait_until=second), ""),
     ):
         tried: Answers = {**page.form(), TOLL: toll, WORK: work, "doe": "versturen"}
         assert visitor.post(FORM, tried).status == 429
@@ -162,35 +189,41 @@ def test_a_toll_of_another_provider_is_none(
         own = read_key(key, Purpose("link-aanvragen"))
     assert own is not None
     at = int(loket.clock().timestamp())
-    toll = signer.dumps([at, 1, at], salt=f"loket toll somebody-else {own.key}")
+    toll = signer.dumps([at, 1], salt=f"loket toll somebody-else {own.key}")
     assert visitor.press("versturen", **{TOLL: str(toll), WORK: DONE}).status == 429
 
 
-@pytest.mark.hostile("flood-forms")
 def test_collecting_forms_that_wait_is_no_way_around_the_work(loket: Loket) -> None:
     flood(loket)
     collected = [at_last_page(loket) for _ in range(2)]
-    fresh = at_last_page(loket, THERE)
     loket.clock.ahead(seconds=WAIT.total_seconds())
     flood(loket)
-    with loket.app.test_request_context(headers={"X-Forwarded-For": HERE}):
-        for _ in range(WAITED.most - 1):
-            assert not count_waited()
     assert [one.press("versturen").status for one in collected] == [303, 429]
     page = shown(collected[1])
-    assert "Wacht 30 minuten" in page.text.replace("\xa0", " ")
-    assert fresh.press("versturen").status == 303
-    for number in range(WAITED_IN_ALL.most):
-        with loket.app.test_request_context(headers={"X-Forwarded-For": f"192.0.2.{number}"}):
-            count_waited()
-    last = at_last_page(loket, "203.0.113.99")
-    loket.clock.ahead(seconds=WAIT.total_seconds())
+    assert "kwam net een ander formulier binnen" in page.text
+    assert "Laat deze pagina 3 minuten open. Kies vanaf 10.38 uur" in page.text.replace("\xa0", " ")
+    loket.clock.ahead(minutes=3)
     flood(loket)
-    assert last.press("versturen").status == 429
-    assert last.press("versturen", **{TOLL: toll_of(loket, shown(last)), WORK: DONE}).status == 303
+    assert collected[1].press("versturen").status == 303
 
 
 @pytest.mark.hostile("flood-forms")
+def test_no_number_of_addresses_that_wait_keeps_another_network_from_its_turn(
+    loket: Loket,
+) -> None:
+    flood(loket)
+    client, neighbour = (at_last_page(loket) for _ in range(2))
+    loket.clock.ahead(seconds=WAIT.total_seconds())
+    flood(loket)
+    for number in range(70):
+        assert not wait_from(loket, f"192.0.2.{number}", f"form {number}")
+        assert wait_from(loket, f"192.0.2.{number}", "another")
+    assert client.press("versturen").status == 303
+    page = neighbour.press("versturen")
+    assert "Laat deze pagina 36 minuten open." in page.text.replace("\xa0", " ")
+    assert neighbour.press("versturen", **{TOLL: toll_of(loket, page), WORK: DONE}).status == 303
+
+
 def test_a_network_that_floods_by_itself_makes_nobody_else_work(loket: Loket) -> None:
     count_forms(loket, HERE, FROM_ONE.most * MOST_FOLD)
     neighbour = at_last_page(loket)
@@ -210,8 +243,7 @@ def test_who_has_a_whole_ipv6_site_makes_nobody_else_work_or_wait_for_longer(lok
     waiting = at_last_page(loket, HERE)
     loket.clock.ahead(seconds=WAIT.total_seconds())
     for address in site:
-        with loket.app.test_request_context(headers={"X-Forwarded-For": address}):
-            count_waited()
+        wait_from(loket, address, address)
     assert waiting.press("versturen").status == 303
 
 

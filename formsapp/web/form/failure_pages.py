@@ -21,9 +21,11 @@ from formsapp.web.form.form_trail import trail_address
 from formsapp.web.form.posted_form import SEEN, PostedForm
 from formsapp.web.shared.answer_later import answer_later
 from formsapp.web.shared.i18n import say
-from formsapp.web.shared.rate_limit import retry_after, wait_in_words
+from formsapp.web.shared.rate_limit import NO_WAIT, retry_after, wait_in_words
 from formsapp.web.shared.services import services
 
+SHORTEST: Final = timedelta(minutes=1)
+"""Who has a script that works for so long in vain may come in by waiting too."""
 UNDER_A_MINUTE: Final = timedelta(seconds=59)
 """A time of day that is said in minutes is not before the moment itself."""
 
@@ -88,9 +90,17 @@ def too_often(form: PostedForm, left: timedelta) -> Response:
 
 
 def held_up(
-    form: PostedForm, inputs: Sequence[tuple[str, str]], tries: int, left: timedelta
+    form: PostedForm,
+    inputs: Sequence[tuple[str, str]],
+    tries: int,
+    of_form: timedelta,
+    of_network: timedelta,
 ) -> Response:
-    """Say what is done before the form is sent, by a script or by waiting; it is sent from here."""
+    """Say what is done before the form is sent, by a script or by waiting; it is sent from here.
+
+    ``of_form``, ``of_network``: how long the form and its network wait where no script works.
+    """
+    left = max(of_form, of_network, SHORTEST)
     at = local_time(services().clock() + left + UNDER_A_MINUTE)
     page = _page_to_send_again(
         "client/held_up.html",
@@ -100,6 +110,7 @@ def held_up(
         parts=PARTS,
         rounds=ROUNDS,
         seconds=math.ceil(left.total_seconds()),
+        is_behind=of_network > max(of_form, NO_WAIT),
         wait=wait_in_words(left),
         at=hour(at.time()),
     )

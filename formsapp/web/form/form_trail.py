@@ -29,6 +29,11 @@ KEEP = "bewaken"
 """What the script of a page asks for when someone begins to type where no address is kept yet."""
 
 
+def has_script() -> bool:
+    """Return whether the script of a form asks this, and not the browser itself."""
+    return SCRIPT in request.headers
+
+
 def trail_address(action: str, form_key: str, step: str) -> str:
     """Return where the page of a step shows again."""
     return f"{action}/bezig/{trail_key(form_key)}/{step}"
@@ -107,7 +112,7 @@ def show_at(address: str, make: Callable[[], PageAnswer]) -> PageAnswer:
 
     The form's script gets the page at once and is told the address.
     """
-    if SCRIPT not in request.headers:
+    if not has_script():
         return redirect(address, 303)
     page = make_response(make())
     page.headers["Content-Location"] = address

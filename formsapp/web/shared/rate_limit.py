@@ -79,7 +79,6 @@ class Limit:
     name: str
     most: int
     within: timedelta
-    site_fold: int = SITE_FOLD
 
 
 SENDING = Limit("send", 30, timedelta(minutes=30))
@@ -93,10 +92,6 @@ who has 65,536 of these networks would else make everyone work."""
 FROM_ALL = FloodLimit("open forms from all", 60, timedelta(minutes=10))
 """Forms without a link from all networks together."""
 ALL = "all"
-WAITED = Limit("waited", 10, timedelta(minutes=30), site_fold=2)
-WAITED_IN_ALL = Limit("waited", 60, timedelta(minutes=30))
-"""Forms that came in during a flood by waiting, without work: from one network and from all. So
-collecting forms that wait is no way around the work, and no site takes the places of all."""
 BEGINNING = Limit("begin", 300, timedelta(minutes=30))
 """Forms that are kept while they are filled in; others go on without that."""
 SAVING = Limit("save", 100, timedelta(days=1))
@@ -136,8 +131,8 @@ class Tally:
 
     def count_turn(self, limit: Limit, who: str, *, now: datetime) -> timedelta:
         """Count once more for ``who`` when there is room; else return how long until there is."""
-        hashed, moment = self._hash(limit.name, who), (now - EPOCH) // MICROSECOND
-        return self._use(NO_WAIT, lambda table: self._count(table, limit, hashed, moment), now)
+        hashed, moment = self.hash_name(limit.name, who), (now - EPOCH) // MICROSECOND
+        return self.use(NO_WAIT, lambda table: self._count(table, limit, hashed, moment), now)
 
     def count_flood(
         self, limit: FloodLimit, who: str, *, now: datetime, adds: bool = True
@@ -148,9 +143,9 @@ class Tally:
             return self._follow(table, limit, who, now, adds=adds)
 
         nothing: tuple[int, Flood | None] = (0, None)
-        return self._use(nothing, follow, now)
+        return self.use(nothing, follow, now)
 
-    def _use(self, otherwise: T, act: Callable[[sqlite3.Connection], T], now: datetime) -> T:
+    def use(self, otherwise: T, act: Callable[[sqlite3.Connection], T], now: datetime) -> T:
         """Do something with the file; return ``otherwise`` where it cannot be used."""
         if self._is_closed(now) or not self.lock.acquire(timeout=PATIENCE):
             return otherwise
@@ -172,7 +167,8 @@ class Tally:
         finally:
             self.lock.release()
 
-    def _hash(self, name: str, who: str) -> bytes:
+    def hash_name(self, name: str, who: str) -> bytes:
+        """Return a keyed hash of someone, for one use that has this name."""
         return hmac.digest(self.key, f"{name} {who}".encode(), "sha256")
 
     def _is_closed(self, now: datetime) -> bool:
@@ -198,7 +194,7 @@ class Tally:
         self, table: sqlite3.Connection, limit: FloodLimit, who: str, now: datetime, *, adds: bool
     ) -> tuple[int, Flood | None]:
         """Keep since when a flood lasts as a moment that counts until it is over."""
-        one, lasting = self._hash(limit.name, who), self._hash(f"flood {limit.name}", who)
+        one, lasting = self.hash_name(limit.name, who), self.hash_name(f"flood {limit.name}", who)
         moment = (now - EPOCH) // MICROSECOND
         if adds:
             table.execute(TAKE, [one, moment, moment + limit.within // MICROSECOND])
@@ -237,12 +233,12 @@ def count_turn(limit: Limit, opened: OpenedLink | None = None, *, who: str = "")
     sender, now = find_sender(opened, who), services().clock()
     if sender is None:
         return NO_WAIT
-    left = _tally().count_turn(limit, sender, now=now)
+    left = find_tally().count_turn(limit, sender, now=now)
     site = find_site(sender)
     if left or site is None:
         return left
-    at_site = replace(limit, name=f"{limit.name} at a site", most=limit.site_fold * limit.most)
-    return _tally().count_turn(at_site, site, now=now)
+    at_site = replace(limit, name=f"{limit.name} at a site", most=SITE_FOLD * limit.most)
+    return find_tally().count_turn(at_site, site, now=now)
 
 
 def find_site(network: str) -> str | None:
@@ -260,22 +256,17 @@ def find_sender(opened: OpenedLink | None = None, who: str = "") -> str | None:
 
 def hash_sender(sender: str) -> str:
     """Return a keyed hash by which a sender is known again, and by nothing else."""
-    return hmac.digest(_tally().key, f"sender {sender}".encode(), "sha256").hex()
+    return hmac.digest(find_tally().key, f"sender {sender}".encode(), "sha256").hex()
 
 
 def count_flood(limit: FloodLimit, who: str, *, adds: bool = True) -> tuple[int, Flood | None]:
     """Return how many forms came of ``who``, this too if it ``adds``, and the flood that lasts."""
-    return _tally().count_flood(limit, who, now=services().clock(), adds=adds)
-
-
-def count_waited() -> timedelta:
-    """Count a form that comes in by waiting; return how long to wait on, zero where it may."""
-    return count_turn(WAITED) or count_turn(WAITED_IN_ALL, who=ALL)
+    return find_tally().count_flood(limit, who, now=services().clock(), adds=adds)
 
 
 def count_typed_code(beginning: str) -> timedelta:
     """Count a typed code, whether or not there is one; return how long to wait as above."""
-    return count_turn(CODES) or _tally().count_turn(
+    return count_turn(CODES) or find_tally().count_turn(
         ONE_CODE, f"code {beginning}", now=services().clock()
     )
 
@@ -284,7 +275,7 @@ def may_mail(address: str) -> bool:
     """Count a receipt to this address, without its ``+`` part; return whether it may go."""
     name, _, host = address.casefold().rpartition("@")
     who = f"{name.partition('+')[0]}@{host}"
-    return is_staff_entering() or not _tally().count_turn(MAILING, who, now=services().clock())
+    return is_staff_entering() or not find_tally().count_turn(MAILING, who, now=services().clock())
 
 
 def is_staff_entering() -> bool:
@@ -300,7 +291,7 @@ def find_network() -> str | None:
     if found is not None:
         return name_network(found)
     if services().settings.base_url.startswith("https://"):  # else there is no proxy
-        _tally().warn(NO_ADDRESS if forwarded else NO_PROXY)
+        find_tally().warn(NO_ADDRESS if forwarded else NO_PROXY)
     return UNREADABLE if forwarded else None
 
 
@@ -317,5 +308,5 @@ def retry_after(left: timedelta) -> dict[str, str]:
     return {"Retry-After": str(math.ceil(left.total_seconds()))}
 
 
-def _tally() -> Tally:
+def find_tally() -> Tally:
     return cast("Tally", current_app.extensions["loket.limits"])

@@ -1,0 +1,108 @@
+"""Who came in by waiting, beside the other counts: what ``rules/waiting_turns.py`` asks.
+
+A row holds keyed hashes of the form, the network, the site and the region, for two hours. As a form
+is known again, sending it twice or after a full disk takes no second turn.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+from typing import Final
+
+from formsapp.client_address import name_region, name_site
+from formsapp.rules.waiting_turns import MOST_APART, SHARES, find_turn
+from formsapp.web.shared.rate_limit import (
+    EPOCH,
+    MICROSECOND,
+    NETWORK_6,
+    NO_WAIT,
+    find_network,
+    find_tally,
+)
+from formsapp.web.shared.services import services
+
+RANGES: Final = ("network", "site", "region")
+MOST_KEPT: Final = 20_000
+"""The newest that are kept: who has more networks than that does the work sooner."""
+TABLES: Final = (
+    """CREATE TABLE IF NOT EXISTS waited (
+        at INTEGER NOT NULL, form BLOB NOT NULL UNIQUE,
+        network BLOB NOT NULL, site BLOB NOT NULL, region BLOB NOT NULL
+    )""",
+    *(f"CREATE INDEX IF NOT EXISTS waited_{one} ON waited ({one}, at)" for one in RANGES),
+)
+OVER: Final = "DELETE FROM waited WHERE at <= ?"
+TOO_MANY: Final = "DELETE FROM waited WHERE rowid <= (SELECT max(rowid) FROM waited) - ?"
+KNOWN: Final = "SELECT 1 FROM waited WHERE form = ?"
+TAKE: Final = "INSERT INTO waited (at, form, network, site, region) VALUES (?, ?, ?, ?, ?)"
+NETWORKS: Final = """
+SELECT sum(min(of_region, ?)) FROM (
+    SELECT sum(min(of_site, ?)) AS of_region FROM (
+        SELECT region, count(DISTINCT network) AS of_site FROM waited GROUP BY region, site
+    ) GROUP BY region
+)"""
+BEFORE: Final = tuple(
+    f"SELECT at FROM waited WHERE {one} = ? AND at <= ? ORDER BY at DESC LIMIT 1 OFFSET {share - 1}"  # noqa: S608  our own names
+    for one, share in zip(RANGES, SHARES, strict=True)
+)
+
+
+def wait_for_turn(form: str, *, takes: bool) -> timedelta:
+    """Return how long this sender waits for a turn of its network; zero where it has one now.
+
+    ``form``: its key. ``takes``: where it has one now, it comes in by that.
+    """
+    network = find_network()
+    if network is None:
+        return NO_WAIT
+    tally, now = find_tally(), services().clock()
+    key = tally.hash_name("waited form", form)
+    whose = [tally.hash_name("waited", one) for one in name_ranges(network)]
+    return tally.use(NO_WAIT, lambda table: ask_turn(table, key, whose, now=now, takes=takes), now)
+
+
+def ask_turn(
+    table: sqlite3.Connection, form: bytes, whose: Sequence[bytes], *, now: datetime, takes: bool
+) -> timedelta:
+    """Return how long to wait as above; ``whose``: hashes of a network, its site and its region."""
+    moment = (now - EPOCH) // MICROSECOND
+    _forget_old(table, moment)
+    if table.execute(KNOWN, [form]).fetchone():
+        return NO_WAIT
+    left = find_turn(_count_networks(table), _find_before(table, whose, moment), now) - now
+    if takes and not left:
+        table.execute(TAKE, [moment, form, *whose])
+    return left
+
+
+def name_ranges(network: str) -> tuple[str, str, str]:
+    """Return a network with its site and its region: itself, where it is not of IPv6."""
+    text = network.removesuffix(NETWORK_6)
+    if text == network:
+        return network, network, network
+    address = ip_address(text)
+    return network, name_site(address), name_region(address)
+
+
+def _forget_old(table: sqlite3.Connection, moment: int) -> None:
+    for statement in TABLES:
+        table.execute(statement)
+    table.execute(OVER, [moment - MOST_APART // MICROSECOND])
+    table.execute(TOO_MANY, [MOST_KEPT - 1])
+
+
+def _count_networks(table: sqlite3.Connection) -> int:
+    _, site, region = SHARES
+    number: int | None = table.execute(NETWORKS, [region, site]).fetchone()[0]
+    return number or 0
+
+
+def _find_before(
+    table: sqlite3.Connection, whose: Sequence[bytes], moment: int
+) -> list[datetime | None]:
+    found = zip(BEFORE, whose, strict=True)
+    rows = [table.execute(query, [one, moment]).fetchone() for query, one in found]
+    return [EPOCH + row[0] * MICROSECOND if row else None for row in rows]

@@ -141,6 +141,12 @@ upgrade() {
     }
 }
 
+# A version of before may not note that the tables are older now, and the next upgrade would refuse them.
+forget_tables() {
+    # shellcheck disable=SC2016 # for the inner shell
+    loket-as staff "$1" sh -c 'rm -f "${LOKET_LEDGER:-$LOKET_DATA/../ledger/$LOKET_PROVIDER}/tables.ledger"'
+}
+
 go_back() {
     [ -e "$LOKET/before" ] || refuse "There is nothing to go back to: no version was installed before."
     read -r old new <"$LOKET/before"
@@ -150,8 +156,11 @@ go_back() {
     ln -sfn "releases/$old" "$LOKET/current"
     for slug in $(providers); do
         file=$BACKUPS/$slug/before-$new.backup
-        [ ! -e "$file" ] || loket-restore "$slug" "$file"
+        [ -e "$file" ] || continue
+        loket-restore "$slug" "$file"
+        forget_tables "$slug"
     done
+    ! hosts || as_host find /srv/host -name tables.ledger -delete
     ! hosts || as_host loket-host-restore /srv/host "before-$new" ||
         say "There was no copy of those, or it could not be put back: HOSTING.md tells how to do that by hand."
     start_all || {

@@ -7,6 +7,7 @@ behind, and a second process waits and finds the work done.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -32,6 +33,7 @@ VERSION = "alembic_version"
 """The table that says which migrations ran."""
 
 
+Refuse = Callable[[str | None], None]
 _alone = Lock()
 """Alembic knows one migration at a time in a process."""
 
@@ -47,11 +49,14 @@ def revisions() -> tuple[str, ...]:
 
 
 def current_revision(connection: Connection) -> str | None:
-    """Return the last migration that ran on a database; None for an empty one."""
+    """Return the last migration that ran on a database; None for an empty one.
+
+    Where someone let it say several, which Alembic would all go on from, it is none that is known.
+    """
     if not sa.inspect(connection).has_table(VERSION):
         return None
-    version: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
-    return version
+    found = connection.scalars(sa.text("SELECT version_num FROM alembic_version"))
+    return " ".join(sorted(found)) or None
 
 
 def check_schema(engine: Engine) -> None:
@@ -70,13 +75,20 @@ def refuse_missing_tables(engine: Engine) -> None:
         raise SchemaError("The database lacks a table that its version has: take another one.")
 
 
-def migrate(engine: Engine, keyring: Keyring | None = None, *, upto: str = "head") -> None:
+def migrate(
+    engine: Engine,
+    keyring: Keyring | None = None,
+    *,
+    upto: str = "head",
+    refuse: Refuse = lambda _found: None,
+) -> None:
     """Run the migrations that a database lacks.
 
     Args:
         engine: Made by :func:`formsapp.cases.database.make_engine`.
         keyring: Private keys, with which some migrations seal anew what was sealed before.
         upto: The last one to run: of an empty database, to fill it as an older one was.
+        refuse: Raises SchemaError for the migration that a database is of, while nobody writes.
 
     Raises:
         SchemaError: The database belongs to a newer program, or needs private keys that are not
@@ -90,6 +102,7 @@ def migrate(engine: Engine, keyring: Keyring | None = None, *, upto: str = "head
         enforce_foreign_keys(connection, on=False)  # recreating a table drops it first
         try:
             with _alone, connection.execution_options(**{WRITES: True}).begin():
+                refuse(current_revision(connection))
                 run_steps(connection, keyring, upto)
         finally:
             enforce_foreign_keys(connection, on=True)

@@ -34,6 +34,7 @@ from formsapp.cli.case_keys_file import (
 from formsapp.cli.command_base import FILE, current_settings, say_in_one_sentence, with_provider
 from formsapp.cli.keep_ledger import find_keyring, find_ledger
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
+from formsapp.cli.renew_tables import UNPROVEN
 from formsapp.cli.saved_database import (
     connected,
     find_revision,
@@ -121,7 +122,9 @@ def try_backup(settings: Settings, asked: KeysAsked) -> None:
         saved = opened.enter_context(open_saved(settings, file, recovery))
         found = find_case_keys(settings, asked)
         open_cases_as_asked(settings, saved, asked, found, KeysHere())
-        desk = opened.enter_context(open_unpacked(settings, saved.content))
+        desk = opened.enter_context(open_unpacked(settings, saved))
+        if not desk.proven:
+            click.echo(UNPROVEN, err=True)
         if (number := verify_chain(desk.session)) is not None:
             raise click.ClickException(f"The log in {file} is not whole from event {number} on.")
         counted = {

@@ -15,9 +15,10 @@ from formsapp.cases.models import Case
 from formsapp.cases.outbox import given_up_mails
 from formsapp.cases.verify_stored import verify_stored
 from formsapp.cases.vouch_stored import Vouchable, find_unproven, vouch_for
-from formsapp.cli.command_base import with_provider
+from formsapp.cli.command_base import current_settings, with_provider
 from formsapp.cli.keep_ledger import find_keyring
 from formsapp.cli.open_database import OPERATOR, open_database
+from formsapp.cli.saved_database import renew_by_hand
 from formsapp.cli.send_waiting_mail import send_waiting
 
 
@@ -124,6 +125,21 @@ def verify(kept: str | None) -> None:
     if keyring is None:
         click.echo("The proofs were not looked at: the staff side's keys are not here.")
     click.echo(f"Keep this elsewhere, for --kept: {last}")
+
+
+@audit.command()
+@with_provider
+def renew() -> None:
+    """Bring older tables than there were here up to date, and prove nothing that stands in them.
+
+    `loket serve` refuses such a database, for who can write in it can make its tables older, to
+    have what stands there proven by the update. This is for who went back to an older program for
+    a while, and knows that nobody else did it. What came in stays; nobody of staff can sign in, and
+    no consent counts, until `loket audit vouch` was given.
+    """
+    renew_by_hand(current_settings())
+    with open_database():
+        click.echo("The database is up to date. Now look: `loket audit vouch`.")
 
 
 @audit.command()

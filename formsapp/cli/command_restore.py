@@ -25,7 +25,7 @@ from formsapp.cases.database_to_ledger import (
 )
 from formsapp.cases.event_log import About
 from formsapp.cases.ledger_pages import Ledger, LedgerError
-from formsapp.cases.migrate_database import migrate, revisions
+from formsapp.cases.migrate_database import revisions
 from formsapp.cases.models import Case, Link
 from formsapp.cases.outbox import give_up_waiting
 from formsapp.cases.staff_accounts import all_staff
@@ -38,11 +38,12 @@ from formsapp.cli.case_keys_file import (
 from formsapp.cli.command_base import FILE, current_settings, with_provider
 from formsapp.cli.keep_ledger import find_keyring, find_ledger
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
+from formsapp.cli.renew_tables import UNPROVEN, note_tables
 from formsapp.cli.saved_database import (
-    connected,
     find_revision,
     open_saved,
     open_unpacked,
+    renew_by_hand,
     save_backup,
     take_place,
 )
@@ -93,11 +94,14 @@ def restore(file: Path, recovery: Path | None, named: Path | None, *, lose: bool
         asked = KeysAsked(file, named, recovery, lose=lose)
         found, here = find_case_keys(settings, asked), find_keys_here(settings)
         shut = open_cases_as_asked(settings, saved, asked, found, here)
-        with open_unpacked(settings, saved.content) as desk:
+        with open_unpacked(settings, saved) as desk:
+            if not desk.proven:
+                click.echo(UNPROVEN, err=True)
             put_back_keys(desk.session, {**found.keys, **here.keys})
             make_safe(desk, add_destroyed(read_what_was_there(settings, recovery), shut))
         # All is done in the copy: what is put back is safe from the first moment.
         take_place(settings, saved.content)
+    note_tables(settings, now=utc_now())
     click.echo("Restored.")
 
 
@@ -206,7 +210,7 @@ def read_what_was_there(settings: Settings, recovery: Path | None) -> Since:
     if revision in revisions():
         with (
             open_saved(settings, kept, recovery) as saved,
-            open_unpacked(settings, saved.content) as desk,
+            open_unpacked(settings, saved) as desk,
         ):
             return read_since(desk)
     click.echo(f"What was there is of a newer program. {UNKNOWN}", err=True)
@@ -232,17 +236,9 @@ def doubt() -> None:
     staff asked what came in since, for which they get a task. What an older program made is renewed
     first.
     """
-    renew(current_settings())
+    renew_by_hand(current_settings())
     with open_database() as desk, writing(desk.session):
         make_safe(desk, Since())
-
-
-def renew(settings: Settings) -> None:
-    """Bring the database up to date, if there is one."""
-    if settings.database_file is not None and not settings.database_file.exists():
-        return
-    with connected(settings.database) as engine:
-        migrate(engine, find_keyring(settings))
 
 
 @click.command()

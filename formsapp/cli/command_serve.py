@@ -18,11 +18,11 @@ from flask import Flask
 from formsapp import server
 from formsapp.cases.clear_links_and_mail import clear_leftovers
 from formsapp.cases.drafts import Drafts
-from formsapp.cases.migrate_database import migrate
 from formsapp.cases.own_keys import shut_ended
 from formsapp.cli.command_base import current_settings, tell_passphrase, with_provider
 from formsapp.cli.keep_ledger import LedgerKeeper
 from formsapp.cli.open_database import database_errors
+from formsapp.cli.renew_tables import renew_tables
 from formsapp.cli.send_waiting_mail import send_waiting
 from formsapp.client_consents import KIND, ConsentReader
 from formsapp.clock import utc_now
@@ -134,7 +134,7 @@ def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
         misplaced_keys.refuse_misplaced(settings.data / "keys")
     create_private(settings.database_file)
     with app.app_context(), database_errors():
-        migrate(db.engine, services().keyring)
+        renew_tables(db.engine, settings, services().keyring, now=clock())
     return app
 
 

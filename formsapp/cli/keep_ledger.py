@@ -54,15 +54,20 @@ class LedgerKeeper:
 
 
 def find_ledger(settings: Settings, keyring: Keyring) -> Ledger:
-    """Return the ledger: beside the data, unless it was told to be elsewhere.
+    """Return the ledger: beside the data, unless it was told to be elsewhere."""
+    return Ledger(make_ledger_folder(settings), keyring)
 
-    A folder that was told is not made: what should be mounted there would be missed.
+
+def make_ledger_folder(settings: Settings) -> Path:
+    """Return the folder of the ledger, which is made where it is beside the data.
+
+    One that was told to be elsewhere is not: what should be mounted there would be missed.
     """
     folder = ledger_folder(settings)
     if settings.ledger is None:
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
-    return Ledger(folder, keyring)
+    return folder
 
 
 def ledger_folder(settings: Settings) -> Path:

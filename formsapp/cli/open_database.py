@@ -35,6 +35,8 @@ class OpenedDatabase:
     facts: Facts
     session: Session
     now: datetime
+    proven: bool = True
+    """Whether what an older program stored in it was proven when it was brought up to date."""
 
     def signer(self, purpose: str = "link") -> LinkSigner:
         """Return the signer of links, or of staff invitations (``purpose="invitation"``)."""

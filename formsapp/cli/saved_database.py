@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import click
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -15,11 +16,11 @@ from formsapp.cases.copy_tables import copy_from_file, copy_to_file
 from formsapp.cases.database import make_engine
 from formsapp.cases.migrate_database import (
     current_revision,
-    migrate,
     refuse_missing_tables,
 )
 from formsapp.cli.keep_ledger import find_keyring
 from formsapp.cli.open_database import OpenedDatabase, database_errors
+from formsapp.cli.renew_tables import UNPROVEN, note_tables, renew_as_found
 from formsapp.clock import utc_now
 from formsapp.kinds import load_provider
 from formsapp.sealing.sealed_file import find_secrets, seal_file, unseal_file
@@ -92,16 +93,33 @@ def open_saved(
 
 
 @contextmanager
-def open_unpacked(settings: Settings, copy: Path) -> Iterator[OpenedDatabase]:
+def open_unpacked(settings: Settings, saved: copies.Packed) -> Iterator[OpenedDatabase]:
     """Open an unpacked backup, brought up to date where an older program made it.
 
+    What stands in it is proven then, unless newer tables were here when it was made.
     Raises SchemaError where its tables are not those of its version.
     """
-    with connected(f"sqlite:///{copy}") as engine:
-        migrate(engine, find_keyring(settings))
+    with connected(f"sqlite:///{saved.content}") as engine:
+        proven = renew_as_found(engine, settings, find_keyring(settings), at=saved.made_at)
         refuse_missing_tables(engine)
         with Session(engine) as session:
-            yield OpenedDatabase(settings, load_provider(settings.folder), session, utc_now())
+            facts = load_provider(settings.folder)
+            yield OpenedDatabase(settings, facts, session, utc_now(), proven)
+
+
+def renew_by_hand(settings: Settings) -> None:
+    """Bring the database up to date, if there is one; prove nothing where it is older than it was.
+
+    Raises SchemaError without the keys of the staff side, where it needs them.
+    """
+    if settings.database_file is not None and not settings.database_file.exists():
+        return
+    keyring = find_keyring(settings)
+    with connected(settings.database) as engine:
+        if not renew_as_found(engine, settings, keyring):
+            click.echo(UNPROVEN, err=True)
+    if keyring is not None:
+        note_tables(settings, now=utc_now())
 
 
 def take_place(settings: Settings, copy: Path) -> None:

@@ -64,8 +64,13 @@ def test_an_upgrade_that_was_cut_off_goes_on_and_back(server: Server) -> None:
     assert (there["version"], there["running"]) == (NEW, before["running"])
     assert there["database"] == there["hosted"] == f"{WRITTEN}\nmade by {NEW}\n"
     server.do("sh", script)
+    noted = [server.root / "var/lib/loket" / SLUG / "ledger/tables.ledger"]
+    noted.append(server.root / HOSTED / "tables.ledger")
+    for file in noted:
+        file.touch()
     server.do("sh", script, "--back")
     assert state(server) == before
+    assert not any(file.exists() for file in noted), "the next upgrade would refuse these tables"
 
 
 def test_a_way_back_that_was_cut_off_is_gone_to_its_end(server: Server) -> None:

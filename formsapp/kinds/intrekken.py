@@ -19,18 +19,22 @@ from formsapp.kinds.base import (
     _,
     in_part,
 )
-from formsapp.kinds.conditions import Ticked
+from formsapp.kinds.conditions import Computed, Ticked
 from formsapp.kinds.parts.applicant import (
+    ABOUT_YOU,
     CAPACITY,
     CLIENT_NAME,
     PLAIN_NAME,
     birth_question,
+    check_born,
     who_step,
 )
 from formsapp.kinds.parts.receipt_lines import prove_answers
-from formsapp.kinds.questions import LongText, Option, Several, Text
+from formsapp.kinds.questions import LongText, Option, Seen, Several, Text
 
 WITHDRAWAL = _("intrekking")
+DIFFERS = _("geboortedatum past niet bij wie het invult")
+"""Mark: staff find the client otherwise, or ask by what right this is taken back."""
 WHAT = "wat"
 NEVER_ASKED = _("Dit mag u altijd zeggen. Ook als [[wij/ik]] er nooit naar [[vroegen/vroeg]].")
 OTHER = Option("anders", _("Iets anders, of ik weet niet precies wat"))
@@ -43,6 +47,7 @@ REACHED = Text(
     reaches=True,
     missing=_("Vul in hoe [[wij/ik]] u [[kunnen/kan]] bereiken."),
 )
+GO_ON = _("Weet u het niet, of klopt het zo? Ga dan gerust door. Uw bericht komt gewoon aan.")
 WORDS = LongText(
     name="woorden",
     label=_("Wat mag niet meer? Zeg het in uw eigen woorden."),
@@ -78,6 +83,27 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     return (
         *in_part(_("Wat niet meer mag"), *asked),
         who_step(CAPACITY, PLAIN_NAME, *whose, reached),
+        look_again(situation),
+    )
+
+
+def look_again(situation: Situation) -> Step:
+    """Say once that a date of birth does not go with who fills it in; it is no reason to refuse.
+
+    Taking back is as easy as giving (GDPR article 7(3)), and the date may be left out.
+    """
+
+    def why(answers: Answers) -> tuple[Said, ...]:
+        wrong = check_born(answers, situation).values()
+        return tuple(Said(one) for one in (*wrong, GO_ON)) if wrong else ()
+
+    return Step(
+        id="geboren-nakijken",
+        title=_("Klopt de geboortedatum?"),
+        notice=(Told(why),),
+        questions=(Seen(name="geboren-nagekeken"),),
+        when=Computed(lambda answers: bool(why(answers))),
+        part=ABOUT_YOU,
     )
 
 
@@ -89,6 +115,11 @@ def outcome(_situation: Situation) -> tuple[Told, ...]:
         "niet terughalen."
     )
     return (Told(Said(said)),)
+
+
+def marks(answers: Answers, situation: Situation) -> tuple[str, ...]:
+    """Return what staff see at a glance."""
+    return (WITHDRAWAL, *(DIFFERS for _name in check_born(answers, situation)))
 
 
 def said_in(answers: Answers, situation: Situation) -> Iterator[SaidOf]:
@@ -132,8 +163,8 @@ kind = Kind(
             "of adres dat u gaf."
         ),
     ),
-    marks=lambda _answers, _situation: (WITHDRAWAL,),
-    warning_marks=(WITHDRAWAL,),
+    marks=marks,
+    warning_marks=(WITHDRAWAL, DIFFERS),
     proves=prove_answers(WHAT),
     said_in=said_in,
     on_own_page=True,

@@ -15,7 +15,7 @@ from tests.web.circles import family
 from tests.web.conftest import Loket
 from tests.web.entering import arrived, enter
 from tests.web.office import Colleague, Office
-from tests.web.sent import Answers, cases, opened, refused
+from tests.web.sent import Answers, cases, day, opened, refused
 from tests.web.test_toestemming import consents
 
 FORM = "/f/intrekken"
@@ -108,6 +108,32 @@ def test_for_someone_else_it_asks_whom_and_a_birth_date_that_may_be_unknown(
     answers = opened(loket, cases(loket)[0])
     assert answers["naam-client"]["answer"] == "Noor"
     assert answers["geboortedatum"]["answer"] == ""
+
+
+@pytest.mark.parametrize(
+    ("capacity", "born", "words"),
+    [
+        ("ouder", "27-3-1975", "is 18 jaar of ouder. Kijk de datum na."),
+        ("vertegenwoordiger", "4-3-2015", "is jonger dan 18 jaar. Kijk de datum na."),
+        ("zelf", "4-3-2015", "is jonger dan 12 jaar. Kijk de datum na."),
+        *(("ouder", "4-3-2015", ""), ("zelf", "27-3-1975", ""), ("ouder", "", "")),
+    ],
+)
+def test_a_birth_date_that_does_not_go_with_who_writes_is_asked_once_and_stops_nobody(
+    loket: Loket, capacity: str, born: str, words: str
+) -> None:
+    whom: Answers = {} if capacity == "zelf" else {"naam-client": "Noor"}
+    who: Answers = {"hoedanigheid": capacity, "naam": "Karim", "bereikbaar": "06 00000000"}
+    date = day("geboortedatum", born or "--")
+    pages: list[Answers] = [{"wat": [consents(loket)[0]]}, {**who, **whom, **date}]
+    page = loket.visitor().walk(FORM, *pages)
+    assert (page.heading == "Klopt de geboortedatum?") == bool(words)
+    assert words in page.text
+    went_on: list[Answers] = [{"geboren-nagekeken": "ja"}] if words else []
+    loket.visitor().send(FORM, *pages, *went_on)
+    (case,) = cases(loket)
+    doubt = ["geboortedatum past niet bij wie het invult"] if words else []
+    assert case.marks == ["intrekking", *doubt]
 
 
 @pytest.mark.parametrize("provider", ["al-osra-zorg"])

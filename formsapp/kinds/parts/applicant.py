@@ -168,7 +168,7 @@ def check_capacity_at_any_age(answers: Answers, situation: Situation) -> Mapping
 
 def check_born(answers: Answers, situation: Situation) -> Mapping[str, str]:
     """Refuse a date of birth that does not go with the capacity; what staff enter came in so."""
-    if situation.entered or BORN not in answers:
+    if situation.entered or not answers.get(BORN):
         return {}
     group = age_group(age_on(day_of(answers[BORN]), situation.today))
     if FOR_A_CHILD.holds(answers) and group == "adult":

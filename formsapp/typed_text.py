@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import unescape
 from urllib.parse import unquote
 
 LONGEST = 250_000
@@ -92,6 +93,10 @@ WRAPPED = re.compile(
 """What mail programs put inside a token: line breaks, marks of a reply, of what is escaped, and of
 where a line may break."""
 DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+STOPS = str.maketrans(dict.fromkeys("\u0589\u06d4\u0964\u1362\u2e3c\u3002\ua4f8", "."))
+"""Full stops of other keyboards, which NFKC makes no dot."""
+QUOTED = re.compile("=(2[DE]|3D|5F)", re.IGNORECASE)
+"""A sign of a token, or the = before one, as a mail is sent (quoted-printable, RFC 2045)."""
 
 WIDE = {0xFEE0 + code: code for code in range(0x21, 0x7F)}
 """Full-width letters, digits and signs, as East Asian keyboards type them."""
@@ -232,18 +237,19 @@ def plain_pasted(pasted: str) -> str:
     """Return what was pasted on one line, with no percent signs, wide letters or odd dashes."""
     twice = unquote(unquote(pasted[:LONGEST_PASTED]))  # chat programs encode what was encoded
     decoded = clean_line(twice)
-    return unicodedata.normalize("NFKC", decoded)[:LONGEST_PASTED].translate(DASHES)
+    return unicodedata.normalize("NFKC", decoded)[:LONGEST_PASTED].translate(DASHES | STOPS)
 
 
 def find_token(pasted: str) -> str:
     """Return the token of a signed link in what was pasted or clicked; empty where there is none.
 
     What mail and chat programs add around it goes: punctuation, quotes, marks for bold, invisible
-    and encoded signs, the rest of the address, and the line break of a wrapped mail inside it, with
-    the word that then stands against it. A letter that was always there makes it no token.
+    and encoded signs, the rest of the address, the line break of a wrapped mail inside it, and what
+    words stand against it: it has so many letters, and what is cut wrongly opens nothing.
     """
     text = plain_pasted(pasted)
-    whole = WRAPPED.sub("", text)
-    tried = [(TOKEN, text), (TOKEN, whole), *([(GLUED, whole)] if whole != text else [])]
-    found = (pattern.search(one) for pattern, one in tried)
+    shown = QUOTED.sub(lambda sign: chr(int(sign[1], 16)), unescape(text))
+    whole, decoded = WRAPPED.sub("", text), WRAPPED.sub("", shown)
+    tried = ((TOKEN, (text, whole, decoded)), (GLUED, (text, decoded, whole)))
+    found = (pattern.search(one) for pattern, texts in tried for one in texts)
     return next((match[0] for match in found if match), "")

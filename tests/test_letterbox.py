@@ -305,6 +305,7 @@ def test_a_receipt_code_is_found_in_the_words_it_was_pasted_with(random: bytes) 
             for between in ("", " ", " - ", "\u2014", "/")
         ),
         f"Uw ontvangstbevestiging heeft code {code.lower()}",
+        *(f"{code}{code}", f"{code.replace('-', '')}" * 2, f"{code}Bewaar", f"Uw code{code}Bewaar"),
     ):
         assert lb.normalise_code(typed) == code, typed
 

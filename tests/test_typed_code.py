@@ -76,6 +76,14 @@ def pasted_between() -> tuple[str, ...]:
     return ("-", "", " ", "\n", "-\n", "-\n> ", " \u2013 ", "\u2011", "\u30fc", *encoded)
 
 
+def test_a_code_is_found_against_a_word_or_another_code() -> None:
+    for _ in range(50):
+        code, other = new_typed_code(), new_typed_code()
+        for typed in (f"{code}{code}", f"Code{code}Typ", code.replace("-", "") * 2):
+            assert normalise_typed_code(typed) == code
+        assert normalise_typed_code(f"{code}{other}") in {code, other}
+
+
 @pytest.mark.parametrize(
     ("letters", "looks"),
     [

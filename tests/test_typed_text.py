@@ -252,12 +252,27 @@ assert len(TOKEN) == 68
             "{}!)",
         ),
         *("({})", "{}\\", "{}|", "{}#", "%22{}%22"),
+        *("{}Klik", "Link:{}Klik", "Open{}", "{}{}", "\u3002{}\u3002", "{}\u06d4 Klik"),
+        *("href=3D{}=\n", "href=3D{}=20", "&#61;{}&#46;", "{}%E3%80%82"),
         *("{}%20is", "{}Hij werkt", "Dit is {}a", "3D{}", "=3D{}", "{}%2520is", "{}é"),
     ],
 )
 @pytest.mark.hostile("link-wrapped")
 def test_a_token_is_found_in_what_mail_and_chat_programs_make_of_it(around: str) -> None:
-    assert find_token(around.format(TOKEN)) == TOKEN
+    assert find_token(around.replace("{}", TOKEN)) == TOKEN
+
+
+@pytest.mark.parametrize(
+    ("sign", "as_sent"),
+    [
+        *((".", "=2E"), ("-", "=2D"), ("_", "=5F"), ("-", "=2d"), (".", "=\n=2E"), ("_", "%3D5F")),
+        *((".", "\u3002"), (".", "\uff0e"), (".", "\uff61"), (".", "\u2024"), (".", "%E3%80%82")),
+        *((".", "&#46;"), (".", "&period;"), ("_", "&lowbar;"), ("-", "&#x2d;"), ("_", "\uff3f")),
+    ],
+)
+def test_a_sign_of_a_token_that_was_written_otherwise_is_read(sign: str, as_sent: str) -> None:
+    for around in ("{}", "https://loket.example/l/{}. Klik", "href=3D{}"):
+        assert find_token(around.format(TOKEN.replace(sign, as_sent))) == TOKEN
 
 
 @pytest.mark.parametrize(

@@ -45,12 +45,22 @@ def plain_code(pasted: str) -> str:
 def find_grouped_codes(text: str, signs: str, size: int, count: int) -> Iterator[str]:
     """Yield what has the groups of a code: with the same between all of them, then with nothing.
 
+    Last what stands against a word, or against a second code: groups tell where it begins and ends.
+
     ``signs`` is a class of a pattern. What is found may overlap: which is one, the code tells.
     """
     group = f"(?:{signs}){{{size}}}"
-    grouped = rf"(?<![^\W_])(?=({group}(?:{BETWEEN}{group}){{{count - 1}}})(?![^\W_]))"
+    grouped = rf"{group}(?:{BETWEEN}{group}){{{count - 1}}}"
+    yield from _find_alike(rf"(?<![^\W_])(?=({grouped})(?![^\W_]))", text)
+    bare = rf"(?:{group}){{{count}}}"
+    yield from re.findall(rf"(?<![^\W_]){bare}(?![^\W_])", text, re.IGNORECASE)
+    yield from _find_alike(rf"(?=({grouped}))", text)
+    yield from re.findall(rf"(?<![^\W_]){bare}(?={bare}(?![^\W_]))", text, re.IGNORECASE)
+
+
+def _find_alike(grouped: str, text: str) -> Iterator[str]:
+    """Yield what a pattern finds, where the same stands between all groups."""
     for found in re.findall(grouped, text, re.IGNORECASE):
         between = re.findall(r"[\W_]+", found)
         if len({one.strip(BREAK) for one in between}) == 1:
             yield found
-    yield from re.findall(rf"(?<![^\W_])(?:{group}){{{count}}}(?![^\W_])", text, re.IGNORECASE)

@@ -54,6 +54,17 @@ def test_a_code_leads_to_the_links_page_and_its_second_factor(loket: Loket) -> N
     assert "geboortedatum" in visitor.follow().heading
 
 
+@pytest.mark.parametrize("path", ["/code", "/o"])
+def test_a_link_that_is_pasted_where_a_code_is_asked_opens_its_page(
+    loket: Loket, path: str
+) -> None:
+    visitor, token = loket.visitor(), loket.link()
+    visitor.get(path)
+    sent = visitor.press("", code=f"Open deze link: https://loket.example/x/l/{token}Klik hier")
+    assert (sent.status, sent.location.endswith(f"/l/{token}")) == (303, True)
+    assert visitor.follow().heading.endswith("overzicht")
+
+
 def test_a_code_may_stand_among_words(loket: Loket) -> None:
     visitor = loket.visitor()
     for around in ("Code: {}", "Uw code is {}.", "{} {}", "Bel 020-1234567. Code {}"):

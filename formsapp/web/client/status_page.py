@@ -14,7 +14,7 @@ from formsapp.cases.case_reference import holds_reference
 from formsapp.cases.case_state import awaits_answer
 from formsapp.cases.client_view import MOVED, Status, find_by_code, find_part_cases
 from formsapp.sealing.letterbox import BrokenCode, normalise_code
-from formsapp.typed_text import clean_line
+from formsapp.typed_text import clean_line, find_token
 from formsapp.web.client import code_birth_date
 from formsapp.web.client.can_write import can_write
 from formsapp.web.client.lead_on import find_way_on
@@ -54,7 +54,9 @@ def redirect_to_status() -> PageAnswer:
 
 
 def look_up(typed: str) -> PageAnswer:
-    """Lead to the page of a code however it was typed, or ask again."""
+    """Lead to the page of a code however it was typed, or ask again; also to a link pasted here."""
+    if pasted := find_token(typed):
+        return redirect(url_for("client.show_personal", token=pasted), 303)
     try:
         code = normalise_code(typed)
         find_by_code(db.session, code)

@@ -12,7 +12,7 @@ from formsapp.cases.typed_codes import find_token_of_code
 from formsapp.kinds.base import _
 from formsapp.sealing.letterbox import holds_receipt_code
 from formsapp.sealing.typed_code import PLACE, NotTyped, normalise_typed_code
-from formsapp.typed_text import clean_line
+from formsapp.typed_text import clean_line, find_token
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.rate_limit import count_typed_code, retry_after, wait_in_words
@@ -42,8 +42,10 @@ def ask_typed_code() -> str:
 
 @blueprint.post("/code", strict_slashes=False)
 def open_typed_code() -> PageAnswer:
-    """Lead to what the link of a code opens, or ask again."""
+    """Lead to what the link of a code opens, or ask again; also to a link that was pasted here."""
     typed = clean_line(request.form.get("code", ""))
+    if pasted := find_token(typed):
+        return redirect(url_for("client.show_personal", token=pasted), 303)
     try:
         code = normalise_typed_code(typed)
     except NotTyped:

@@ -50,7 +50,7 @@ UNREADABLE: Final = (
 SHOWN: Final = re.compile(r"[\w-]{1,100}", re.ASCII)
 """A provider's name, as it can be said."""
 UNDER_WAY: Final = ".loket-under-way-"
-"""How folders begin in which a backup is made."""
+"""How folders begin in which a backup is made or unpacked."""
 LONGEST: Final = timedelta(days=1)
 """No backup takes so long."""
 SEALED = b"age-encryption.org/"
@@ -109,7 +109,8 @@ def write_backup(work: Work, file: Path, made: Maker) -> None:
 
     """
     refuse_taken(file)
-    sweep_up(file.absolute().parent, now=made.now)
+    for littered in (file.absolute().parent, Path(tempfile.gettempdir())):
+        sweep_up(littered, now=made.now)
     with tempfile.TemporaryDirectory(prefix=UNDER_WAY, dir=file.absolute().parent) as folder:
         copy = Path(folder, DATABASE)
         work.copy(copy)
@@ -120,7 +121,7 @@ def write_backup(work: Work, file: Path, made: Maker) -> None:
 
 
 def sweep_up(folder: Path, *, now: datetime) -> None:
-    """Remove what backups that were killed left more than a day ago: it is not sealed."""
+    """Remove what was killed with a backup unpacked, more than a day ago: it is not sealed."""
     for left in folder.glob(f"{UNDER_WAY}*"):
         with suppress(OSError):  # another backup may end, or sweep, at this moment
             if datetime.fromtimestamp(left.stat().st_mtime, UTC) < now - LONGEST:
@@ -158,7 +159,7 @@ def open_packed(
     broken = f"{file} is no {WHAT[name]}, or it was cut off or altered: take another one."
     if not file.is_file() and file.exists():
         raise BackupError(broken)  # a device may have no end
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix=UNDER_WAY) as folder:
         try:
             packed = Path(folder, "packed") if _is_sealed(file) else file
             if packed != file:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -23,8 +24,9 @@ from formsapp.cases.event_log import SYSTEM
 from formsapp.cases.lock_copy import OWNED
 from formsapp.cases.models import Case, Link, SignerView, Task, WatchedClient
 from formsapp.cases.unseal_case import open_case_key
+from formsapp.cli import main as loket
 from formsapp.sealing.sealed_file import find_secrets, unseal_file
-from tests.apart import kill_at_points
+from tests.apart import KILLED, kill_at_points, run_apart
 from tests.cases.undo_migrations import undo_migrations
 from tests.cli.commands import PROVIDER, Run, a_case, refused
 from tests.cli.house import House, engine_of, make_house
@@ -225,14 +227,29 @@ def test_a_backup_that_is_killed_leaves_keys_that_open_all_backups(house: House)
             assert ran.status == 0, ran.err
 
 
-def test_what_a_backup_that_was_killed_left_goes_with_one_of_later(house: House) -> None:
+@pytest.mark.hostile("backup-destroyed")
+def test_what_a_backup_or_a_restore_that_was_killed_left_goes_with_a_backup_of_later(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    house.close()
+
+    def restore() -> None:
+        assert loket(["restore", str(house.monday)]) == 0
+
+    assert run_apart(restore, at=100, statements=True) == KILLED
+    killed = [*(tmp_path / "temporary").iterdir()]
+    assert killed, "it was killed while the backup was unpacked"
     left, new = (house.monday.with_name(f"{UNDER_WAY}{name}") for name in ("left", "new"))
     for one in (left, new):
         one.mkdir()
         (one / DATABASE).touch()
-    os.utime(left, (0, 0))
+    for one in (left, *killed):
+        os.utime(one, (0, 0))
     back_up(house, "tuesday")
     assert (left.exists(), new.exists()) == (False, True)
+    assert not [*(tmp_path / "temporary").iterdir()]
 
 
 def test_a_backup_of_before_keys_of_cases_is_put_back_and_later_ones_stay_good(

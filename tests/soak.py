@@ -29,6 +29,8 @@ PARTS: Final = {
         "tests/cases/test_killed_anywhere.py",
         "tests/test_killed_keys.py",
         "tests/cli/test_rotated_keys.py::test_killed_anywhere_all_opens_and_the_rest_is_done_later",
+    ),
+    "restored": (
         f"tests/cli/test_ledger.py::{KILLED_RESTORES[0]}",
         f"tests/cli/test_backup_of_postgresql.py::{KILLED_RESTORES[1]}",
     ),
@@ -50,7 +52,7 @@ PARTS: Final = {
 """What each part runs; the rest is all that no other part does."""
 ALONE: Final = ("load",)
 """Parts whose tests run one after the other, with nothing beside them."""
-WORKERS: Final = "4"
+MOST_WORKERS: Final = 4
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -86,7 +88,15 @@ def list_options(part: str) -> list[str]:
     """Return what pytest is told: which tests, and in how many processes."""
     others = [one for tests in PARTS.values() for one in tests]
     which = [*PARTS[part]] or [f"--deselect={one}" for one in others]
-    return ["-n0" if part in ALONE else f"-n{WORKERS}", *which]
+    workers = 0 if part in ALONE else min(MOST_WORKERS, count_cores())
+    return [f"-n{workers}", *which]
+
+
+def count_cores() -> int:
+    """Return how many cores this program may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def say(what: str) -> None:
@@ -98,9 +108,9 @@ def describe(one_in: int, minutes: float) -> str:
     """Say how a part ran."""
     points = "All points" if one_in == 1 else f"One in {one_in} points"
     busy = f"{os.getloadavg()[2]:.0f} processes busy"
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     day = f"{datetime.now(UTC):%Y-%m-%d}"
-    return f"{points}, on {day}: {minutes:.0f} minutes on {cores} cores, {busy} on the machine."
+    took = f"{minutes:.0f} minutes on {count_cores()} cores"
+    return f"{points}, on {day}: {took}, {busy} on the machine."
 
 
 def write_figures(run: figures.Run) -> None:

@@ -70,4 +70,4 @@ def test_what_no_part_runs_is_the_rest(capsys: pytest.CaptureFixture[str]) -> No
     assert left_out == [one for tests in soak.PARTS.values() for one in tests]
     with pytest.raises(SystemExit):
         soak.main(["load", "nights"])
-    assert "there is no part nights: name one of killed, full," in capsys.readouterr().err
+    assert "there is no part nights: name one of killed, restored," in capsys.readouterr().err

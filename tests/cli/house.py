@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from formsapp.backup import is_undamaged
 from formsapp.cases import destroy_cases, outbox, staff_accounts
 from formsapp.cases.case_errors import NotFound
+from formsapp.cases.database import make_engine
 from formsapp.cases.database_to_ledger import keep_ledger
 from formsapp.cases.event_log import SYSTEM
 from formsapp.cases.ledger_pages import Ledger
@@ -21,7 +25,9 @@ from formsapp.cases.models import Case, Link
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.cases.smtp_mailer import FileMailer
 from formsapp.cases.staff_accounts import NewPasskey
+from formsapp.cli import main as loket
 from formsapp.sealing.letterbox import Keyring
+from tests.apart import kill_at_points
 from tests.cases.undo_migrations import unbind_events, undo_migrations
 from tests.cli.commands import KEY, NEW_LINK, PROVIDER, Run, a_case
 
@@ -78,13 +84,28 @@ class House:
         for part in self.data.glob("loket.sqlite*"):
             part.unlink()
 
-    def drop_copies(self) -> None:
-        """Remove what restores that were cut off put aside, of which each would cost the next more.
+    @contextmanager
+    def remembered(self) -> Iterator[Callable[[], None]]:
+        """Yield what puts all back as it is now: files, ledger and database.
 
-        Else, cut off one point later each time, no restore would come to its end.
+        Each restore that is cut off leaves a copy and a page of the ledger, which cost the next one
+        more statements: cut off one point later each time, none would come to its end.
         """
-        for copy in (*self.data.glob("before-restore-*"), *self.data.glob("damaged-*")):
-            copy.unlink()
+        aside = self.monday.with_name("aside")
+        folders = {self.data: aside / "data", self.folder: aside / "ledger"}
+        self.close()
+        for folder, copy in folders.items():
+            shutil.copytree(folder, copy)
+        with remembered_tables(engine_of(self.session)) as put_tables_back:
+
+            def put_back() -> None:
+                self.close()
+                put_tables_back()
+                for folder, copy in folders.items():
+                    shutil.rmtree(folder)
+                    shutil.copytree(copy, folder)
+
+            yield put_back
 
     def may_sign_in(self, mail: str) -> bool:
         try:
@@ -105,6 +126,13 @@ class House:
         staff_accounts.disable_staff(self.session, self.jan, now=now, by=SYSTEM)
         self.session.close()
 
+    def is_there(self) -> bool:
+        """Return whether there is a database, which is not damaged."""
+        engine = engine_of(self.session)
+        if engine.dialect.name == "postgresql":
+            return sa.inspect(engine).has_table("case")
+        return is_undamaged(self.data / "loket.sqlite")
+
     def assert_ended(self) -> None:
         assert self.session.scalars(sa.select(Case)).one().sealed is None
         assert self.session.scalars(sa.select(Link)).one().revoked_at is not None
@@ -115,6 +143,27 @@ def engine_of(session: Session) -> Engine:
     bind = session.get_bind()
     assert isinstance(bind, Engine)
     return bind
+
+
+@contextmanager
+def remembered_tables(engine: Engine) -> Iterator[Callable[[], None]]:
+    """Yield what puts a PostgreSQL database back as it is now; SQLite is among the files."""
+    if engine.dialect.name != "postgresql":
+        yield lambda: None
+        return
+    name = engine.url.database
+    beside = make_engine(engine.url.set(database="postgres").render_as_string(hide_password=False))
+
+    def copy(source: str, target: str) -> None:
+        with beside.connect().execution_options(isolation_level="AUTOCOMMIT") as server:
+            server.exec_driver_sql(f"DROP DATABASE IF EXISTS {target} WITH (FORCE)")
+            server.exec_driver_sql(f"CREATE DATABASE {target} TEMPLATE {source} STRATEGY file_copy")
+
+    copy(f"{name}", f"{name}_aside")
+    try:
+        yield lambda: copy(f"{name}_aside", f"{name}")
+    finally:
+        beside.dispose()
 
 
 def let_in(session: Session, data: Path, mail: str) -> UUID:
@@ -136,3 +185,29 @@ def make_house(run: Run, session: Session, data: Path, folder: Path) -> House:
     ran = run("backup", str(monday))
     assert (ran.status, ran.err) == (0, "")
     return House(run, session, data, folder / "ledger" / PROVIDER, monday, reference, url, jan)
+
+
+AGAIN = 5
+"""After one in so many of the kills another restore is made: it costs as much as two kills."""
+
+
+def kill_restore(house: House, what: str, *, one_in: int) -> None:
+    """Kill the restore of Monday's backup at some points, each time from where it began.
+
+    Whatever is there then is safe, and the ledger goes on with it.
+    """
+
+    def restore() -> None:
+        assert loket(["restore", str(house.monday)]) == 0
+
+    with house.remembered() as begin:
+        points = kill_at_points(restore, what, one_in=one_in, begin=begin)
+        for number, ended in enumerate(points):
+            if house.is_there():
+                house.assert_ended()
+                house.keep()
+            if ended or number % AGAIN == 0:
+                assert ended or house.run("restore", str(house.monday)).status == 0
+                house.assert_ended()
+                assert house.run("audit", "verify").status == 0
+                house.keep()

@@ -16,11 +16,9 @@ from formsapp.cases.database import make_engine
 from formsapp.cases.event_log import SYSTEM, record, verify_chain
 from formsapp.cases.migrate_database import migrate
 from formsapp.cases.models import Case, Link
-from formsapp.cli import main as loket
-from tests.apart import kill_at_points
 from tests.cases.undo_migrations import undo_migrations
 from tests.cli.commands import Run, a_case, refused
-from tests.cli.house import House, engine_of, make_house
+from tests.cli.house import House, engine_of, kill_restore, make_house
 
 
 @pytest.fixture
@@ -57,22 +55,16 @@ def test_what_was_ended_stays_so_on_postgresql(house: House, present: str) -> No
     assert house.run("backup", str(house.monday.with_name("tuesday.backup"))).status == 0
 
 
+@pytest.mark.parametrize("present", ["whole", "lost"])
 @pytest.mark.hostile("restore-killed")
 def test_a_restore_of_postgresql_that_is_killed_leaves_the_old_or_the_new_safe_one(
-    house: House,
+    house: House, present: str
 ) -> None:
     house.end_all()
     house.keep()
-    house.close()
-
-    def restore() -> None:
-        assert loket(["restore", str(house.monday)]) == 0
-
-    for _ended in kill_at_points(
-        restore, "a restore, PostgreSQL", one_in=211, begin=house.drop_copies
-    ):
-        house.assert_ended()
-        house.close()
+    if present == "lost":
+        house.lose()
+    kill_restore(house, "a restore, PostgreSQL", one_in=211)
 
 
 def test_a_case_that_was_destroyed_since_opens_in_no_older_backup_of_postgresql(

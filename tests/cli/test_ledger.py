@@ -13,7 +13,6 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.backup import is_undamaged
 from formsapp.cases import outbox, staff_accounts
 from formsapp.cases.database import make_engine
 from formsapp.cases.database_to_ledger import make_page
@@ -24,13 +23,11 @@ from formsapp.cases.new_code import CodeWish, give_new_code
 from formsapp.cases.staff_accounts import NewPasskey
 from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.cases.staff_models import Staff
-from formsapp.cli import main as loket
 from formsapp.cli.keep_ledger import LedgerKeeper
 from formsapp.sealing.letterbox import lookup_hash
 from formsapp.settings import Settings
-from tests.apart import kill_at_points
 from tests.cli.commands import KEY, Run, a_case, refused
-from tests.cli.house import House, let_in, make_house
+from tests.cli.house import House, kill_restore, let_in, make_house
 
 SHUT = "colleagues are shut"
 
@@ -63,7 +60,6 @@ def test_what_was_ended_stays_so_where_the_database_is_lost(house: House, of: st
 def test_a_restore_that_is_killed_leaves_the_old_database_or_the_new_safe_one(
     house: House, present: str
 ) -> None:
-    """Before each of some changes of files and statements; the last time it is not killed."""
     database = house.data / "loket.sqlite"
     house.end_all()
     house.keep()
@@ -71,17 +67,7 @@ def test_a_restore_that_is_killed_leaves_the_old_database_or_the_new_safe_one(
         house.lose()
     if present == "damaged":
         database.write_bytes(b"no database at all" * 99)
-    house.close()
-
-    def restore() -> None:
-        assert loket(["restore", str(house.monday)]) == 0
-
-    for _ended in kill_at_points(restore, "a restore, SQLite", one_in=61, begin=house.drop_copies):
-        if is_undamaged(database):
-            house.assert_ended()
-            house.close()
-    assert is_undamaged(database)
-    house.keep()
+    kill_restore(house, "a restore, SQLite", one_in=61)
 
 
 @pytest.mark.hostile("restore-mail")

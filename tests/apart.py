@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -15,8 +16,11 @@ from tests import figures
 from tests.by_day import is_long, points
 from tests.full_disk import fill_disk
 
-CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink", "open"}
+CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink", "os.link", "open"}
 """What Python tells of before it changes a file or a folder (``sys.addaudithook``)."""
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+READS = re.compile(r"\W*(?:SELECT|BEGIN|SHOW|PRAGMA (?!journal_mode))", re.IGNORECASE)
+"""How statements begin that change nothing."""
 ENDED, UNFORESEEN, REFUSED, DESPITE = 0, 1, 3, 4
 """How it ended: before the fault came, by an error, by a Refusal after it, or well all the same."""
 KILLED = -signal.SIGKILL
@@ -37,10 +41,12 @@ def run_apart(
     fault: Callable[[], None] = kill,
     at: int = 0,
     statements: bool = False,
+    reads: bool = True,
 ) -> int:
     """Run in a process of its own, which a fault befalls before change ``at``; return how it ended.
 
-    ``statements``: what a database is asked counts as a change too, and each commit.
+    ``statements``: what a database is asked counts as a change too, and each commit. ``reads``: so
+    does what only reads a file or the database.
     """
     child = os.fork()
     if child:
@@ -49,18 +55,14 @@ def run_apart(
     sys.stdout, sys.stderr = (os.fdopen(number, "w", closefd=False) for number in (1, 2))
     seen = 0
 
-    def count(event: str, *_: object) -> None:
+    def count() -> None:
         nonlocal seen
-        if event in CHANGES:
-            seen += 1
-            if seen == at:
-                fault()
+        seen += 1
+        if seen == at:
+            fault()
 
     try:
-        sys.addaudithook(count)
-        if statements:
-            for asked in ("before_cursor_execute", "commit"):
-                sa.event.listen(Engine, asked, lambda *_: count("open"))
+        tell_of_changes(count, statements=statements, reads=reads)
         work()
     except Refusal:
         os._exit(REFUSED if 0 < at <= seen else UNFORESEEN)
@@ -68,6 +70,23 @@ def run_apart(
         sys.excepthook(*sys.exc_info())
         os._exit(UNFORESEEN)
     os._exit(DESPITE if 0 < at <= seen else ENDED)
+
+
+def tell_of_changes(count: Callable[[], None], *, statements: bool, reads: bool) -> None:
+    """Call ``count`` from now on before each change; the rest as for :func:`run_apart`."""
+
+    def hear(event: str, about: tuple[object, ...]) -> None:
+        if event in CHANGES and (reads or event != "open" or int(str(about[2])) & WRITING):
+            count()
+
+    def hear_statement(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if reads or not READS.match(statement):
+            count()
+
+    sys.addaudithook(hear)
+    if statements:
+        sa.event.listen(Engine, "before_cursor_execute", hear_statement)
+        sa.event.listen(Engine, "commit", lambda _connection: count())
 
 
 def kill_at_points(
@@ -81,12 +100,13 @@ def kill_at_points(
     """Run it apart again and again, each time killed later, until it comes to its end.
 
     Yields after each time whether it did. Of the points one in so many has its turn. ``begin`` is
-    called before each; ``statements``: as for :func:`run_apart`.
+    called before each; ``statements``: as for :func:`run_apart`. Killed before it reads something,
+    it leaves the same as killed before its next change, so that this is tried alone.
     """
     survived = 0
     for at in points(one_in):
         begin()
-        ended = run_apart(work, at=at, statements=statements)
+        ended = run_apart(work, at=at, statements=statements, reads=False)
         assert ended in {ENDED, KILLED}
         survived += ended == KILLED
         yield ended == ENDED

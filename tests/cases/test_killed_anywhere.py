@@ -25,7 +25,7 @@ from tests.cases.acts import ACTS, Act, begin_apart, do_apart, finish, look
 from tests.cases.conftest import Office
 from tests.cases.earlier import put_earlier
 
-ONE_IN = 7
+ONE_IN, CUT_ONE_IN = 3, 7
 
 
 @pytest.mark.parametrize("kind", ACTS)
@@ -68,7 +68,7 @@ def test_a_connection_that_is_cut_anywhere_leaves_no_half(
     kind: type[Act], office: Office, tmp_path: Path
 ) -> None:
     act, cut = kind(office, tmp_path / "mail"), 0
-    for point in points(ONE_IN):
+    for point in points(CUT_ONE_IN):
         act.begin()
         office.session.commit()
         with cut_at(office, point) as seen:
@@ -90,5 +90,5 @@ def test_a_connection_that_is_cut_anywhere_leaves_no_half(
 def test_a_migration_that_is_killed_anywhere_is_done_by_the_next_start(tmp_path: Path) -> None:
     earlier = put_earlier(tmp_path)
     what = "a migration (sqlite)"
-    for _ended in kill_at_points(earlier.migrate, what, one_in=41, begin=earlier.begin):
+    for _ended in kill_at_points(earlier.migrate, what, one_in=23, begin=earlier.begin):
         earlier.look()

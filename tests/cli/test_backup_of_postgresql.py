@@ -64,7 +64,7 @@ def test_a_restore_of_postgresql_that_is_killed_leaves_the_old_or_the_new_safe_o
     house.keep()
     if present == "lost":
         house.lose()
-    kill_restore(house, "a restore, PostgreSQL", one_in=211)
+    kill_restore(house, "a restore, PostgreSQL", one_in=89)
 
 
 def test_a_case_that_was_destroyed_since_opens_in_no_older_backup_of_postgresql(

@@ -221,7 +221,7 @@ def test_a_backup_that_is_killed_leaves_keys_that_open_all_backups(house: House)
     def write() -> None:
         assert house.run("backup", str(wednesday)).status == 0
 
-    for _ended in kill_at_points(write, "a backup with its keys", one_in=61, begin=begin):
+    for _ended in kill_at_points(write, "a backup with its keys", one_in=23, begin=begin):
         for file in (tuesday, *([wednesday] if wednesday.exists() else [])):
             ran = house.run("backup", "--check", str(file))
             assert ran.status == 0, ran.err

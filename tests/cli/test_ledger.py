@@ -67,7 +67,7 @@ def test_a_restore_that_is_killed_leaves_the_old_database_or_the_new_safe_one(
         house.lose()
     if present == "damaged":
         database.write_bytes(b"no database at all" * 99)
-    kill_restore(house, "a restore, SQLite", one_in=61)
+    kill_restore(house, "a restore, SQLite", one_in=23)
 
 
 @pytest.mark.hostile("restore-mail")

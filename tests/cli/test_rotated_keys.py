@@ -248,7 +248,7 @@ def test_killed_anywhere_all_opens_and_the_rest_is_done_later(
     def renew() -> None:
         assert loket(command) == 0
 
-    for ended in kill_at_points(renew, f"new keys, {what}", one_in=89):
+    for ended in kill_at_points(renew, f"new keys, {what}", one_in=41):
         private = [] if what == "recover" else all_keys(house)
         assert count_opened(address(house), *private, secret) == (ROWS, ROWS)
         if what == "recovery" and not ended and is_unused(house, other):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from email.errors import MessageError
@@ -99,21 +99,23 @@ def send_due(
     keyring: Keyring,
     mailer: Mailer,
     *,
-    now: datetime,
+    clock: Callable[[], datetime],
     reply_to: str | None = None,
 ) -> Sending:
     """Send the mails whose time has come, at most ``ONE_ROUND``; several workers may run at once.
 
-    A mail that cannot be sent stays, with a later time. The network is used outside every
-    transaction, so that a slow mail server keeps nobody from sending a form.
+    Each mail is held from the moment that its turn comes: a round with a slow mail server may take
+    longer than anyone may hold one. A mail that cannot be sent stays, with a later time. The
+    network is used outside every transaction, so that a slow mail server keeps nobody from sending
+    a form.
     """
     done = Sending()
     for _ in range(ONE_ROUND):
-        claimed = _claim(session, now)
+        claimed = _claim(session, clock())
         if claimed is None:
             break
         problem = _hand_over(keyring, mailer, claimed, reply_to)
-        _store_outcome(session, claimed, problem, now, done)
+        _store_outcome(session, claimed, problem, clock(), done)
     _log_failures(done)
     return done
 

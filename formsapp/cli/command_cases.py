@@ -20,6 +20,7 @@ from formsapp.cli.keep_ledger import find_keyring
 from formsapp.cli.open_database import OPERATOR, open_database
 from formsapp.cli.saved_database import renew_by_hand
 from formsapp.cli.send_waiting_mail import send_waiting
+from formsapp.clock import utc_now
 
 
 @click.command()
@@ -68,7 +69,7 @@ def outbox() -> None:
 def send() -> None:
     """Send what is due; mail that was given up makes the status 1."""
     with open_database() as desk:
-        done = send_waiting(desk.session, desk.settings, now=desk.now)
+        done = send_waiting(desk.session, desk.settings, clock=utc_now)
         lost = len(given_up_mails(desk.session))
     click.echo(f"Sent {done.sent}, to be tried again {done.failed}, given up {lost}.")
     if lost:

@@ -288,7 +288,7 @@ def work_on(app: Flask, *, is_clearing: bool) -> None:
 
 def send_mail(app: Flask) -> None:
     with app.app_context(), log_and_go_on("Mail waits"):
-        send_waiting(db.session, services().settings, now=utc_now())
+        send_waiting(db.session, services().settings, clock=utc_now)
 
 
 def watch_consents() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from email.headerregistry import Address
 from urllib.parse import urlsplit
@@ -18,16 +19,16 @@ from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings
 
 
-def send_waiting(session: Session, settings: Settings, *, now: datetime) -> Sending:
+def send_waiting(session: Session, settings: Settings, *, clock: Callable[[], datetime]) -> Sending:
     """Send the mail that is due; this needs the staff side's private keys.
 
     They are read and tried anew, so only when there is something to send.
     """
-    if not is_mail_due(session, now=now):
+    if not is_mail_due(session, now=clock()):
         return Sending()
     keyring = Keyring.load(settings.data / "keys", settings.provider)
     reply_to = name_reader(load_provider(settings.folder))
-    return send_due(session, keyring, make_mailer(settings), now=now, reply_to=reply_to)
+    return send_due(session, keyring, make_mailer(settings), clock=clock, reply_to=reply_to)
 
 
 def make_mailer(settings: Settings) -> Mailer:

@@ -184,7 +184,7 @@ class HandOver(Act):
 
     def do(self, office: Office) -> None:
         mailer = FileMailer(self.folder, "info@voorbeeld.nl")
-        if outbox.send_due(office.session, office.ring, mailer, now=office.now).failed:
+        if outbox.send_due(office.session, office.ring, mailer, clock=lambda: office.now).failed:
             raise NotStored("It was put off.")
 
     def is_done(self) -> bool:

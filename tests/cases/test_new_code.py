@@ -111,7 +111,7 @@ def test_a_worker_that_holds_the_mail_meanwhile_goes_on(office: Office) -> None:
                     give_new_code(desk, KEYS, receipt.reference, WISH, version=1)
 
     slow = Slow()
-    send_due(office.session, office.ring, slow, now=office.now + timedelta(minutes=1))
+    send_due(office.session, office.ring, slow, clock=lambda: office.now + timedelta(minutes=1))
     assert slow.sent == 2
 
 

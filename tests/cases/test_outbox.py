@@ -47,7 +47,7 @@ def put(office: Office, item: OutgoingMail = MAIL) -> None:
 
 
 def send(office: Office, mailer: Mailer) -> Sending:
-    return outbox.send_due(office.session, office.ring, mailer, now=office.now)
+    return outbox.send_due(office.session, office.ring, mailer, clock=lambda: office.now)
 
 
 def row(office: Office) -> OutboxMail:
@@ -179,7 +179,7 @@ def test_a_hanging_mail_server_keeps_nobody_from_sending_a_form(office: Office) 
     put(office)
     with silent_server() as (url, take_in), Session(office.engine) as elsewhere:
         mailer = SmtpMailer(url, SENDER, timeout=60)
-        send = partial(outbox.send_due, elsewhere, office.ring, mailer, now=NOW)
+        send = partial(outbox.send_due, elsewhere, office.ring, mailer, clock=lambda: NOW)
         worker = Thread(target=send)
         worker.start()
         with take_in():
@@ -228,7 +228,7 @@ def test_two_workers_send_each_mail_once(
         with Session(engine) as session:
             start.wait()
             mailer = SmtpMailer(smtp_server.url, SENDER)
-            done.append(outbox.send_due(session, office.ring, mailer, now=NOW))
+            done.append(outbox.send_due(session, office.ring, mailer, clock=lambda: NOW))
 
     threads = [Thread(target=work, args=(make_engine(),)) for _ in range(3)]
     for thread in threads:
@@ -245,13 +245,36 @@ def test_a_worker_that_was_too_slow_does_not_undo_what_another_sent(office: Offi
         def send(self, message: EmailMessage) -> None:
             with Session(office.engine) as elsewhere:
                 late = NOW + outbox.LEASE
-                assert outbox.send_due(elsewhere, office.ring, Keeping(), now=late).sent == 1
+                sent = outbox.send_due(elsewhere, office.ring, Keeping(), clock=lambda: late).sent
+                assert sent == 1
             super().send(message)
             raise OSError
 
     put(office)
     assert send(office, Slow()) == Sending()
     assert row(office).sent_at == NOW + outbox.LEASE
+
+
+def test_in_a_round_with_a_slow_mail_server_no_other_worker_takes_what_one_has_in_hand(
+    office: Office,
+) -> None:
+    """The second mail comes when the time for which the first could be held is over."""
+
+    class Slow(Keeping):
+        def send(self, message: EmailMessage) -> None:
+            office.now += outbox.LEASE
+            with Session(office.engine) as elsewhere:
+                free = outbox.is_mail_due(elsewhere, now=office.now - outbox.LEASE / 2)
+            found.append(free)
+            super().send(message)
+
+    found: list[bool] = []
+    for _ in range(2):
+        put(office)
+    mailer = Slow()
+    assert send(office, mailer).sent == 2
+    assert found == [True, False], "the other one waited, then it was in hand"
+    assert len(mailer.sent) == 2
 
 
 @pytest.mark.hostile("mail-header")
@@ -299,7 +322,7 @@ def test_the_demo_writes_mail_to_files(office: Office, tmp_path: Path) -> None:
 def test_a_side_without_the_private_key_leaves_the_mail_waiting(office: Office) -> None:
     put(office)
     client_side = lb.Keyring(office.ring.letterbox, {})
-    sending = outbox.send_due(office.session, client_side, Keeping(), now=NOW)
+    sending = outbox.send_due(office.session, client_side, Keeping(), clock=lambda: NOW)
     assert sending == Sending(failed=1)
     assert row(office).problem == "no private key of the outbox here"
     office.now += outbox.FIRST_WAIT

@@ -119,7 +119,7 @@ class House:
     def end_all(self) -> None:
         """Destroy, take back, dismiss and send what there is."""
         now = datetime.now(UTC)
-        outbox.send_due(self.session, self.keyring, self.mailer, now=now)
+        outbox.send_due(self.session, self.keyring, self.mailer, clock=lambda: now)
         destroy_cases.destroy(self.session, self.reference, SYSTEM, now=now, ground="request")
         self.session.close()
         assert self.run("link", "revoke", self.url).status == 0

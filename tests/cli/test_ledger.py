@@ -73,13 +73,13 @@ def test_a_restore_that_is_killed_leaves_the_old_database_or_the_new_safe_one(
 @pytest.mark.hostile("restore-mail")
 def test_a_mail_that_went_out_is_not_sent_again_nor_shown_as_given_up(house: House) -> None:
     now, mailer = datetime.now(UTC), house.mailer
-    assert outbox.send_due(house.session, house.keyring, mailer, now=now).sent == 1
+    assert outbox.send_due(house.session, house.keyring, mailer, clock=lambda: now).sent == 1
     house.keep()
     house.lose()
     assert "1 mails known as sent; 0 waiting" in house.run("restore", str(house.monday)).out
     mail = house.session.scalars(sa.select(OutboxMail)).one()
     assert (mail.given_up_at, mail.sealed) == (None, None)
-    assert outbox.send_due(house.session, house.keyring, mailer, now=now).sent == 0
+    assert outbox.send_due(house.session, house.keyring, mailer, clock=lambda: now).sent == 0
 
 
 def test_a_role_and_a_passkey_are_those_of_last(house: House) -> None:

@@ -66,7 +66,7 @@ class Demo:
         """Send what waits, as the worker beside the demo does."""
         for slug, app in self.apps.items():
             with app.app_context():
-                send_waiting(db.session, self.configured[slug], now=NOW)
+                send_waiting(db.session, self.configured[slug], clock=lambda: NOW)
 
 
 def prepare(

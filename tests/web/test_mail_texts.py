@@ -70,7 +70,7 @@ def test_a_mail_is_from_the_provider_by_its_short_name_and_is_plain_text(loket: 
     send(loket, "fatima@example.nl")
     settings = loket.services.settings
     with loket.app.app_context():
-        send_waiting(db.session, settings, now=loket.clock())
+        send_waiting(db.session, settings, clock=loket.clock)
     made = [
         message_from_bytes(file.read_bytes(), policy=default)
         for file in (settings.data / "mail").glob("*.eml")

@@ -169,7 +169,7 @@ def sent_mails(office: Office) -> list[str]:
     assert known.keyring is not None
     with office.loket.app.app_context():
         mailer = FileMailer(folder, "loket@voorbeeld.nl")
-        outbox.send_due(db.session, known.keyring, mailer, now=office.loket.clock())
+        outbox.send_due(db.session, known.keyring, mailer, clock=office.loket.clock)
     return [one.read_text() for one in sorted(folder.glob("*.eml"))]
 
 

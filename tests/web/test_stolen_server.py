@@ -152,7 +152,7 @@ def test_no_mail_that_he_reads_leads_into_a_case(office: Office) -> None:
     assert not [one for one in page.all("input") if one.attributes.get("name") == "mailen"]
     settings = office.loket.services.settings
     with office.loket.app.app_context():
-        send_waiting(db.session, settings, now=office.loket.clock())
+        send_waiting(db.session, settings, clock=office.loket.clock)
     mails = [file.read_text() for file in (settings.data / "mail").glob("*.eml")]
     mine = [mail for mail in mails if "klant@voorbeeld.nl" in mail]
     assert len(mine) == 2

@@ -116,7 +116,7 @@ def begin_clause(
     # A sentence may go on with the number of a clause that it names.
     if (found := SUBCLAUSE.fullmatch(line.text)) and (ended or not found["text"][0].islower()):
         return begin_subclause(line, found, following)
-    if (found := ARTICLE.fullmatch(line.text)) and is_title(found["title"] or "X", following):
+    if (found := ARTICLE.fullmatch(line.text)) and is_title(line, found["title"] or "X", following):
         title = found["title"] or line.text
         return Clause(title, found["number"], line.place, heading=line.text)
     if found := MARKDOWN.fullmatch(line.text):
@@ -129,7 +129,7 @@ def begin_clause(
 
 
 def begin_subclause(line: Line, found: re.Match[str], following: Line | None) -> Clause:
-    if is_title(found["text"], following):
+    if is_title(line, found["text"], following):
         return Clause(found["text"], found["number"], line.place, heading=line.text)
     return Clause("", found["number"], line.place, [Block("text", [line])])
 
@@ -141,7 +141,7 @@ def is_numbered(
     last = next((one.number for one in reversed(clauses) if one.number), "0")
     comes_next = int(found["number"]) == int(last.split(".")[0]) + 1
     lone = not (following and NUMBER_ITEM.fullmatch(following.text))
-    return line.large or (comes_next and lone and is_title(found["title"], following))
+    return line.large or (comes_next and lone and is_title(line, found["title"], following))
 
 
 def is_heading(line: Line, *, ended: bool) -> bool:
@@ -152,12 +152,13 @@ def is_heading(line: Line, *, ended: bool) -> bool:
     return line.large or (capitals and not line.text.endswith(ENDS))
 
 
-def is_title(text: str, following: Line | None) -> bool:
+def is_title(line: Line, text: str, following: Line | None) -> bool:
     """Whether a text after a number is a title, and not a sentence or the first line of one."""
     goes_on = following is not None and following.text[:1].islower()
     letters = following is not None and LETTER_ITEM.fullmatch(following.text) is not None
+    runs_on = line.full and not (line.large or line.ends)
     short = len(text) <= LONGEST_TITLE and not NOTED.sub("", text).endswith(ENDS)
-    return short and text[:1].isupper() and (not goes_on or letters)
+    return short and not runs_on and text[:1].isupper() and (not goes_on or letters)
 
 
 def add_line(blocks: list[Block], line: Line, *, ended: bool) -> None:

@@ -14,7 +14,7 @@ from formsapp.terms_import.find_contradictions import (
     find_differing,
     find_outdated,
 )
-from formsapp.terms_import.mend_words import find_odd_letters, mend_line
+from formsapp.terms_import.mend_words import find_odd_letters, find_tied_capitals, mend_line
 from formsapp.terms_import.page_contents import drop_contents
 from formsapp.terms_import.page_edges import drop_page_edges
 from formsapp.terms_import.put_notes import put_notes
@@ -50,7 +50,9 @@ def take_over(
 ) -> Imported:
     """Return what was read as clauses; ``changes`` has what the reader of the file left out."""
     kept = drop_contents(drop_page_edges(read, changes), changes)
-    lines = join_titles(split_lines([mend_line(line, changes) for line in kept], changes))
+    tied = find_tied_capitals(kept)
+    mended = [mend_line(line, changes, tied) for line in kept]
+    lines = join_titles(split_lines(mended, changes))
     clauses = make_clauses([line for line in lines if not line.note], changes)
     if not clauses:
         raise ImportRefused(f"{name}: there is no text in it but page numbers.")
@@ -59,7 +61,7 @@ def take_over(
     drop_title(clauses, title, changes)
     markdown = write_markdown(clauses, title)
     doubts = (
-        ("Vreemde letters, niet veranderd", find_odd_letters(lines)),
+        ("Vreemde letters, niet veranderd", find_odd_letters(lines, tied)),
         ("Spreekt elkaar tegen", [*find_unlike_counts(clauses), *find_differing(clauses)]),
         ("Anders dan uw gegevens", find_against_facts(clauses, facts, folder)),
         ("Naast de wet", find_against_law(clauses, facts)),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from formsapp.terms_import.source_lines import Change, Line
@@ -43,6 +45,9 @@ GLUED: Final = (
     (re.compile(r"\b((?:in|voor))(het\b)", re.IGNORECASE), "woorden aan elkaar"),
 )
 """Two parts to set apart, and what is said of it. What may be one word is left: *inde*."""
+WITHIN: Final = re.compile(r"(?<=[a-zé])([A-Z])(?=[a-zé])")
+MANY: Final = 3
+"""Words in which a capital stands for letters that are tied together."""
 UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cs"})
 HYPHENS: Final = {"\u2010": "-", "\u2011": "-", "\ufffe": "-", "\x02": "-"}
 """How PDFs write a hyphen; the last two are those that a reader (PDFium) found at a line's end."""
@@ -52,19 +57,35 @@ BULLETS: Final = re.compile("^[\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc\uf02d]")
 """How fonts of signs write the sign of a list."""
 
 
-def mend_line(line: Line, changes: list[Change]) -> Line:
+def find_tied_capitals(lines: list[Line]) -> frozenset[str]:
+    """Return the capitals that a font has for letters which are tied together: *informaFe*.
+
+    Which letters differs from font to font. Such a capital stands within some words, and what it
+    begins there is no word of the file: of two words that were glued it mostly is one.
+    """
+    words = {word for line in lines for word in WORD.findall(line.text)}
+    known = {word.casefold() for word in words}
+    within: dict[str, set[str]] = defaultdict(set)
+    for word in words:
+        for found in WITHIN.finditer(word):
+            if word[found.start(1) :].casefold() not in known:
+                within[found[1]].add(word)
+    return frozenset(sign for sign, found in within.items() if len(found) >= MANY)
+
+
+def mend_line(line: Line, changes: list[Change], tied: AbstractSet[str]) -> Line:
     """Return the line with its words mended; of a row of a table, those of each cell."""
     if not line.cells:
-        return mend_words(line, changes)
-    cells = tuple(mend_words(line._replace(text=one), changes).text for one in line.cells)
+        return mend_words(line, changes, tied)
+    cells = tuple(mend_words(line._replace(text=one), changes, tied).text for one in line.cells)
     return line._replace(text=" | ".join(cells), cells=cells)
 
 
-def mend_words(line: Line, changes: list[Change]) -> Line:
+def mend_words(line: Line, changes: list[Change], tied: AbstractSet[str]) -> Line:
     """Return the line with its signs, letters and spaces mended."""
     text = mend_signs(line, changes)
     mended = WORD.sub(lambda found: mend_letters(found[0], line.place, changes), text)
-    words = [split_word(word, line.place, changes) for word in mended.split(" ")]
+    words = [split_word(word, line.place, changes, tied) for word in mended.split(" ")]
     return line._replace(text=" ".join(words))
 
 
@@ -95,9 +116,11 @@ def mend_letters(word: str, place: str, changes: list[Change]) -> str:
     return mended
 
 
-def split_word(word: str, place: str, changes: list[Change]) -> str:
+def split_word(word: str, place: str, changes: list[Change], tied: AbstractSet[str]) -> str:
     """Return the word with spaces where words are glued; addresses and names stay as they are."""
     if ADDRESS.fullmatch(word) or any(name in word for name in AS_IT_IS):
+        return word
+    if tied & {found[1] for found in WITHIN.finditer(word)}:
         return word
     mended, reason = word, ""
     for pattern, why in GLUED:
@@ -108,11 +131,12 @@ def split_word(word: str, place: str, changes: list[Change]) -> str:
     return mended
 
 
-def find_odd_letters(lines: list[Line]) -> list[str]:
+def find_odd_letters(lines: list[Line], tied: AbstractSet[str]) -> list[str]:
     """Return each word with a letter that Dutch does not have, with its place: nobody mended it."""
     return [
         f"{line.place}: “{word}”"
         for line in lines
         for word in WORD.findall(line.text)
         if any(not one.isascii() and one.lower() not in USUAL for one in word)
+        or tied & {found[1] for found in WITHIN.finditer(word)}
     ] + [f"{line.place}: “{line.text}”" for line in lines if "\ufffd" in line.text]

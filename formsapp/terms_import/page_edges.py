@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import Final
 
 from formsapp.terms_import.source_lines import Change, Line
@@ -29,10 +30,21 @@ def drop_page_edges(lines: list[Line], changes: list[Change]) -> list[Line]:
     edges = {page: {*found[:EDGE], *found[-EDGE:]} for page, found in pages.items()}
     repeated = find_repeated(edges.values())
     dropped = {line for found in edges.values() for line in found if name_edge(line) & repeated}
+    everywhere = find_repeated(map(set, pages.values())) if len(pages) > 2 else set()  # noqa: PLR2004 - on two pages a text may well come back
+    for found in pages.values():
+        dropped |= {*take_edge(found, dropped, everywhere)}
+        dropped |= {*take_edge(found[::-1], dropped, everywhere)}
     outer = {line for found in pages.values() for line in (found[0], found[-1])}
     dropped |= {line for line in outer if is_page_number(line)}
     changes += [Change(line.place, line.text, "", REPEATED) for line in lines if line in dropped]
     return [line for line in lines if line not in dropped]
+
+
+def take_edge(page: list[Line], dropped: set[Line], everywhere: set[str]) -> Iterator[Line]:
+    """Yield what comes first on a page as far as it is on most: a menu may have many lines."""
+    return takewhile(
+        lambda line: line in dropped or is_page_number(line) or name_edge(line) & everywhere, page
+    )
 
 
 def find_repeated(edges: Iterable[set[Line]]) -> set[str]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
+from formsapp.terms_import.pdf_columns import order_columns
 from formsapp.terms_import.pdf_letters import Piece, Printed
 from formsapp.terms_import.source_lines import Change, Line, fits_title
 
@@ -22,14 +23,14 @@ FOOT: Final = 2
 """Lines at the foot of a page that may be no text."""
 NEAR: Final = 8
 """Lines that show how wide a column is."""
+FULL: Final = 0.92
+"""How much of its column a line takes at least that goes on below."""
 MOST_UP: Final = 4
 """Lines of a cell of a table; higher is the top of another column."""
 CLOSE: Final = 5.0
 """Points between the edges of what stands in one column of a table."""
-LONG_PIECES, MANY = 25, 5
-"""Letters on both sides, and lines, that make columns of a text and no table."""
 NOTE: Final = re.compile(r"(?P<number>\d{1,2})[.)]?\s*(?P<text>[^\W\d_].*)")
-COLUMNS: Final = "twee kolommen: eerst de linker, dan de rechter"
+COLUMNS: Final = "kolommen: eerst de linker, dan de rechter"
 STOPS: Final = (".", "!", "?", ":", ";")
 LABELLED: Final = re.compile(r"(?:\W|\w{1,3}[.)]|\d)")
 INDENT: Final = 0.7
@@ -67,6 +68,7 @@ def order_pages(pages: Sequence[list[Printed]]) -> tuple[list[Line], list[Change
                     ends=bool(cells) or is_last(ordered, at, pitch, [*notes]),
                     cells=cells,
                     note=note,
+                    full=is_full(ordered, at),
                 )
             )
     return lines, changes
@@ -98,11 +100,26 @@ def is_last(page: Sequence[Printed], at: int, pitch: float, notes: Sequence[int]
         is_indented(one, page[at + 1]) or is_beside(one, page[at + 1], pitch)
     ):
         return True
-    near = [other for other in page[max(0, at - NEAR) : at + NEAR] if overlaps(one, other)]
+    near = [one, *find_near(page, at)]
     left = min(other.pieces[0].left for other in near)
     right = max(other.pieces[-1].right for other in near)
     wide = one.pieces[-1].right - left
     return one.text.endswith(STOPS) and wide < (right - left) * SHORT
+
+
+def is_full(page: Sequence[Printed], at: int) -> bool:
+    """Whether a line fills its column: some around it end about where it ends, and none further."""
+    left, right = page[at].pieces[0].left, page[at].pieces[-1].right
+    ends = [other.pieces[-1].right for other in find_near(page, at)]
+    most = max([right, *ends])
+    near = most - (most - left) * (1 - FULL)
+    return right >= near and sum(end >= near for end in ends) >= FOOT
+
+
+def find_near(page: Sequence[Printed], at: int) -> list[Printed]:
+    """Return the lines around one that stand in its column."""
+    around = enumerate(page[max(0, at - NEAR) : at + NEAR], start=max(0, at - NEAR))
+    return [other for place, other in around if place != at and overlaps(page[at], other)]
 
 
 def is_indented(one: Printed, below: Printed) -> bool:
@@ -134,35 +151,9 @@ def find_titles(page: Sequence[Printed]) -> set[int]:
             together.append(at)
             continue
         if len(together) <= 2:  # noqa: PLR2004 - a title may go on on a second line
-            found |= {place for place in together if fits_title(page[place].text)}
+            found |= {at for at in together if fits_title(page[at].text.removesuffix("?"))}
         together = []
     return found
-
-
-def order_columns(page: list[Printed]) -> list[Printed]:
-    """Return the lines with each column of a text as a whole, where lines run over both."""
-    double = [one.pieces for one in page if len(one.pieces) == 2]  # noqa: PLR2004 - two columns
-    if (
-        len(double) < MANY
-        or min(median(len(side.text) for side in sides) for sides in zip(*double, strict=True))
-        < LONG_PIECES
-    ):
-        return page
-    left_ends, right_begins = max(a.right for a, _ in double), min(b.left for _, b in double)
-    if left_ends >= right_begins:
-        return page
-    ordered: list[Printed] = []
-    left: list[Printed] = []
-    right: list[Printed] = []
-    for one in page:
-        if any(piece.right > left_ends and piece.left < right_begins for piece in one.pieces):
-            ordered += [*left, *right, one]
-            left, right = [], []
-            continue
-        for piece in one.pieces:
-            side = left if piece.right <= left_ends else right
-            side.append(one._replace(pieces=(piece,)))
-    return [*ordered, *left, *right]
 
 
 def find_rows(page: Sequence[Printed], pitch: float) -> dict[int, tuple[str, ...]]:

@@ -54,7 +54,7 @@ def read_source(path: Path, changes: list[Change]) -> list[Line]:
         raise ImportRefused(f"{path}: {why}.") from None
     if sum(len(line.text) for line in lines) > MOST_LETTERS:
         raise ImportRefused(f"{path}: {WHY[Reason.HEAVY]}.")
-    if not any(line.text.strip() for line in lines):
+    if not any(map(str.isalnum, "".join(line.text for line in lines))):
         raise ImportRefused(f"{path}: {SCAN if data.strip() else 'the file is empty.'}")
     return lines
 
@@ -110,6 +110,7 @@ def read_line(  # noqa: PLR0913, PLR0917 - as a child tells them, which may have
     cells: Iterable[object],
     unit: object,
     note: int,
+    full: object,
 ) -> Line:
     return Line(
         str(text),
@@ -120,4 +121,5 @@ def read_line(  # noqa: PLR0913, PLR0917 - as a child tells them, which may have
         cells=tuple(map(str, cells)),
         unit=str(unit),
         note=int(note),
+        full=bool(full),
     )

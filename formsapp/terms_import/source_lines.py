@@ -21,7 +21,8 @@ class Line(NamedTuple):
     """A line with its place; ``page`` is 0 in a file without pages, ``large`` is a heading's look.
 
     ``ends`` says whether a paragraph ends here, where the file itself tells; ``cells`` has the
-    parts of a row of a table, ``note`` the number of the note of which it is a line.
+    parts of a row of a table, ``note`` the number of the note of which it is a line. A ``full`` one
+    goes on to the right edge of its column.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Line(NamedTuple):
     cells: tuple[str, ...] = ()
     unit: str = "regel"
     note: int = 0
+    full: bool = False
 
     @property
     def place(self) -> str:

@@ -134,7 +134,59 @@ def test_two_columns_are_read_one_after_the_other(facts: Facts, folder: Path) ->
     )
     said = " ".join(body_of(made).split())
     assert said.index("kan komen.") < said.index("Hier begint") < said.index("Onder beide")
-    assert "twee kolommen: eerst de linker, dan de rechter" in made.report
+    assert "kolommen: eerst de linker, dan de rechter" in made.report
+
+
+def test_a_left_column_is_read_first_where_the_file_has_it_last(facts: Facts, folder: Path) -> None:
+    head, foot = lay("Voorwaarden", left=400, top=835), lay("1", left=400, top=20)
+    made = bring(print_pdf([*head, *foot, *lay(*RIGHT, left=320), *lay(*LEFT)]), facts, folder)
+    said = " ".join(body_of(made).split())
+    assert said.index("De zorgaanbieder") < said.index("kan komen.") < said.index("Hier begint")
+    assert "kolommen: eerst de linker, dan de rechter" in made.report
+
+
+def test_a_menu_of_many_lines_beside_each_page_goes(facts: Facts, folder: Path) -> None:
+    menu = [f"{at} Afspraken van soort {sign}" for at, sign in enumerate("ABCDEFG", start=1)]
+    pages = [[*lay(*menu), *lay(*text, left=320)] for text in (LEFT, RIGHT, ("Tot slot.",))]
+    made = bring(print_pdf(*pages), facts, folder)
+    assert "soort" not in body_of(made)
+    assert made.report.count("van soort D” → weggelaten (kop of voet") == len(pages)
+
+
+def test_a_table_of_contents_goes_whatever_stands_around_it(facts: Facts, folder: Path) -> None:
+    titles = ("1. Wat wij doen", "2. Wat u betaalt", "3. Wat u niet betaalt")
+    entries = [(left, 700 - 14 * at, 10.0, said) for at, title in enumerate(titles)
+               for left, said in ((70.0, title), (250.0, "2"))]  # fmt: skip
+    first = [*lay("Zo leest u dit.", top=760), *entries]
+    made = bring(print_pdf(first, lay(*titles)), facts, folder)
+    assert [body_of(made).count(title[3:]) for title in titles] == [1, 1, 1]
+    assert "Zo leest u dit." in body_of(made)
+
+
+def test_a_question_in_bold_is_a_title_and_a_sentence_that_goes_on_is_none(
+    facts: Facts, folder: Path
+) -> None:
+    lines = lay(
+        "*1. Wie helpen wij?",
+        "Wij helpen ieder die in deze gemeente woont of er vaak is.",
+        "1.1 Bent u het met het oordeel niet eens, dan dient u bij",
+        "Zonnehoek een klacht in, die wij binnen zes weken en met",
+        "een uitleg beantwoorden, zoals het in de klachtenregeling",
+    )
+    assert re.findall("## (.*) {", body_of(bring(print_pdf(lines), facts, folder))) == [
+        "1. Wie helpen wij?"
+    ]
+
+
+def test_a_line_upside_down_or_without_a_sign_keeps_nothing_from_being_read(
+    facts: Facts, folder: Path
+) -> None:
+    upside_down = (400.0, 500.0, -10.0, "Ondersteboven")
+    lines, _ = read_pdf(print_pdf([(70.0, 800.0, 16.0, "Titel"), upside_down, *lay("Wij komen.")]))
+    unseen = lines[0]._replace(text="\u200b", number=2)
+    made = take_over([lines[0], unseen, *lines[1:]], [], facts, folder, "eigen.pdf")
+    assert "## Titel {#titel}" in body_of(made)
+    assert "Wij komen." in body_of(made)
 
 
 def test_titles_show_by_their_size_or_because_they_are_bold(facts: Facts, folder: Path) -> None:
@@ -206,6 +258,7 @@ def test_a_locked_an_endless_and_a_scanned_pdf_are_told(facts: Facts, folder: Pa
     for data, told in (
         (print_pdf(lay("Zo."), password="x"), "has a password. Save it without one"),
         (print_pdf([]), "It may be a scan: let a program read the letters"),
+        (print_pdf(lay("•")), "It may be a scan: let a program read the letters"),
     ):
         path.write_bytes(data)
         with pytest.raises(ImportRefused, match=told):

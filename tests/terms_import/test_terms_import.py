@@ -166,6 +166,23 @@ def test_a_letter_that_nobody_knows_is_told(facts: Facts, folder: Path) -> None:
     assert below(made.report, "Vreemde letters, niet veranderd") == ["- regel 1: “zoƣrg”"]
 
 
+def test_a_capital_that_stands_for_two_letters_is_told_and_splits_no_word(
+    facts: Facts, folder: Path
+) -> None:
+    text = "De informaFe, de relaFe en de bevesFging. Zie onze zorgDe andere zorg.\n"
+    made = take_over(text, facts, folder)
+    assert "De informaFe, de relaFe en de bevesFging. Zie onze zorg De andere" in made.markdown
+    odd = below(made.report, "Vreemde letters, niet veranderd")
+    assert odd == [f"- regel 1: “{word}”" for word in ("informaFe", "relaFe", "bevesFging")]
+
+
+def test_a_list_of_titles_without_pages_goes(facts: Facts, folder: Path) -> None:
+    titles = "Artikel 1 - Wie wij zijn\nArtikel 2 - Klachten\n"
+    made = take_over(f"Inhoudsopgave:\n{titles}\n{titles}Klaag bij ons.\n", facts, folder)
+    assert [clause.title for clause in made.clauses] == ["Wie wij zijn", "Klachten"]
+    assert len(below(made.report, "Veranderd")) == len(titles.split("\n"))
+
+
 @pytest.mark.parametrize(
     ("lines", "meant"),
     [

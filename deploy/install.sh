@@ -61,7 +61,8 @@ add_programs() {
     install -m 755 "$HERE/loket" "$HERE/loket-up" "$HERE/loket-backup" "$HERE/loket-restore" "$HERE/loket-allow" "$HERE/loket-as" "$HERE/loket-host-night" \
         "$HERE/loket-host-restore" "$HERE/loket-host-pages" /usr/local/sbin/
     install -d -m 755 "$LOKET/deploy"
-    install -m 644 "$HERE/client-rights.sql" "$HERE/site.caddy" "$HERE/hosted.caddy" "$LOKET/deploy/"
+    install -m 644 "$HERE/client-rights.sql" "$HERE/site.caddy" "$HERE/hosted.caddy" "$HERE/hosted-paths.caddy" \
+        "$LOKET/deploy/"
     install -m 755 "$HERE/uninstall.sh" "$LOKET/deploy/"
     install -m 644 "$HERE"/systemd/* /etc/systemd/system/
     [ -e /etc/caddy/Caddyfile.before-loket ] || mv /etc/caddy/Caddyfile /etc/caddy/Caddyfile.before-loket

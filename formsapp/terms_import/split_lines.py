@@ -65,5 +65,7 @@ def join_titles(lines: list[Line]) -> list[Line]:
 
 def goes_on(above: Line, line: Line) -> bool:
     """Whether a title goes on: close below it, and without a number of its own."""
-    together = above.large and line.large and 0 < above.page == line.page
-    return together and (line.text[:1].islower() or not (above.ends or HEADED.match(line.text)))
+    together = above.large and line.large and 0 < above.page == line.page and line.text
+    return bool(together) and (
+        line.text[0].islower() or not (above.ends or HEADED.match(line.text))
+    )

@@ -112,7 +112,9 @@ backup)
     cp "$file" "$2" ;;
 restore) cp "$2" "$file" ;;
 serve) stamp "$file" ;;
-host) for file in "$2"/*/data/loket.sqlite; do [ ! -e "$file" ] || stamp "$file"; done ;;
+host)
+    for file in "$2"/*/data/loket.sqlite; do [ ! -e "$file" ] || stamp "$file"; done
+    [ ! -e "ROOT/kept/hostless-$version" ] ;;
 esac
 """,
 }

@@ -49,7 +49,8 @@ class Proxy:
 
 OWN = {"CLIENT_PORT": "client", "STAFF_PORT": "staff", "/var/lib/loket/PROVIDER/staff/site": "site"}
 HOSTED = {"8000": "client", "/var/lib/loket-host/PROVIDER": "site"}
-FILES = {"site.caddy": OWN, "hosted.caddy": HOSTED}
+BELOW_A_PATH = {"8000": "client", "/var/lib/loket-host": "pages"}
+FILES = {"site.caddy": OWN, "hosted.caddy": HOSTED, "hosted-paths.caddy": BELOW_A_PATH}
 
 
 @contextmanager
@@ -58,11 +59,14 @@ def proxy(
 ) -> Iterator[Proxy]:
     """Run Caddy with the files of an installation, at ports that anyone may use."""
     secure, plain = free_port(), free_port()
+    (folder / "pages").mkdir()
+    (folder / "pages/loket").symlink_to(installed.folder / "data/site")
     site = (DEPLOY / file).read_text()
     here = {
         "client": installed.port,
         "staff": staff_port,
         "site": installed.folder / "data" / "site",
+        "pages": folder / "pages",
     }
     told = [(word, str(here[what])) for word, what in FILES[file].items()]
     for word, value in (("ADDRESS", f"https://localhost:{secure}"), *told):
@@ -104,6 +108,8 @@ def test_it_takes_its_settings_as_they_are(tmp_path: Path) -> None:
     (tmp_path / "loket" / "zorg.caddy").write_text(site.replace("STAFF_PORT", "8201"))
     hosted = (DEPLOY / "hosted.caddy").read_text().replace("ADDRESS", "elders.example.nl")
     (tmp_path / "loket" / "hosted.caddy").write_text(hosted)
+    paths = (DEPLOY / "hosted-paths.caddy").read_text().replace("ADDRESS", "samen.example.nl")
+    (tmp_path / "loket" / "hosted-paths.caddy").write_text(paths)
     shutil.copy(DEPLOY / "Caddyfile", tmp_path)
     command = ["caddy", "validate", "--config", str(tmp_path / "Caddyfile")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -131,9 +137,13 @@ def test_where_loket_is_down_people_still_see_whom_to_call(
     installed: Installed, tmp_path: Path, file: str
 ) -> None:
     with proxy(tmp_path, installed, free_port(), file) as caddy:
+        below = "/loket" if file == "hosted-paths.caddy" else ""
         for path in ("/crisis/", "/f/klacht", f"/l/{TOKEN}"):
-            status, _, body = caddy.get(path)
+            status, _, body = caddy.get(below + path)
             assert status == HTTPStatus.BAD_GATEWAY
             assert "112" in body.decode(), path
-        assert "Welkom" in caddy.get("/")[2].decode()
+        assert "Welkom" in caddy.get(f"{below}/")[2].decode()
+        for path in ("/", "/elders/", "/elders/../loket/../.."):
+            assert not below or caddy.get(path)[0] >= HTTPStatus.BAD_REQUEST, path
+            assert not below or b"112" not in caddy.get(path)[2], path
         assert TOKEN[:20].encode() not in caddy.log.read_bytes()

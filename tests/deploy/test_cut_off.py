@@ -18,15 +18,21 @@ HOSTED = "srv/host/zorg-ginds"
 @pytest.fixture
 def server(tmp_path: Path) -> Server:
     """A server with a version, a provider for whom something came in, and one of a host."""
-    made = make_server(tmp_path)
-    (tmp_path / HOSTED / "data").mkdir(parents=True)
-    (tmp_path / HOSTED / "data/loket.sqlite").write_text(f"{WRITTEN}\n")
-    (tmp_path / HOSTED / "env").write_text("LOKET_MAIL=files\n")
-    made.do("sh", made.install(OLD))
+    made = make_host(tmp_path)
     made.do(*UP)
     database = tmp_path / "var/lib/loket" / SLUG / "db/loket.sqlite"
     database.write_text(f"{WRITTEN}\n{database.read_text()}")
     made.install(NEW)
+    return made
+
+
+def make_host(root: Path) -> Server:
+    """Make a server with a version that hosts one provider, and nobody else."""
+    made = make_server(root)
+    (root / HOSTED / "data").mkdir(parents=True)
+    (root / HOSTED / "data/loket.sqlite").write_text(f"{WRITTEN}\n")
+    (root / HOSTED / "env").write_text("LOKET_MAIL=files\n")
+    made.do("sh", made.install(OLD))
     return made
 
 
@@ -112,6 +118,32 @@ def test_a_version_that_does_not_start_gives_way_to_the_one_before(server: Serve
     assert f"loket-staff@{SLUG} does not start" in said
     assert f"Going back from {NEW} to {OLD}" in said
     assert state(server) == before
+
+
+def test_a_host_alone_that_does_not_stay_up_brings_all_back(server: Server) -> None:
+    """Those with a side of their own too, which did start: one program serves them all."""
+    before, script = state(server), server.install(NEW)
+    (server.root / f"kept/hostless-{NEW}").touch()
+    said = fail(server, "sh", script)
+    assert f"Loket {NEW} did not start: loket-host.\n" in said
+    assert "Not put back" not in said
+    assert state(server) == before
+
+
+def test_a_server_of_hosted_providers_alone_goes_back_by_itself_and_when_told(
+    tmp_path: Path,
+) -> None:
+    server, database = make_host(tmp_path), tmp_path / HOSTED / "data/loket.sqlite"
+    before, script = database.read_text(), server.install(NEW)
+    broken, runs = tmp_path / f"kept/hostless-{NEW}", tmp_path / "run/hosting"
+    broken.touch()
+    assert f"Going back from {NEW} to {OLD}" in fail(server, "sh", script)
+    assert (database.read_text(), runs.exists()) == (before, True)
+    broken.unlink()
+    server.do("sh", script)
+    assert database.read_text() == f"{WRITTEN}\nmade by {NEW}\n"
+    server.do("sh", script, "--back")
+    assert (database.read_text(), runs.exists()) == (before, True)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 PATIENCE = 300
+SOON = """[Timer]
+OnCalendar=
+OnCalendar=*:*:0/5
+RandomizedDelaySec=0
+AccuracySec=1s
+"""
+"""What makes a timer of each night one of each five seconds."""
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 TOLD = ("--register=no", "--keep-unit", "--boot", "--resolv-conf=off", "--console=read-only")
 """Of systemd-nspawn: it asks no systemd of the machine that it runs on, which may have none."""
@@ -58,6 +65,33 @@ class Machine:
         """The units that are on, by a pattern of their name."""
         listed = self.run("systemctl", "list-units", "--plain", "--no-legend", pattern)
         return sorted(re.findall(r"^(\S+) +loaded active", listed, re.MULTILINE))
+
+    def let_fire(self, name: str) -> str:
+        """Wait until a timer has started its service by itself; return what that wrote since.
+
+        The timer is one of the night again after that.
+        """
+        soon = self.add_to(f"{name}.timer", SOON)
+        since = self.run("date", "+%F %T").strip()
+        self.run("systemctl", "restart", f"{name}.timer")
+        ended = ("systemctl", "show", "--value", "--property=ExecMainExitTimestampMonotonic")
+        before = self.run(*ended, f"{name}.service")
+        wait_for(lambda: self.run(*ended, f"{name}.service") not in {before, "0\n"})
+        soon.unlink()
+        self.run("systemctl", "daemon-reload")
+        self.run("systemctl", "restart", f"{name}.timer")
+        wait_for(lambda: self._enter("systemctl", "is-active", f"{name}.service").returncode != 0)
+        result = self.run("systemctl", "show", "--value", "--property=Result", f"{name}.service")
+        assert result == "success\n", self.run("journalctl", "--unit", f"{name}.service")
+        return self.run("journalctl", "--unit", f"{name}.service", "--since", since)
+
+    def add_to(self, unit: str, text: str) -> Path:
+        """Add lines to a unit; return the file that has them."""
+        file = self.root / "etc/systemd/system" / f"{unit}.d" / "added.conf"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
+        self.run("systemctl", "daemon-reload")
+        return file
 
     def _enter(self, *command: str) -> subprocess.CompletedProcess[str]:
         inside = ["nsenter", "--target", str(self._leader), "--all", *command]

@@ -33,6 +33,10 @@ from tests.web.served import add_passkey_device, press
 from tests.web.uploading import PLACE, pdf, photo
 
 BARE = Path(os.environ.get("LOKET_BARE", ""))
+FALLS = """[Service]
+ExecStartPre=/bin/sh -c 'readlink /opt/loket/current | grep -q {old} || {{ rm -f {file}; false; }}'
+"""
+"""What makes a host of a newer version lose a database, and not start."""
 UNITS = Path("etc/systemd/system")
 HOSTED, NAME = "fysiotherapie-de-kade", "gast.localhost"
 FACES = [f"loket-client@{SLUG}.service", f"loket-staff@{SLUG}.service"]
@@ -143,6 +147,8 @@ def test_a_pdf_and_a_photo_that_someone_sends_are_made_harmless_and_read(
         case = f"https://localhost/medewerker/zaak/{reference}"
         found = [desk.request.get(f"{case}/bijlage/{number}") for number in (1, 2)]
         kept, seen = (one.body() for one in found)
+    mails = machine.root / "var/lib/loket" / SLUG / "staff/mail"
+    wait_for(lambda: any(reference in file.read_text() for file in mails.glob("*.eml")))
     assert PLACE not in kept + seen
     assert len(pikepdf.open(BytesIO(kept)).pages) == 1
     assert Image.open(BytesIO(seen)).size == (300, 400)  # upright
@@ -170,9 +176,13 @@ def test_what_is_due_each_night_is_done_and_nothing_may_do_more_than_it_must(
     machine: Machine,
 ) -> None:
     assert machine.running("loket-*.timer") == [f"{name}.timer" for name in NIGHTLY]
-    for name in NIGHTLY:
-        machine.run("systemctl", "start", f"{name}.service")
-    assert [*(machine.root / "var/backups/loket" / SLUG).glob("????-??-??.backup")]
+    kept = machine.root / "var/backups/loket" / SLUG
+    for file in kept.glob("????-??-??.backup"):  # of an earlier run
+        file.unlink()
+    told = [machine.let_fire(name) for name in NIGHTLY]
+    assert len([*kept.glob("????-??-??.backup")]) == 1
+    assert "cases" in told[1]
+    assert len([*kept.glob("*.case-keys")]) == 1
     for name in (*FACES, *(f"{name}.service" for name in NIGHTLY)):
         said = machine.run("systemd-analyze", "security", "--no-pager", name)
         assert float(re.findall(r"exposure level for \S+: ([0-9.]+)", said)[0]) <= MOST_EXPOSED
@@ -199,7 +209,7 @@ def test_a_host_serves_what_people_read_also_while_it_is_down(machine: Machine) 
     site = site.replace("ADDRESS", NAME).replace("PROVIDER", HOSTED)
     (machine.root / "etc/caddy/loket/host.caddy").write_text(site)
     machine.run("systemctl", "reload", "caddy")
-    machine.run("systemctl", "start", "loket-host-night.service")
+    machine.let_fire("loket-host-night")
     copies = machine.root / "var/backups/loket-host" / HOSTED
     assert len([*copies.glob("*.backup")]) == 1
     machine.run("systemctl", "stop", "loket-host.service")
@@ -215,15 +225,25 @@ def test_it_is_copied_renewed_and_brought_back(machine: Machine) -> None:
     releases, version = machine.root / "opt/loket/releases", "0.0.1"
     shutil.copytree(next(releases.iterdir()), releases / version, symlinks=True)
     machine.run("ln", "-sfn", f"releases/{version}", "/opt/loket/current")
+    database = f"srv/host/{HOSTED}/data/loket.sqlite"
+    falls = FALLS.format(old=version, file=f"/{database}")
+    added = machine.add_to("loket-host.service", falls)
+    said = machine.run("sh", "/root/release/install.sh", status=1)
+    assert "did not start: loket-host." in said
+    assert "Not put back" not in said
+    assert (machine.root / database).is_file()
+    assert "loket-host.service" in machine.running("loket-host*.service")
+    added.unlink()
+    machine.run("systemctl", "daemon-reload")
     assert "Keeping a backup" in install(machine)
     assert "Keeping a backup" not in install(machine)  # as after it was cut off
     copies = machine.root / "var/backups/loket-host" / HOSTED
     assert [*copies.glob("before-*.backup")]
-    machine.run("runuser", "-u", "loket_host", "--", "rm", f"/srv/host/{HOSTED}/data/loket.sqlite")
+    machine.run("runuser", "-u", "loket_host", "--", "rm", f"/{database}")
     said = install(machine, "--back")
     assert "Going back" in said
     assert "Not put back" not in said
-    assert (machine.root / "srv/host" / HOSTED / "data/loket.sqlite").is_file()
+    assert (machine.root / database).is_file()
     assert machine.run("readlink", "/opt/loket/current").strip() == f"releases/{version}"
     look_at_all(machine)
 

@@ -397,3 +397,4 @@ class OutboxMail(Base):
     given_up_at: Mapped[datetime | None]
     problem: Mapped[str | None]
     """What went wrong last, without address or text."""
+    proof: Mapped[str | None]  # see ``prove_mail``

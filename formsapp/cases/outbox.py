@@ -2,14 +2,15 @@
 
 A mail waits sealed: the database shows neither who gets it nor what it says, because it may hold
 a link or a receipt code. A worker on the staff side sends it, at least once, waits longer after
-each failure, and gives up visibly. What was sent is deleted; that it was sent is kept.
+each failure, and gives up visibly. What nothing proves to be written here it does not send. What
+was sent is deleted; that it was sent is kept.
 """
 
 from __future__ import annotations
 
 import logging
 import smtplib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from email.errors import MessageError
@@ -26,10 +27,12 @@ from sqlalchemy.orm import Session
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.database import writing
 from formsapp.cases.models import OutboxMail, store
+from formsapp.cases.prove_mail import SALT, MailRow, judge_mail, prove_mail
 from formsapp.cases.smtp_mailer import Mailer
 from formsapp.mail_address import sendable
 from formsapp.sealing.key_files import POST
 from formsapp.sealing.letterbox import Altered, Keyring, KeysError, Letterbox
+from formsapp.sealing.proof import Proven
 
 ONE_ROUND = 100
 """Mails that are sent before anything else gets its turn."""
@@ -39,6 +42,16 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 MAX_TRIES = 20
 """One, two, four minutes ... four hours: more than two days in all."""
+
+SALT_BYTES = 16
+HELD = "nothing proves that it was written here"
+UNPROVEN: Mapping[Proven, str] = {
+    Proven.MISSING: HELD,
+    Proven.FALSE: HELD,
+    Proven.STAFF_KEY_GONE: HELD,
+    Proven.UNKNOWN_KEY: "its proof is of a key that public/intake.keys does not hold",
+}
+"""Why a mail stays here. Only that list may become right, so such a mail is tried again."""
 
 log = logging.getLogger(__name__)
 
@@ -79,12 +92,14 @@ def queue_mail(
     case_id: UUID | None = None,
 ) -> UUID:
     """Store a mail to be sent, sealed, in the transaction of what it is about; return its id."""
-    mail_id = uuid4()
-    sealed = letterbox.seal(POST, mail_id, "mail", asdict(mail))
-    row = OutboxMail(id=mail_id, case_id=case_id, sealed=sealed, created_at=now, due_at=now)
+    about = MailRow(uuid4(), case_id, now)
+    content = {**asdict(mail), SALT: token_hex(SALT_BYTES)}
+    sealed = letterbox.seal(POST, about.id, "mail", content)
+    row = OutboxMail(**asdict(about), sealed=sealed, due_at=now)
+    row.proof = prove_mail(letterbox, about, content, now)
     with writing(session):
         store(session, row)
-    return mail_id
+    return about.id
 
 
 def about_case(mail: OutgoingMail, *, reference: str, code: str) -> OutgoingMail:
@@ -136,6 +151,12 @@ def given_up_mails(session: Session) -> Sequence[OutboxMail]:
     return session.scalars(lost.order_by(OutboxMail.created_at)).all()
 
 
+def is_mail_held(session: Session) -> bool:
+    """Return whether a mail waits that nothing proves to be written here."""
+    held = sa.exists().where(OutboxMail.given_up_at.is_not(None), OutboxMail.problem == HELD)
+    return bool(session.scalar(sa.select(held)))
+
+
 def retry_mail(session: Session, mail_id: UUID, *, now: datetime) -> None:
     """Queue a mail again that was given up; raises NotFound."""
     with writing(session):
@@ -174,10 +195,10 @@ def note_sent(session: Session, ids: Collection[UUID], *, now: datetime) -> int:
 class _Claimed:
     """A mail that this worker alone may send for a while."""
 
-    id: UUID
+    row: MailRow
     claim: str
     sealed: bytes
-    created_at: datetime
+    proof: str | None
 
 
 def is_mail_due(session: Session, *, now: datetime) -> bool:
@@ -207,17 +228,21 @@ def _claim(session: Session, now: datetime) -> _Claimed | None:
         if mail is None:
             return None
         mail.claim, mail.claimed_until = token_hex(8), now + LEASE
-        return _Claimed(mail.id, mail.claim, mail.sealed or b"", mail.created_at)
+        row = MailRow(mail.id, mail.case_id, mail.created_at)
+        return _Claimed(row, mail.claim, mail.sealed or b"", mail.proof)
 
 
 def _hand_over(
     keyring: Keyring, mailer: Mailer, claimed: _Claimed, reply_to: str | None
 ) -> str | None:
-    """Send a mail; return None, or what went wrong without naming anyone."""
+    """Send a mail that is proven; return None, or what went wrong without naming anyone."""
+    row = claimed.row
     try:
-        content = keyring.open(POST, claimed.id, "mail", claimed.sealed)
-        mail = OutgoingMail(**content)
-        message = build_message(claimed.id, claimed.created_at, mail, mailer.sender)
+        content = keyring.open(POST, row.id, "mail", claimed.sealed)
+        if problem := UNPROVEN.get(judge_mail(keyring, row, content, claimed.proof)):
+            return problem
+        mail = OutgoingMail(*(str(content[name]) for name in ("to", "subject", "body")))
+        message = build_message(row.id, row.created_at, mail, mailer.sender)
         if reply_to:
             message["Reply-To"] = Address(addr_spec=sendable(reply_to))
         mailer.send(message)
@@ -225,7 +250,7 @@ def _hand_over(
         return f"SMTP {error.smtp_code}"
     except smtplib.SMTPRecipientsRefused as error:
         return f"SMTP {next(iter(error.recipients.values()))[0]}, recipient refused"
-    except (OSError, smtplib.SMTPException, MessageError, ValueError, IndexError) as error:
+    except (OSError, smtplib.SMTPException, MessageError, ValueError, LookupError) as error:
         return type(error).__name__ if not isinstance(error, Altered) else "altered"
     except KeysError:
         return "no private key of the outbox here"
@@ -252,7 +277,7 @@ def _store_outcome(
     session: Session, claimed: _Claimed, problem: str | None, now: datetime, done: Sending
 ) -> None:
     with writing(session):
-        mail = session.get(OutboxMail, claimed.id)
+        mail = session.get(OutboxMail, claimed.row.id)
         # It went with its case or its old code, or our lease ran out and another worker has it.
         if mail is None or mail.claim != claimed.claim:
             return
@@ -270,7 +295,7 @@ def _postpone(mail: OutboxMail, now: datetime, done: Sending) -> None:
     mail.tries += 1
     done.failed += 1
     done.problems.add(mail.problem or "")
-    if mail.tries >= MAX_TRIES:
+    if mail.tries >= MAX_TRIES or mail.problem == HELD:
         mail.given_up_at = now
         done.given_up += 1
     else:

@@ -37,7 +37,9 @@ class Staff(Base):
     """Of the address at which the person's calendar can be read; None where there is none."""
     digest_on: Mapped[date | None]
     """When the person was last told what is open."""
-    proof: Mapped[str | None]  # see ``prove_staff``
+    proof: Mapped[str | None]  # see ``prove_staff``, also for the next two
+    deputy_proof: Mapped[str | None]
+    calendar_proof: Mapped[str | None]
 
     passkeys: Mapped[list[Passkey]] = relationship(viewonly=True)
 

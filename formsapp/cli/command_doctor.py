@@ -21,7 +21,7 @@ from formsapp.cases.database_to_ledger import make_page, refuse_other
 from formsapp.cases.ledger_pages import open_ledger
 from formsapp.cases.lock_copy import is_locked
 from formsapp.cases.models import Case, CaseKey, Event, OutboxMail
-from formsapp.cases.outbox import OutgoingMail, build_message, given_up_mails
+from formsapp.cases.outbox import HELD, OutgoingMail, build_message, given_up_mails
 from formsapp.cases.prove_case import judge_case, judge_whose
 from formsapp.cases.prove_staff import list_unproven
 from formsapp.cases.unseal_case import open_case_key
@@ -210,11 +210,18 @@ def look_at_disk(patient: Patient) -> Iterator[str]:
 
 def look_at_mail(patient: Patient) -> Iterator[str]:
     with open_database() as opened:
-        lost = len(given_up_mails(opened.session))
+        given_up = given_up_mails(opened.session)
+        held = [mail.problem for mail in given_up].count(HELD)
+        lost = len(given_up) - held
         waiting = sa.select(OutboxMail).where(
             OutboxMail.sent_at.is_(None), OutboxMail.given_up_at.is_(None), OutboxMail.tries > 0
         )
         stuck = opened.session.scalars(waiting.order_by(OutboxMail.created_at)).all()
+    if held:
+        yield (
+            f"{held} mails are held, for {HELD}: someone may have put them into the database. Run "
+            "`loket audit verify`, and renew the passwords of the database if you don't know why."
+        )
     if lost:
         yield f"{lost} mails were given up: staff see them, and can have them sent again."
     if stuck:

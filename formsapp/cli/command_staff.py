@@ -131,4 +131,4 @@ def queue_access_mails(
     """Queue a mail to each of these colleagues, which leads to a page of staff."""
     say, address = make_say(desk.facts), f"{desk.settings.base_url}{page}"
     for mail in access_mails(say, text, people, address):
-        queue_mail(desk.session, desk.letterbox(), mail, now=desk.now)
+        queue_mail(desk.session, desk.prover(), mail, now=desk.now)

@@ -96,6 +96,10 @@ UNDO: Mapping[str, tuple[str, ...]] = {
         *columns("staff_session", "proof"),
         *columns("invitation", "proof"),
     ),
+    "0032": (
+        *columns("outbox_mail", "proof"),
+        *columns("staff", "deputy_proof", "calendar_proof"),
+    ),
 }
 """What undoes each migration; a new one adds a line."""
 

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from formsapp.cases import clear_links_and_mail, outbox
+from formsapp.cases.database import writing
+from formsapp.cases.models import OutboxMail
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
@@ -41,6 +44,18 @@ def test_it_is_tried_again(office: Office) -> None:
     assert page.status == 303
     with office.loket.app.app_context():
         assert outbox.given_up_mails(db.session) == []
+
+
+def test_a_mail_that_is_held_is_told_in_the_inbox_and_can_not_be_sent(office: Office) -> None:
+    manager, staff = office.colleague("manager"), office.colleague("medewerker")
+    assert "Er is mail tegengehouden" not in manager.get("/medewerker/").text
+    with office.loket.app.app_context(), writing(db.session):
+        db.session.execute(sa.update(OutboxMail).values(problem=outbox.HELD))
+    assert "Er is mail tegengehouden" in manager.get("/medewerker/").text
+    assert "Er is mail tegengehouden" not in staff.get("/medewerker/").text
+    page = manager.get("/medewerker/post/")
+    assert "Tegengehouden mail: 1. Niets bewijst dat Loket die schreef" in page.text
+    assert "Opnieuw proberen" not in page.text
 
 
 def test_for_others_there_is_no_such_room(office: Office) -> None:

@@ -9,6 +9,7 @@ from flask import render_template, request
 
 from formsapp.cases.case_list import NOBODY, CaseFilter, CasePage, CaseState
 from formsapp.cases.floods import find_floods
+from formsapp.cases.outbox import is_mail_held
 from formsapp.facts.care import Basis
 from formsapp.facts.dutch_format import short_moment
 from formsapp.kinds.base import _
@@ -94,6 +95,7 @@ def inbox(staff: SignedIn) -> PageAnswer:
         requests=list_link_requests(staff) if aside else [],
         closed=list_closed_links(staff) if aside else [],
         flood=say_flood(),
+        held=staff.manages and is_mail_held(db.session),
         moved=len(find_days_on_decree(db.session, staff.actor.teams, services().facts)),
         tags=mark_tags,
     )

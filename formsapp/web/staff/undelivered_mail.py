@@ -19,7 +19,10 @@ from formsapp.web.staff.guard import MANAGERS, SignedIn, show_done_already, staf
 def undelivered(staff: SignedIn) -> PageAnswer:
     """List the mails that were given up, without their text or recipient."""
     found = outbox.given_up_mails(db.session)
-    return render_template("staff/post.html", staff=staff, found=found, kept=GIVEN_UP_KEPT)
+    held = [mail for mail in found if mail.problem == outbox.HELD]
+    return render_template(
+        "staff/post.html", staff=staff, found=found, held=held, kept=GIVEN_UP_KEPT
+    )
 
 
 @staff_page("/post/<uuid:mail_id>/opnieuw", *MANAGERS, methods=["POST"])

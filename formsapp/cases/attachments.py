@@ -13,6 +13,7 @@ Nothing waits in a browser, a cookie or a folder, and a form that is sent twice 
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -31,6 +32,8 @@ from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.draft_codes import key_by_form, key_for_form, open_label, seal_label
 from formsapp.sealing.item_key import ItemKey
+
+log = logging.getLogger(__name__)
 
 WAITING_KEPT = timedelta(days=1)
 """How long a file waits for its form to be sent."""
@@ -99,14 +102,15 @@ class Tray:
     def files(self) -> Sequence[WaitingFile]:
         """Return the form's files in the order of adding, also when the form was sent.
 
-        Files that waited for longer than a day are left out, but those of a form put aside.
+        Files that waited for longer than a day are left out, but those of a form put aside; so
+        are those that do not open, which are as good as gone.
         """
         mine = sa.select(Attachment).where(
             Attachment.form_hash == self._hash,
             sa.or_(Attachment.case_id.is_not(None), ~_waited_too_long(self.now)),
         )
         rows = self.session.scalars(mine.order_by(Attachment.number))
-        return [self._waiting(row) for row in rows]
+        return [*filter(None, (open_waiting(self.form_key, row) for row in rows))]
 
     def add(self, file: NamedFile, *, most: int) -> None:
         """Seal a file and store it to wait; adding the same file again changes nothing.
@@ -171,10 +175,6 @@ class Tray:
     def _hash(self) -> str:
         return lb.form_hash(self.form_key)
 
-    def _waiting(self, row: Attachment) -> WaitingFile:
-        label = open_label(self.form_key, row.id, row.label)
-        return WaitingFile(number=row.number, size=row.size, **label)
-
     def _refuse_sent(self) -> None:
         form = sa.select(Case.received_on).where(Case.form_hash == self._hash)
         received_on = self.session.scalar(form)
@@ -184,6 +184,18 @@ class Tray:
         at = self.session.scalar(message)
         if at is not None:
             raise SentOtherwise(local_date(at))
+
+
+def open_waiting(form_key: str, row: Attachment) -> WaitingFile | None:
+    """Return a file as its form's page shows it; None where it does not open, which is logged."""
+    try:
+        label = open_label(form_key, row.id, row.label)
+        if row.case_id is None:
+            key_by_form(form_key, row.id, row.key or b"")
+    except lb.Altered as error:
+        log.error("attachment %s does not open: %s", row.id, type(error).__name__)  # noqa: TRY400 - a trace has paths alone
+        return None
+    return WaitingFile(number=row.number, size=row.size, **label)
 
 
 @dataclass(frozen=True)
@@ -204,6 +216,8 @@ def attach_files(
 ) -> dict[str, str]:
     """Make the waiting files of a form or message part of its case, in the transaction of that.
 
+    What does not open was shown as gone, and goes.
+
     Returns:
         What the event of it binds.
 
@@ -214,7 +228,10 @@ def attach_files(
     waiting = sa.select(Attachment).where(
         Attachment.form_hash == lb.form_hash(form_key), Attachment.case_id.is_(None)
     )
-    files = session.scalars(waiting).all()
+    rows = session.scalars(waiting).all()
+    files = [one for one in rows if open_waiting(form_key, one)]
+    gone = [one.id for one in rows if one not in files]
+    session.execute(sa.delete(Attachment).where(Attachment.id.in_(gone)))
     if len(files) != expected:
         raise NotStored("A file of this form is gone.")
     for file in files:

@@ -15,12 +15,14 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, cast
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases.models import Attachment, Base, Case, Message, Reply
 from formsapp.cases.text_reply_models import TextReply
 from formsapp.sealing.intake_key import encode_base64
+from formsapp.typed_values import decode_json
 
 OF_CASE: Final[Mapping[str, tuple[str, ...]]] = {
     "answers": ("sealed",),
@@ -61,6 +63,14 @@ SEALED_ANEW: Final = ("answers", "reply", "message")
 def write_bound(parts: Mapping[str, str]) -> str:
     """Return parts as an event holds them."""
     return json.dumps(parts, sort_keys=True, separators=(",", ":"))
+
+
+def parse_bound(bound: str) -> dict[str, str]:
+    """Return the parts that an event holds; none where someone wrote something else there."""
+    try:
+        return decode_json(bound.encode(), dict[str, str])
+    except msgspec.DecodeError:
+        return {}
 
 
 def bind_case(case: object, names: Iterable[str] = tuple(OF_CASE)) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases.bound_parts import hash_text
+from formsapp.cases.bound_parts import hash_text, parse_bound
 from formsapp.cases.models import Event, SealedCircle
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.sealing.proof import Proven, judge_staff_proof, seal_staff_proof
@@ -56,7 +56,7 @@ def _is_last(session: Session, row: SealedCircle) -> bool:
     about = Event.client == row.client, Event.bound.contains(f'"{PART}:{row.id}"')
     last = sa.select(Event.bound).where(*about).order_by(Event.number.desc()).limit(1)
     bound = session.scalar(last)
-    return bound is None or bind_circle(row).items() <= json.loads(bound).items()
+    return bound is None or bind_circle(row).items() <= parse_bound(bound).items()
 
 
 def _circle_text(provider: str, row: SealedCircle, content: Mapping[str, Any]) -> bytes:

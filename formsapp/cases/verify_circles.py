@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from formsapp.cases.bound_parts import parse_bound
 from formsapp.cases.client_circle import ShutCircle, open_row
 from formsapp.cases.event_log import EVENTS
 from formsapp.cases.models import Case, Link, SealedCircle
@@ -74,9 +75,10 @@ def read_bound_beside(session: Session, sort: str) -> dict[UUID, str]:
     found: dict[UUID, str] = {}
     about = sa.select(EVENTS.c.bound).where(EVENTS.c.bound.contains(f'"{sort}:'))
     for bound in session.scalars(about.order_by(EVENTS.c.number)):
-        for name, value in json.loads(bound).items():
+        for name, value in parse_bound(bound).items():
             if name.partition(":")[0] == sort:
-                found[UUID(name.partition(":")[2])] = value
+                with suppress(ValueError):  # as someone may have written it
+                    found[UUID(name.partition(":")[2])] = value
     return found
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases.bound_parts import bind_stored
+from formsapp.cases.bound_parts import bind_stored, parse_bound
 from formsapp.cases.event_log import EVENTS
 from formsapp.cases.models import Attachment, Case, TextVersion
 from formsapp.cases.proof_models import EarlierCase
@@ -127,7 +127,7 @@ def verify_stored(session: Session, keyring: Keyring | None) -> Verified:
 def read_bound(session: Session) -> dict[UUID, Bound]:
     """Return what the log says of each case, by its last event about each part."""
     known = {
-        one.case_id: Bound(json.loads(one.bound), one.client, upto=one.upto)
+        one.case_id: Bound(parse_bound(one.bound), one.client, upto=one.upto)
         for one in session.scalars(sa.select(EarlierCase))
     }
     moved: str | None = None
@@ -156,7 +156,7 @@ def _take_event(known: dict[UUID, Bound], event: sa.Row[Any]) -> None:
     if one is None or event.number <= one.upto:
         return
     if event.bound:
-        bound = json.loads(event.bound).items()
+        bound = parse_bound(event.bound).items()
         one.parts |= {name: value for name, value in bound if name.partition(":")[0] not in BESIDE}
     if event.action in NAMES_CLIENT:
         one.client = one.client or event.client

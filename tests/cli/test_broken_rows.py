@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.database import make_engine
 from formsapp.cases.models import Case, CaseKey, Reply, SealedCircle
+from formsapp.cases.proof_models import EarlierCase
 from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.cli.open_database import database_errors
 from formsapp.sealing.letterbox import Keyring
@@ -46,6 +47,20 @@ def test_commands_go_on_over_a_case_that_does_not_open(
     purged = run("purge")
     assert purged.status == 0
     assert {f"Destroyed: {one}" for one in (spoilt, whole)} <= {*purged.out.splitlines()}
+
+
+def test_the_log_is_verified_also_where_what_an_update_wrote_is_no_list_of_parts(
+    run: Run, session: Session, data: Path
+) -> None:
+    reference = a_case(session, data)
+    case = session.scalars(sa.select(Case)).one()
+    session.add(EarlierCase(case_id=case.id, upto=1, bound="[1]", proof="x"))
+    session.commit()
+
+    ran = run("audit", "verify")
+
+    assert ran.status == 1
+    assert f"{reference}: what the update found of it is not proven" in ran.out + ran.err
 
 
 def test_an_export_goes_on_over_an_answer_that_does_not_open(

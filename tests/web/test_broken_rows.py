@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from formsapp.cases.client_circle import store_circle
 from formsapp.cases.memo_models import Memo
-from formsapp.cases.models import Case, Link, Message, Reply, SealedCircle, SignerView
+from formsapp.cases.models import Attachment, Case, Link, Message, Reply, SealedCircle, SignerView
 from formsapp.sealing.item_key import ItemKey
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
@@ -24,7 +24,7 @@ from tests.web.office import Office
 from tests.web.sent import cases
 from tests.web.test_export import take_out
 from tests.web.test_memos import write as write_memo
-from tests.web.test_messages import Talk
+from tests.web.test_messages import Talk, add_photo, form_of
 from tests.web.test_own_answers import look
 from tests.web.test_toestemming import consents
 from tests.web.test_who_agreed_page import agree, links
@@ -220,6 +220,31 @@ def test_the_page_of_a_code_that_opens_nothing_says_so_and_keeps_what_is_typed(
     assert "Op dinsdag." in sent.html
     assert talk.client.get(f"{talk.status}/ontvangstbewijs.pdf").status == 303
     assert "niet meer open" not in talk.client.get(f"/o/{other.code}").text
+
+
+@pytest.mark.parametrize("part", ["label", "key"])
+def test_a_waiting_file_that_does_not_open_is_gone_and_keeps_no_message(
+    office: Office, part: str
+) -> None:
+    talk = Talk(office, office.case(), office.loket.visitor(), office.colleague("medewerker"))
+    talk.client.get(talk.page)
+    shown = add_photo(talk.client, talk.page, "Zie de foto.")
+    assert "keuken.jpg" in shown.text
+    form = shown.form(form_of(shown), tekst="Zie de foto.")
+    with office.loket.app.app_context():
+        row = db.session.scalars(sa.select(Attachment)).one()
+        setattr(row, part, WAYS["changed"](getattr(row, part)))
+        db.session.commit()
+
+    gone = talk.client.post(talk.page, {**form, "doe": "versturen"})
+    sent = talk.client.post(talk.page, {**gone.form(form_of(gone)), "doe": "versturen"})
+
+    assert gone.status == 422
+    assert (gone.status, sent.status) == (422, 303)
+    assert "Bestanden die je toevoegde, zijn er niet meer." in gone.text
+    case = talk.reader.get(talk.case)
+    assert "Zie de foto." in case.text
+    assert "keuken.jpg" not in case.text
 
 
 def test_on_the_own_page_what_does_not_open_hides_nothing_else(office: Office) -> None:

@@ -11,7 +11,7 @@ from flask import abort
 
 from formsapp.facts import fill
 from formsapp.settings import Settings
-from formsapp.web.shared.error_pages import TEXTS
+from formsapp.web.shared.error_pages import TEXTS, TO_STAFF
 from tests.web.conftest import Loket
 from tests.web.faults import take_away
 
@@ -24,6 +24,22 @@ def test_every_error_is_a_page_in_plain_dutch_with_crisis_numbers(loket: Loket, 
     page = loket.visitor().get("/stuk")
     assert page.status == code
     assert "Is er nu gevaar?" in page.text
+
+
+@pytest.mark.parametrize("code", sorted(TO_STAFF))
+def test_staff_read_of_every_error_what_they_can_do_and_nobody_to_call(
+    settings: Settings, start: Callable[[Settings], Loket], code: int
+) -> None:
+    loket = start(replace(settings, face="both"))
+    loket.app.add_url_rule("/medewerker/stuk", view_func=lambda: abort(code))
+    page = loket.visitor().get("/medewerker/stuk")
+    assert page.status == code
+    assert page.heading == TO_STAFF[code][0]
+    assert TO_STAFF[code][1] in page.text
+    reach = fill("{{ reach('Bel') }}", loket.services.facts)
+    assert reach not in page.text
+    assert "medewerker ernaar" not in page.text
+    assert page.all("a", href=f"{loket.services.root}/medewerker/")
 
 
 @pytest.mark.hostile("fault-shown")

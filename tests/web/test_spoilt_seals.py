@@ -297,7 +297,6 @@ def answer_as_before(office: Office, reader: Colleague) -> str:
     return f"/o/{before.code}"
 
 
-@pytest.mark.hostile("seal-version")
 def test_no_seal_of_what_few_have_takes_a_page_with_it(private: Private) -> None:
     for seal in some_of(OF_FEW, one_in=8):
         with spoilt(private.office.loket, seal):

@@ -71,6 +71,53 @@ TEXTS = {
     ),
 }
 """Title and advice, by HTTP status."""
+OF_STAFF = "/medewerker"
+"""With this begin the addresses of staff, below the provider's root."""
+TO_STAFF = {
+    400: (
+        TEXTS[400][0],
+        _("De browser vroeg iets wat hier niet past. Open de pagina opnieuw vanuit de zaken."),
+    ),
+    403: (
+        TEXTS[403][0],
+        _(
+            "Er is niets verstuurd of gewijzigd. Ga een pagina terug en kopieer wat er getypt is. "
+            "Laad die pagina daarna opnieuw."
+        ),
+    ),
+    404: (
+        TEXTS[404][0],
+        _("Misschien klopt het adres niet, is de pagina weg, of is hij er voor een ander team."),
+    ),
+    405: TEXTS[405],
+    413: (
+        TEXTS[413][0],
+        _(
+            "Er is niets verstuurd. Ga een pagina terug. Maak de tekst korter, of kies minder of "
+            "kleinere bestanden."
+        ),
+    ),
+    422: (
+        TEXTS[422][0],
+        _("Ga terug naar de vorige pagina en kijk na wat er is ingevuld."),
+    ),
+    500: (
+        TEXTS[500][0],
+        _(
+            "Dat ligt aan Loket. Wat net verstuurd werd, is misschien niet opgeslagen: kijk dat "
+            "eerst na. Gaat het weer mis? Geef dan aan het technisch beheer door hoe laat het was "
+            "en op welke pagina."
+        ),
+    ),
+    503: (
+        TEXTS[503][0],
+        _(
+            "Er is niets opgeslagen. Probeer het over een paar minuten opnieuw. Blijft het zo? "
+            "Geef het dan door aan het technisch beheer."
+        ),
+    ),
+}
+"""The same as staff read it, who call nobody but who manages Loket."""
 
 
 def init_app(app: Flask) -> None:
@@ -88,14 +135,25 @@ def show_http_error(error: HTTPException) -> Response | tuple[str, int]:
     code = error.code or 500
     if error.response is not None or code < 400:  # noqa: PLR2004  below 400 is no error
         return error.get_response()
-    title, text = TEXTS.get(code, TEXTS[400 if code < 500 else 500])  # noqa: PLR2004  whose fault
-    return show_error(code, title, text)
+    return show_error(code, *words_for(code))
+
+
+def words_for(code: int) -> tuple[str, str]:
+    """Return title and advice for whoever asked, a client or staff."""
+    texts = TO_STAFF if asked_by_staff() else TEXTS
+    return texts.get(code, texts[400 if code < 500 else 500])  # noqa: PLR2004  whose fault
+
+
+def asked_by_staff() -> bool:
+    """Return whether a page of staff was asked for, also one that is not there."""
+    return f"{request.path}/".startswith(f"{OF_STAFF}/")
 
 
 def show_error(code: int, title: str, text: str, typed: str = "") -> tuple[str, int]:
     """Show a page with this title and text, and what was typed, whatever else fails."""
+    template = "staff/error.html" if asked_by_staff() else "client/error.html"
     try:
-        page = render_template("client/error.html", title=say(title), text=say(text), typed=typed)
+        page = render_template(template, title=say(title), text=say(text), typed=typed)
     except Exception:  # noqa: BLE001 - whatever it is, this page must come
         log_fault(sys.exc_info())
         page = str(current_app.extensions["loket.last_resort"])
@@ -116,13 +174,13 @@ def log_fault(fault: tuple[Any, ...]) -> None:
 
 
 def show_no_database(
-    error: Exception, words: tuple[str, str] = TEXTS[503], typed: str = ""
+    error: Exception, words: tuple[str, str] | None = None, typed: str = ""
 ) -> Response:
     """Say that nothing was received: the database is away, full, or busy for too long.
 
     Args:
         error: What it said.
-        words: Title and advice.
+        words: Title and advice; those of the status where there are no others.
         typed: What stays on the page, to copy.
 
     """
@@ -131,7 +189,7 @@ def show_no_database(
         db.session.rollback()
     except SQLAlchemyError:
         current_app.logger.warning("the transaction could not be rolled back")
-    return answer_later(show_error(503, *words, typed))
+    return answer_later(show_error(503, *(words or words_for(503)), typed))
 
 
 def make_last_resort() -> str:

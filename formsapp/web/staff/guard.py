@@ -27,7 +27,7 @@ from formsapp.kinds.base import _
 from formsapp.rules.office_hours import office_day_after
 from formsapp.sealing.item_key import ItemKey
 from formsapp.typed_text import clean_lines
-from formsapp.web.shared.error_pages import TEXTS, show_http_error, show_no_database
+from formsapp.web.shared.error_pages import show_http_error, show_no_database
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
@@ -234,7 +234,7 @@ def text_just_typed() -> str:
 @blueprint.errorhandler(NotStored)
 def show_not_recorded(error: Exception) -> AnyResponse:
     """Say that nothing was stored; nobody reads what is not recorded, and what was typed stays."""
-    words = NOT_RECORDED if isinstance(error, NotStored) else TEXTS[503]
+    words = NOT_RECORDED if isinstance(error, NotStored) else None
     return show_no_database(error, words, text_just_typed())
 
 

@@ -57,8 +57,7 @@ def new_code(staff: SignedIn, reference: str) -> PageAnswer:
         return form.show("staff/new_code.html", staff=staff, case=opened.case)
     mails = [new_code_mail(address)] if form.values.get(BRING.name) == "ja" else []
     wish = CodeWish(str(form.values[CHECKED.name]), mails)
-    typed = str(form.values[VERSION.name])
-    version = int(typed) if typed.isdecimal() else 0
+    version = form.data.get(VERSION.name, 0, type=int)
     given: NewCode | None
     try:
         secrets = services().settings.secret_keys

@@ -85,6 +85,8 @@ JOINS_NEXT = re.compile(
     "\U00011f02]"
 )
 """What is drawn as one with the next: a joiner, some viramas, the first part of a Korean letter."""
+OF_KEYCAPS = re.compile("(?<=[0-9])\ufe0f?\u20e3?")
+"""What a keyboard with emoji adds to a figure."""
 GLUED = re.compile(r"[\w-]{24}\.[\w-]{43}", re.ASCII)
 TOKEN = re.compile(rf"(?:(?<![A-Za-z0-9])|(?<=3D)){GLUED.pattern}(?![A-Za-z0-9])", re.ASCII)
 WRAPPED = re.compile(
@@ -205,7 +207,8 @@ def _is_one_of(char: str, categories: set[str]) -> bool:
 
 
 def plain_digits(text: str) -> str:
-    """Return ``text`` with the digits of every script as 0 to 9."""
+    """Return ``text`` with the digits of every script, and of emoji, as 0 to 9."""
+    text = OF_KEYCAPS.sub("", text)
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 

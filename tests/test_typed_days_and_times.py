@@ -88,6 +88,13 @@ def posted(*parts: str) -> dict[str, list[str]]:
         ("10-11-2026", "nov", ""),
         ("10", "11", "10-11-2026"),
         ("10-11-2026", "10-11-2026", "10-11-2026"),
+        *((whole, "", "") for whole in ("10112026", "20261110", "(10-11-2026)", "10-11-2026;")),
+        *((whole, "", "") for whole in ("10 \u00b7 11 \u00b7 2026", "10\u204411\u20442026")),
+        *((whole, "", "") for whole in ("Nov 10, 2026", "november 10 2026", "10th Nov. 2026")),
+        *((f"10-11-2026{tail}", "", "") for tail in (" 10:00", ", 10.30 uur", " om 9.30 uur")),
+        *(("2026-11-10T10:00", "", ""), ("2026-11-10 10:00:00", "", "")),
+        *(("2026", "11", "10"), ("10", "11-2026", ""), ("dinsdag 10", "11", "2026")),
+        *(("di. 10", "nov", "2026"), ("1\ufe0f\u20e30\ufe0f\u20e3", "11", "2026")),
     ],
 )
 def test_a_day_is_taken_however_people_type_it(parts: tuple[str, str, str]) -> None:
@@ -138,6 +145,10 @@ def test_a_day_is_taken_however_people_type_it(parts: tuple[str, str, str]) -> N
         (("tuesday 10 nov 2026", "", ""), HOW),
         (("voor 10 november 2026", "", ""), HOW),
         (("10-11-2026", "11-11-2026", ""), HOW),
+        (("ma 10", "11", "2026"), OTHER_WEEKDAY),
+        *(((whole, "", ""), SHORT_YEAR) for whole in ("10 nov '26", "10-Nov-26")),
+        *(((whole, "", ""), NO_DAY) for whole in ("29022026", "20260229", "31112026")),
+        *(((whole, "", ""), HOW) for whole in ("101126", "1112026", "2026-11-10T00:00:00Z")),
     ],
 )
 @pytest.mark.hostile("day-none")
@@ -151,7 +162,13 @@ def test_what_is_no_day_is_asked_again_and_its_parts_stay_parts(
     assert refused.value.text == why
 
 
-@pytest.mark.parametrize(("word", "month"), [("mar", 3), ("mrt", 3), ("may", 5), ("Oct.", 10)])
+@pytest.mark.parametrize(
+    ("word", "month"),
+    [
+        *(("mar", 3), ("mrt", 3), ("may", 5), ("Oct.", 10), ("March", 3), ("June", 6)),
+        *(("January", 1), ("february", 2), ("July", 7), ("October", 10)),
+    ],
+)
 def test_a_month_of_an_english_keyboard_is_taken_when_it_can_be_no_other(
     word: str, month: int
 ) -> None:
@@ -218,6 +235,13 @@ def test_three_parts_are_a_day_or_an_error_and_never_an_exception(
         ("\uff19.\uff13\uff10", time(9, 30)),
         ("0.00", time(0)),
         ("23:59", time(23, 59)),
+        *(
+            (typed, time(9, 30))
+            for typed in ("9:30 am", "9.30AM", "9.30 a.m.", "09:30:00", "9:30;")
+        ),
+        *((typed, time(14, 30)) for typed in ("2:30 pm", "2.30 P.M.", "0230pm", "14:30,")),
+        *(("12 am", time(0)), ("12 pm", time(12)), ("\u0669\u066b\u0663\u0660", time(9, 30))),
+        ("1\ufe0f\u20e34\ufe0f\u20e3.30", time(14, 30)),
     ],
 )
 def test_a_time_is_taken_however_people_type_it(typed: str, taken: time) -> None:
@@ -256,6 +280,7 @@ def test_a_time_that_may_be_twelve_hours_later_is_asked_again_with_both(
 @pytest.mark.parametrize(
     "typed",
     [
+        "13 pm", "0 am", "9:75 am", "14:30:15", "14:30Z",
         "25:00", "24:01", "9.60", "9:75", "9.3", "9:5", "-9", "99", "half tien", "half 10",
         "kwart over 9", "2 uur 's middags", "9.30-10.00", "9-30", "9.30.00", "12345", "9" * 10_000,
         "9\u00b2", "negen", ".", "uur",

@@ -27,23 +27,42 @@ TOO_FAR = _("Kijk het jaar na: deze datum ligt wel heel ver vooruit.")
 TOO_EARLY = _("Kies {{ first }} of een latere dag.")
 TOO_LATE = _("Kies {{ last }} of een eerdere dag.")
 
-BETWEEN = "[-\u2010\u2011\u2013\u2212/., ]"
+BETWEEN = "[-\u2010\u2011\u2013\u2212/.,|_\u00b7\u2044\u2215 ]"
 """What stands between the numbers of a date, with the dashes that word processors make of one."""
+AROUND = " \"'()[]<>;\u2018\u2019\u201c\u201d\u201e"
 WHOLE = re.compile(
     rf"(?:op{BETWEEN}+)?(?:([a-z]{{2,9}}){BETWEEN}+)?"
-    rf"(\w+){BETWEEN}+(\w+){BETWEEN}+(\w+){BETWEEN}*"
+    rf"([^\W_]+){BETWEEN}+([^\W_]+){BETWEEN}+'?([^\W_]+){BETWEEN}*"
+    r"(?:(?:,?\s(?:om\s)?|t)[0-9]{1,2}[.:][0-9]{2}(?::00)?(?:\s?uur)?)?"
 )
-"""A whole date in one part: 10-11-2026, 2026-11-10, di. 10 nov 2026."""
+"""A whole date in one part: 10-11-2026, 2026-11-10, di. 10 nov 2026; with a time behind it."""
+IN_A_ROW = re.compile("[0-9]{8}")
+"""A whole date from a keyboard that has figures alone: 10112026, or 20261110."""
+LAST_MONTH = "12"
 GLUED = re.compile(r"(?<=[0-9])(?!ste\b)(?=[a-z]{3})|(?<=[a-z]{3})(?=[0-9])")
-MONTH_AND_YEAR = re.compile(rf"([^|]+)\|([a-z]+){BETWEEN}+([0-9]{{4}})\|")
+MONTH_AND_YEAR = re.compile(rf"([^\n]+)\n([a-z]+|[0-9]{{1,2}}){BETWEEN}+([0-9]{{4}})\n")
 """Three parts of which the year stands with the month: 10, nov 2026 and nothing."""
+YEAR_FIRST = re.compile("([0-9]{4})\n([^\n]+)\n([0-9]{1,2})")
+WEEKDAY_FIRST = re.compile(rf"([a-z]{{2,9}}{BETWEEN}+[0-9]{{1,2}})\n([^\n]+)\n([^\n]+)")
+"""Three parts in the order of other countries, or with the name of the day."""
 LONGEST_PART = 100
 """Characters of a part that are looked at: no day is longer."""
-NUMBER = re.compile(r"([0-9]{1,2})(?: ?(?:e|de|ste))?")
+NUMBER = re.compile(r"([0-9]{1,2})(?: ?(?:e|de|ste|st|nd|rd|th))?")
 YEAR = re.compile("[0-9]{4}")
 MONTHS = get_month_names("wide", locale=DUTCH)
-OTHER_MONTHS = {"mrt": "maart", "mar": "maart", "may": "mei", "oct": "oktober"}
-"""Short months that are no beginning of a Dutch one: our own, and those of English keyboards."""
+OTHER_MONTHS = {
+    "mrt": "maart",
+    "january": "januari",
+    "february": "februari",
+    "mar": "maart",
+    "march": "maart",
+    "may": "mei",
+    "june": "juni",
+    "july": "juli",
+    "oct": "oktober",
+    "october": "oktober",
+}
+"""Months that are no beginning of a Dutch one: a short one of ours, and those of English phones."""
 SHORTEST_MONTH = 3
 WEEKDAYS = get_day_names("wide", locale=DUTCH)
 
@@ -113,19 +132,16 @@ def take_day(typed: Iterable[str]) -> date:
 
     One of them may hold a whole date, as pasted; the others are then empty or say the same.
     """
-    parts = [_plain_part(part) for part in typed]
-    if match := MONTH_AND_YEAR.fullmatch("|".join(parts)):
-        parts = [*match.groups()]
+    parts = _put_in_order([_plain_part(part) for part in typed])
     for pasted in parts:
-        if match := WHOLE.fullmatch(pasted):
-            weekday, *whole = match.groups("")
+        if whole := _split_whole(pasted):
+            weekday, *own_parts = whole
             if not any(name.startswith(weekday) for name in WEEKDAYS.values()):
                 raise Problem(HOW)
-            whole = whole[::-1] if YEAR.fullmatch(whole[0]) else whole
-            found = _real_day(*whole)
+            found = _real_day(*own_parts)
             both = (
                 own if part in {"", pasted} else part
-                for part, own in zip(parts, whole, strict=True)
+                for part, own in zip(parts, own_parts, strict=True)
             )
             if _real_day(*both) != found:
                 raise Problem(TWO_DAYS)
@@ -135,10 +151,37 @@ def take_day(typed: Iterable[str]) -> date:
     return _real_day(*parts)
 
 
+def _put_in_order(parts: list[str]) -> list[str]:
+    """Return three parts as day, month and year, where they hold these otherwise."""
+    typed = "\n".join(parts)
+    if match := MONTH_AND_YEAR.fullmatch(typed):
+        return [*match.groups()]
+    if match := YEAR_FIRST.fullmatch(typed):
+        return [*match.groups()][::-1]
+    return [" ".join(parts), "", ""] if WEEKDAY_FIRST.fullmatch(typed) else parts
+
+
+def _split_whole(part: str) -> tuple[str, str, str, str] | None:
+    """Return the weekday, mostly empty, day, month and year of a part that holds a whole date."""
+    if IN_A_ROW.fullmatch(part):
+        year_first = part[4:6] <= LAST_MONTH  # no year of a birth or a visit begins so
+        cut = (part[6:], part[4:6], part[:4]) if year_first else (part[:2], part[2:4], part[4:])
+        return ("", *cut)
+    match = WHOLE.fullmatch(part)
+    if match is None:
+        return None
+    weekday, *found = match.groups("")
+    if YEAR.fullmatch(found[0]):
+        found.reverse()
+    elif _number(found[1]) and not _number(found[0]):  # November 10, 2026
+        found[:2] = found[1::-1]
+    return weekday, found[0], found[1], found[2]
+
+
 def _plain_part(part: str) -> str:
     """Return a part in plain signs, with a space where letters stand against digits: 3mrt2026."""
     plain = part[:LONGEST_PART].translate(WIDE).translate(DASHES)
-    return GLUED.sub(" ", plain_digits(plain).casefold()).rstrip("-/., ")
+    return GLUED.sub(" ", plain_digits(plain).casefold().strip(AROUND)).rstrip("-/., ")
 
 
 def _real_day(number: str, month: str, year: str) -> date:

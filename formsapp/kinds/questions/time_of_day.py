@@ -13,13 +13,17 @@ from formsapp.kinds.questions.question import OnPaper, Posted, Problem, Question
 from formsapp.typed_text import WIDE, plain_digits
 
 TYPED = re.compile(
-    r"(?:om )?([0-9]{1,2})(?: ?(?:[.:,]|uur|u|h)? ?([0-9]{2}))? ?(?:uur|u|h)?\.?", re.IGNORECASE
+    r"(?:om )?([0-9]{1,2})(?: ?(?:[.:,]|uur|u|h)? ?([0-9]{2})(?::00)?)?"
+    r" ?(?:uur|u|h|(?P<half>[ap])\.?m)?[.,;]?",
+    re.IGNORECASE,
 )
-"""A time as people type it: 9, 9.30, 09:30, 0930, 930, 9u30, 9 uur 30, 9 uur.
+"""A time as people type it: 9, 9.30, 09:30, 0930, 930, 9u30, 9 uur 30, 9 uur, 9.30 pm.
 
 Words are asked again: ``half tien`` and ``2 uur 's middags`` don't say which half of the day, or
 say it in too many ways. So is ``9.3``: that can be 9.03 or 9.30.
 """
+MARKS = str.maketrans("\N{RATIO}\N{ARABIC DECIMAL SEPARATOR}\N{ARABIC COMMA}", ":.,")
+"""What other keyboards have between hours and minutes."""
 NOON = 12
 NIGHT_ENDS = 7
 """A time before this hour is asked again unless it is typed as 02.00; so is an hour alone before
@@ -68,10 +72,12 @@ class Time(Question):
 
 def take_time(typed: str) -> time:
     """Return the time of day that was typed; raises Problem, also when it has two readings."""
-    match = TYPED.fullmatch(plain_digits(typed.translate(WIDE).replace("\N{RATIO}", ":")))
+    match = TYPED.fullmatch(plain_digits(typed.translate(WIDE)).translate(MARKS))
     if not match:
         raise Problem(HOW)
     hours, minutes = int(match[1]), int(match[2] or 0)
+    if match["half"]:
+        return _take_half(hours, minutes, is_later=match["half"] in "pP")
     if (hours, minutes) == (24, 0):
         raise Problem(MIDNIGHT)
     try:
@@ -83,3 +89,13 @@ def take_time(typed: str) -> time:
         first, second = (f"{at:%H.%M}" for at in (taken, later))
         raise Problem(WHICH_HALF, early=clock(taken), late=hour(later), first=first, second=second)
     return taken
+
+
+def _take_half(hours: int, minutes: int, *, is_later: bool) -> time:
+    """Return the time of a clock with two halves; raises Problem, also for 13.00 of a half."""
+    if not 0 < hours <= NOON:
+        raise Problem(HOW)
+    try:
+        return time(hours % NOON + NOON * is_later, minutes)
+    except ValueError:
+        raise Problem(HOW) from None

@@ -159,6 +159,8 @@ def test_what_cannot_be_drawn_whole_is_refused(what: str) -> None:
 
 NOTHING: dict[str, Callable[[Pdf], None]] = {
     "empty": form(V=String(" ")),
+    "a list of which nothing is chosen": form(FT=Name.Ch, V=Array([])),
+    "a list of which a blank is chosen": form(FT=Name.Ch, V=Array([String(" ")])),
     "no value": form(),
     "a password": form(V=String("GEHEIM"), Ff=1 << 13),
     "hidden": form(V=String(LONG), F=2),

@@ -246,7 +246,7 @@ def draw_field(pdf: Pdf, field: Dictionary, drawings: Drawings, *, outdated: boo
         return
     look = drawing_of(field)
     said = drawings.letters_in(look)
-    if value is None or (isinstance(value, String | Stream) and not text_of(value).strip()):
+    if value is None or is_blank(value):
         if words_of(field) and not said:  # a value with a layout alone
             raise FileRefused(Reason.UNDRAWN)
         if outdated and said:
@@ -263,6 +263,14 @@ def draw_field(pdf: Pdf, field: Dictionary, drawings: Drawings, *, outdated: boo
         except NoSuchLetter:
             field.AP = Dictionary()
             drawings.told.append(words)
+
+
+def is_blank(value: object) -> bool:
+    """Return whether a value is a text, or a list of chosen ones, in which nothing stands."""
+    texts = [
+        isinstance(one, String | Stream) and not text_of(one).strip() for one in each_of(value)
+    ]
+    return isinstance(value, Object) and all(texts)
 
 
 def letters(text: str) -> bytes:

@@ -66,6 +66,22 @@ def test_far_from_the_limit_there_is_silence_and_near_it_there_is_not(
     inspect(page)
 
 
+def test_marks_without_end_on_one_letter_stop_no_browser(page: Page, office: Office) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    story(page, office)
+    page.evaluate("navigator.clipboard.writeText('a' + '\\u0301'.repeat(400) + ' b')")
+    page.locator(STORY).press("Control+v")
+    expect(page.locator(STORY)).to_have_value("a" + "\u0301" * 30 + " b")
+    # What a program fills in, hidden: to draw so many would take a browser minutes.
+    fill = """(area, text) => {
+        area.style.display = "none";
+        area.value = text + "\\u0301\\u0323".repeat(500_000);
+        area.dispatchEvent(new Event("input", { bubbles: true }));
+    }"""
+    page.locator(STORY).evaluate(fill, "a" * (LIMIT - 1))
+    expect(page.locator(COUNTER)).to_contain_text("nog 1 teken schrijven.")
+
+
 def test_too_much_is_said_at_once_and_stays_after_the_server_refused(
     page: Page, office: Office
 ) -> None:

@@ -4,10 +4,14 @@
 (function () {
   if (!window.Intl || !Intl.Segmenter) return;
   var split;
+  // Bounded first, as there: to sort a million marks on one letter takes minutes.
   function count(text) {
     split = split || new Intl.Segmenter("nl");
-    text = text.normalize("NFC").replace(/(?!\u200d)[\p{Cf}\p{DI}\u2800\0-\x08\x0e-\x1b]/gu, "").trim();
-    return Array.from(split.segment(text)).length;
+    text = text.slice(0, 5e5).replace(/(?!\u200d)[\p{Cf}\p{DI}\p{Cs}\u2800\0-\x08\x0e-\x1b]/gu, "")
+      .replace(/([\p{M}\uff9e\uff9f]{30})[\p{M}\uff9e\uff9f]+/gu, "$1").normalize("NFC").trim();
+    var many = 0;
+    for (var part of split.segment(text)) many++;
+    return many;
   }
   document.querySelectorAll("textarea[data-limit]").forEach(function (area) {
     var place = document.getElementById(area.id + "-teller"), words = place.dataset, limit = +area.dataset.limit, timer;

@@ -202,6 +202,13 @@
     event.preventDefault();
     send(event.submitter);
   });
+  // Of marks on one letter the server keeps so many too; a browser takes minutes to draw a million.
+  document.addEventListener("paste", function (event) {
+    var pasted = event.clipboardData.getData("text"), kept = pasted.slice(0, 5e5).replace(/(\p{M}{30})\p{M}+/gu, "$1");
+    if (kept == pasted || !form || !form.contains(event.target)) return;
+    event.preventDefault();
+    document.execCommand("insertText", false, kept);
+  });
   ["input", "change"].forEach(function (name) {
     document.addEventListener(name, function (event) { if (form && !filling && form.contains(event.target)) keep(); });
   });

@@ -8,7 +8,7 @@ import socket
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from io import BytesIO
@@ -28,8 +28,10 @@ from bench.floods import (
     flood_proxies,
     flood_silence,
 )
+from bench.odd_requests import ODD_REQUESTS
 from bench.open_forms import count_cases, flood_open_forms
 from bench.probe import fetch
+from bench.senders import hold_open, run_all, send_often
 from bench.servers import find_free_port
 from bench.table import Row, milliseconds
 from bench.timing import start_python
@@ -180,14 +182,6 @@ def serve(folder: Path) -> Iterator[Target]:
 # The attacks
 
 
-def send_often(
-    target: Target, over: Event, make: Callable[[Target], bytes], *, clients: int
-) -> None:
-    """Let clients send one request again and again, each on a new connection."""
-    request = make(target)
-    run_all(partial(send_until, target, over, request) for _ in range(clients))
-
-
 def leave_at_once(target: Target, over: Event) -> None:
     """Send whole forms of the largest size, as many as go, and wait for no answer."""
     form = target.fields(b"form_key=" + target.key.encode() + b"&gebeurd=" + LONG)
@@ -198,22 +192,6 @@ def leave_at_once(target: Target, over: Event) -> None:
                 client.sendall(form)
 
     run_all(iter([send] * 6))
-
-
-def send_until(target: Target, over: Event, request: bytes) -> None:
-    while not over.is_set():
-        with suppress(OSError), target.connect() as client:
-            client.sendall(request)
-            while client.recv(65536) and not over.is_set():
-                client.settimeout(1)
-
-
-def run_all(works: Iterator[Callable[[], None]]) -> None:
-    threads = [Thread(target=work, daemon=True) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 def send_marks(target: Target) -> bytes:
@@ -292,16 +270,6 @@ def send_form(target: Target) -> bytes:
 
 SIMPLE = "link-aanvragen"
 SIMPLE_ANSWERS = {"naam": "Fatima", "bekend": "06+00000000"}
-
-
-def hold_open(target: Target, over: Event, *, sent: bytes, clients: int) -> None:
-    """Keep connections open that sent this much and nothing more."""
-    with ExitStack() as held:
-        for _ in range(clients):
-            with suppress(OSError):
-                client = held.enter_context(target.connect())
-                client.sendall(sent)
-        over.wait()
 
 
 def ask_unread(target: Target, over: Event) -> None:
@@ -388,6 +356,7 @@ ATTACKS: dict[str, Attack] = {
     "1,000 new connections a second, forms sent": flood_posts,
     "1,000 new connections a second, crisis page": flood_crisis,
     "1,000 new connections a second, silent": flood_silence,
+    **ODD_REQUESTS,
     "open forms of programs that do not work": partial(flood_open_forms, works=False),
     "open forms of programs that work": partial(flood_open_forms, works=True),
 }

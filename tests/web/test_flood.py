@@ -16,7 +16,7 @@ from formsapp.cases.database import writing
 from formsapp.rules.flood import LASTS, MOST_FOLD, TRIES
 from formsapp.settings import Settings
 from formsapp.web.form.flood_gate import TOLL, WAIT, WORK, WORK_KEPT, Toll
-from formsapp.web.form.form_key import Purpose, issue_key, read_key
+from formsapp.web.form.form_key import Purpose, issue_key, read_key, sign_for
 from formsapp.web.shared.rate_limit import FROM_ALL, FROM_ONE
 from formsapp.web.shared.services import db
 from formsapp.web.shared.waiting_turns import wait_for_turn
@@ -175,6 +175,17 @@ def test_work_and_waiting_serve_for_one_form_once_and_in_time(loket: Loket) -> N
         another = issue_key(Purpose("link-aanvragen")).signed
     assert visitor.post(FORM, {**paid, "form_key": another}).status == 429
     assert number_of_cases(loket) == 1
+
+
+def test_the_work_of_a_page_that_was_open_before_an_update_counts(loket: Loket) -> None:
+    flood(loket)
+    visitor = at_last_page(loket)
+    at = int(loket.clock().timestamp())
+    with loket.app.test_request_context():
+        key = read_key(str(shown(visitor).form()["form_key"]), Purpose("link-aanvragen"))
+        assert key is not None
+        toll = sign_for(key, "toll", [at, 1, at + 300])
+    assert visitor.press("versturen", **{TOLL: toll, WORK: DONE}).status == 303
 
 
 def test_a_toll_of_another_provider_is_none(

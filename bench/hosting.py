@@ -35,27 +35,36 @@ from tests.made_up import copy_docs
 COPIED = "fysiotherapie-de-kade"
 NUMBERS = (1, 10, 100, 300)
 BASE, EACH = 80, 1.5
-"""Megabytes that a host may take, and for each provider."""
+"""Megabytes that a host may take, and for each provider; of its own (PSS), as of a web worker."""
 MOST_SECONDS, STARTED = 6, 100
 SETTLED, REST = 40, 60
 """Seconds after which a host has nothing left to do, and in which it is watched then."""
 TICKS = os.sysconf("SC_CLK_TCK")
-MEGABYTE = 1024 * 1024
+WHAT = ("Rss", "Pss")
+"""As Linux names them."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Megabytes: all that a process has in memory, and its own, with its part of what is shared."""
+
+    rss: float
+    pss: float
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What one host took; memory in megabytes, once it was ready and once each had answered."""
+    """What one host took."""
 
     listening: float
     all_ready: float
     processor: float
     """Seconds of a processor until all were ready: a busy machine makes the others longer."""
     last_request: float
-    ready_memory: float
-    asked_memory: float
-    asked_share: float
-    """The same without what other processes on this machine have in memory too (PSS)."""
+    ready: Memory
+    """Once all were ready."""
+    asked: Memory
+    """Once each had answered for a form and for its site."""
     idle: float
     """Part of one processor."""
 
@@ -80,14 +89,14 @@ def make_rows(number: int, found: Measured) -> Iterator[Row]:
     """Say what a host of so many took."""
     of = f"host of {number}"
     most = BASE + EACH * number
-    memory = (
-        f"{found.ready_memory:.0f} MB, {found.asked_memory:.0f} once each was asked, "
-        f"PSS {found.asked_share:.0f}"
-    )
-    yield Row(f"{of}: memory", memory, f"{most:.0f} MB", found.asked_memory / most, 1)
+    ready, asked = found.ready, found.asked
+    share = f"PSS {ready.pss:.0f} MB, {asked.pss:.0f} once each was asked"
+    yield Row(f"{of}: memory of its own", share, f"{most:.0f} MB", asked.pss / most, 1)
+    whole = f"RSS {ready.rss:.0f} MB, {asked.rss:.0f} once each was asked"
+    yield Row(f"{of}: with shared libraries", whole, f"{most:.0f} MB", asked.rss / most, None)
     budget = MOST_SECONDS if number == STARTED else None
-    ready = f"all ready {found.all_ready:.1f} s, of which a processor works {found.processor:.1f}"
-    listening = f"listens {found.listening:.1f} s, {ready}"
+    begun = f"all ready {found.all_ready:.1f} s, of which a processor works {found.processor:.1f}"
+    listening = f"listens {found.listening:.1f} s, {begun}"
     yield Row(f"{of}: start", listening, "", found.all_ready, budget, places=1)
     first = f"{found.last_request * 1000:.0f} ms"
     yield Row(f"{of}: first form of the last one", first, "", found.last_request, None)
@@ -145,7 +154,7 @@ def measure_host(folder: Path, asked: Path, number: int, rest: int = REST) -> Me
     with run_host(folder, asked) as (process, port, begun, listening):
         for slug in slugs:
             ask(port, slug, "/healthz")
-        all_ready, ready_memory = perf_counter() - begun, read_memory(process, "Rss")
+        all_ready, ready = perf_counter() - begun, read_memory(process)
         processor = read_ticks(process) / TICKS
         before = perf_counter()
         ask(port, slugs[-1], "/f/klacht")
@@ -155,8 +164,8 @@ def measure_host(folder: Path, asked: Path, number: int, rest: int = REST) -> Me
             ask(port, slug, "/")
         idle = measure_rest(process, rest)
         # After all had their mail and reminders looked at.
-        memory = (read_memory(process, "Rss"), read_memory(process, "Pss"))
-    return Measured(listening, all_ready, processor, last, ready_memory, *memory, idle)
+        asked_of_all = read_memory(process)
+    return Measured(listening, all_ready, processor, last, ready, asked_of_all, idle)
 
 
 @contextmanager
@@ -184,10 +193,10 @@ def ask(port: int, slug: str, path: str) -> None:
         raise RuntimeError(f"{slug}{path} answered {answer.status}")
 
 
-def read_memory(process: Popen[bytes], what: str) -> float:
-    """Return the megabytes that a process holds in memory, as ``Rss`` or as ``Pss``."""
+def read_memory(process: Popen[bytes]) -> Memory:
     text = Path(f"/proc/{process.pid}/smaps_rollup").read_text(encoding="ascii")
-    return int(re.findall(rf"^{what}:\s+(\d+)", text, re.MULTILINE)[0]) / 1024
+    rss, pss = (int(re.findall(rf"^{what}:\s+(\d+)", text, re.MULTILINE)[0]) for what in WHAT)
+    return Memory(rss / 1024, pss / 1024)
 
 
 def measure_rest(process: Popen[bytes], seconds: int) -> float:

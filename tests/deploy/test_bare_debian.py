@@ -259,6 +259,26 @@ def test_all_is_on_the_air_again_after_it_was_off(machine: Machine) -> None:
     look_at_all(machine)
 
 
+def test_a_provider_is_taken_to_another_server(machine: Machine) -> None:
+    """To this one, from which all of Loket went, its users too."""
+    guide = (REPO / "deploy" / "README.md").read_text(encoding="utf-8")
+    told = guide.partition("## Another server")[2].partition("\n## ")[0]
+    *pack, unpack, up = re.findall("^    (.+)$", told.replace("zorg-voorbeeld", SLUG), re.MULTILINE)
+    for command in pack:
+        machine.run("sh", "-c", command)
+    machine.run("sh", "/opt/loket/deploy/uninstall.sh")
+    folders = ("/etc/loket", "/srv/loket", "/var/lib/loket", "/var/backups/loket")
+    machine.run("rm", "-r", *folders)
+    for user in ("loket_client", "loket_staff"):
+        machine.run("userdel", user)
+    machine.run("useradd", "--system", "someone")  # so that they get other numbers
+    install(machine)
+    for command in (unpack, up):
+        machine.run("sh", "-c", command)
+    look_at_all(machine)
+    machine.run("userdel", "someone")
+
+
 def test_what_people_wrote_stays_when_loket_goes(machine: Machine) -> None:
     machine.run("sh", "/opt/loket/deploy/uninstall.sh")
     gone = ("opt/loket", "usr/local/sbin/loket", "etc/caddy/loket")

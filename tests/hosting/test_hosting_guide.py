@@ -11,7 +11,7 @@ import pytest
 
 from formsapp.cli import main as loket
 from tests.conftest import REPO
-from tests.deploy.server import DEPLOY, PLACE, make_server
+from tests.deploy.server import DEPLOY, PLACE, SLUG, make_server
 from tests.deploy.told import loket_commands, parse
 from tests.hosting.conftest import HERE, KADE, Place
 
@@ -35,9 +35,9 @@ def test_a_server_is_made_ready_as_the_guide_tells(tmp_path: Path) -> None:
     server = make_server(tmp_path)
     server.put_own("bin", {"useradd": "true"})
     server.do("sh", server.install("1.0.0"))
-    others = [line for line in TOLD if line not in OF_LOKET]
-    assert others[-1].startswith("runuser ")  # which opens a shell
-    for line in others[:-1]:
+    *others, shell, gone = [line for line in TOLD if line not in OF_LOKET]
+    assert shell.startswith("runuser ")  # which opens a shell
+    for line in others:
         server.do("sh", "-c", PLACE.sub(f"{tmp_path}/", line))
     assert (tmp_path / "srv/host").is_dir()
     server.do("sh", server.install("1.1.0"))
@@ -46,6 +46,14 @@ def test_a_server_is_made_ready_as_the_guide_tells(tmp_path: Path) -> None:
     asked = later.splitlines()
     order = [f"{verb} loket-host.service" for verb in STEPS]
     assert [line for line in asked if line in order] == order
+    folders = [
+        tmp_path / folder / SLUG
+        for folder in ("srv/host", "var/backups/loket-host", "var/lib/loket-host")
+    ]
+    for folder in folders:
+        folder.mkdir(parents=True)
+    server.do("sh", "-c", PLACE.sub(f"{tmp_path}/", gone))
+    assert not any(folder.exists() for folder in folders)
 
 
 def test_a_night_copies_and_purges_each_provider_whatever_is_wrong_with_another(

@@ -169,6 +169,7 @@ def open_packed(
                 made_for, made_at, expected = _read_note(archive)
                 if made_for != provider:
                     raise BackupError(f"{file} is of {made_for}, not of {provider}.")
+                _refuse_without_room(archive, content)
                 _unpack(archive, content, expected, keys)
             if name == DATABASE and (not is_undamaged(content) or acts_by_itself(content)):
                 raise ValueError(DATABASE)
@@ -189,6 +190,19 @@ def _read_note(archive: zipfile.ZipFile) -> tuple[str, datetime, str]:
     if not SHOWN.fullmatch(made_for) or made_at.tzinfo is None:  # a terminal acts on some signs
         raise ValueError(NOTE)
     return made_for, made_at, expected
+
+
+def _refuse_without_room(archive: zipfile.ZipFile, content: Path) -> None:
+    """Raise BackupError where a packed file says to hold more than the disk has room for.
+
+    More than it says is never read of it, so this bounds the work too.
+    """
+    told, folder = archive.getinfo(content.name).file_size, content.parent
+    if told > (free := shutil.disk_usage(folder).free):
+        raise BackupError(
+            f"What is packed says to be {told:,} bytes, and {folder.parent} has room for {free:,}: "
+            "make room, or set TMPDIR to a folder that has it."
+        )
 
 
 def _unpack(archive: zipfile.ZipFile, content: Path, expected: str, keys: Sequence[str]) -> None:

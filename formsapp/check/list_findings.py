@@ -10,6 +10,7 @@ from typing import Final
 
 from formsapp.check.borrowed import find_borrowed
 from formsapp.check.build_faults import find_build_faults
+from formsapp.check.hidden_signs import find_hidden_signs
 from formsapp.check.own_keys import own_key_findings
 from formsapp.check.page_faults import find_page_faults, handbook_findings
 from formsapp.check.reply_words import find_faulty_words
@@ -71,6 +72,7 @@ def _find_in_sources(folder: Path, facts: Facts, today: date) -> Iterator[Findin
     else:
         yield from frozen_versions.version_findings(folder, facts)
         yield from find_unconfirmed(folder, facts)
+    yield from find_hidden_signs(folder, facts)
     yield from find_borrowed(folder, facts)
     for kind in offered_kinds(facts).values():
         if kind.reply is not None:  # a part without a place would be lost

@@ -175,8 +175,14 @@ def say_in_one_sentence(error: BaseException) -> str:
     Signs that a terminal acts on, or that turn the text around, are written out.
     """
     told = _word_error(error)
-    shown = "".join(one if one.isprintable() else ascii(one)[1:-1] for one in told[:LONGEST_ERROR])
+    shown = write_out_signs(told[:LONGEST_ERROR])
     return shown if len(told) <= LONGEST_ERROR else f"{shown} ..."
+
+
+def write_out_signs(text: str) -> str:
+    """Return a text on one line, with signs that a terminal acts on or that turn it written out."""
+    plain = text.translate(dict.fromkeys(map(ord, "\u00a0\u202f"), " "))
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in plain)
 
 
 def _word_error(error: BaseException) -> str:

@@ -11,7 +11,7 @@ import click
 
 from formsapp.check import find_blocking, list_findings
 from formsapp.check.page_faults import measure_pages
-from formsapp.cli.command_base import current_facts, current_folder, with_provider
+from formsapp.cli.command_base import current_facts, current_folder, with_provider, write_out_signs
 from formsapp.clock import utc_now
 from formsapp.facts import Facts, Finding
 from formsapp.facts.readability import Readability
@@ -40,10 +40,10 @@ def check(context: click.Context) -> None:
         check_database(address)
     today = local_date(utc_now())
     for name, readability in measure_pages(folder, facts, today).items():
-        click.echo(describe_readability(name, readability))
+        click.echo(write_out_signs(describe_readability(name, readability)))
     found = list_findings(folder, facts, today, environ=os.environ)
     for finding in found:
-        click.echo(describe_finding(finding))
+        click.echo(write_out_signs(describe_finding(finding)))
     blocking = sum(finding.blocks for finding in found)
     if blocking:
         click.echo(f"Mend {blocking} lines marked ! before publishing.", err=True)

@@ -57,6 +57,24 @@ def blocking(folder: Path) -> list[Finding]:
     return [one for one in found if one.blocks]
 
 
+def test_a_sign_that_turns_the_text_is_told_and_printed_as_a_number(own: Path, run: Run) -> None:
+    facts, page = own / "provider.toml", own / "contact.md"
+    facts.write_text(
+        re.sub(r'(?m)^name = "(.*)"$', r'name = "\\u202e\\u001b[2J\1"', facts.read_text(), count=1)
+    )
+    before = page.read_text() if page.exists() else "# Contact\n"
+    page.write_text(before + "\nBel ons \u2066gerust.\n")
+
+    ran = run("check", "--provider", SLUG)
+
+    assert ran.status == 1
+    told = [line for line in ran.out.splitlines() if "omdraaien" in line]
+    assert [re.search(r"[(]U[+](\w+)[)]", line)[1] for line in told] == ["202E", "2066"]  # type: ignore[index]  # each has one
+    assert "provider.toml:" in told[0]
+    assert "contact.md:" in told[1]
+    assert all(line.isprintable() for line in (ran.out + ran.err).splitlines())
+
+
 def test_a_text_that_is_kept_is_not_missing(own: Path, run: Run) -> None:
     done = run("terms", "freeze", "--missing", "--provider", own.name)
     assert (done.status, done.out) == (0, "")

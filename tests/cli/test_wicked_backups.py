@@ -113,6 +113,28 @@ def test_one_that_fills_memory_or_disk_is_refused_and_leaves_nothing(
     assert not (tmp_path / "elsewhere").exists()
 
 
+def test_one_that_says_to_hold_more_than_the_disk_is_refused_before_it_is_read(
+    run: Run, data: Path, tmp_path: Path, room: Path
+) -> None:
+    before, file = dump(data), tmp_path / "monday.backup"
+    told = shutil.disk_usage(room).total + 1
+    packed = pack(("note.json", NOTE), ("loket.sqlite", b"x"))
+    at = packed.rindex(b"PK\1\2")  # the last member of the list
+    extra = struct.pack("<2HQ", 1, 8, told)  # a size of 64 bits, as the format has it
+    name = packed[at + 46 : at + 46 + len("loket.sqlite")]
+    head = packed[at : at + 24] + b"\xff" * 4 + packed[at + 28 : at + 30]
+    head += struct.pack("<H", len(extra)) + packed[at + 32 : at + 46] + name + extra
+    end = bytearray(packed[packed.rindex(b"PK\5\6") :])
+    (listed,) = struct.unpack_from("<L", end, 12)
+    struct.pack_into("<L", end, 12, listed + len(extra))
+    file.write_bytes(packed[:at] + head + bytes(end))
+    with in_little_room(room):
+        ran = run("restore", str(file))
+    refused(ran, "make room")
+    assert f"{told:,} bytes" in ran.err
+    assert dump(data) == before
+
+
 def add(statement: str) -> Callable[[Path], None]:
     def change(database: Path) -> None:
         with closing(sqlite3.connect(database)) as opened, opened:

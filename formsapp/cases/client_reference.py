@@ -44,6 +44,15 @@ def reference_key(text: str) -> str:
     return OF_ONE_SORT.sub("-", spaced).replace(" ", "")
 
 
+def can_be_reference(text: str) -> bool:
+    """Return whether pages about a client can have this in their address.
+
+    Each part between slashes has a letter or a digit: of ``a/../b`` a browser makes ``b``, which
+    may be another client, and ``/17`` leads to ``17``.
+    """
+    return all(any(map(str.isalnum, part)) for part in text.split("/"))
+
+
 def loose_key(text: str) -> str:
     """Return the letters, digits and signs alone: what is equal in these may be one client."""
     return reference_key(text).replace("-", "")

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from formsapp.birth_dates_of_links import make_birth_seal
 from formsapp.bsn_and_iban import holds_bsn
 from formsapp.cases import event_log
-from formsapp.cases.client_reference import find_reference, is_known
+from formsapp.cases.client_reference import can_be_reference, find_reference, is_known
 from formsapp.cases.models import Link
 from formsapp.cases.signed_links import (
     LINK_DAYS,
@@ -120,6 +120,10 @@ def find_new_client(desk: OpenedDatabase, client: str) -> str:
     if names_someone(found) or is_birth_date(found):
         raise click.UsageError(
             "--client looks like a name or a birth date: give a reference of your own, as C-1042."
+        )
+    if not can_be_reference(found):
+        raise click.UsageError(
+            "--client needs letters or digits, also between slashes, as C-1042 or 2026/17."
         )
     return found
 

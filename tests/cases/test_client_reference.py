@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from formsapp.cases.client_circle import ClientCircle, store_circle
 from formsapp.cases.client_reference import (
+    can_be_reference,
     find_reference,
     find_spellings,
     known_references,
@@ -62,6 +63,16 @@ def test_two_clients_stay_two(office: Office, one: str, other: str) -> None:
 def test_what_is_no_reference_finds_none(office: Office, typed: str) -> None:
     office.token(client="--")
     assert find_reference(office.session, typed) == " ".join(typed.split())
+
+
+@pytest.mark.parametrize(
+    "text", ["..", ".", "/17", "17/", "C-1/../C-2", "2026/./17", "--", "\u2026"]
+)
+def test_what_an_address_cannot_hold_can_be_no_reference(text: str) -> None:
+    assert not can_be_reference(text)
+    assert all(
+        map(can_be_reference, ("C-1042", "2026/17", "C.1", "\u0661\u0662", "\u00e97", "C-1?"))
+    )
 
 
 def test_a_new_reference_stays_as_it_was_typed_but_cleaned(office: Office) -> None:

@@ -154,6 +154,10 @@ def test_what_may_be_a_name_is_refused_softly_and_bsn_firmly(office: Office) -> 
         ("Jan Jansen", "Dit lijkt op een naam. Gebruik een kenmerk"),
         ("J. van Dijk", "Dit lijkt op een naam. Gebruik een kenmerk"),
         ("14-1-2013", "Dit lijkt op een geboortedatum."),
+        *(
+            (typed, "Dit kan geen kenmerk zijn.")
+            for typed in ("..", "/17", "C-1/../C-2", "\U0001f469")
+        ),
     ],
 )
 def test_what_is_plainly_a_name_or_birth_date_is_refused_firmly(

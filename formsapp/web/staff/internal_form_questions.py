@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from formsapp.bsn_and_iban import has_bsn, has_iban, holds_bsn
+from formsapp.cases.client_reference import can_be_reference
 from formsapp.cases.signed_links import LINK_DAYS, LONGEST_CLIENT
 from formsapp.facts.dutch_format import days
 from formsapp.kinds.base import _
@@ -128,6 +129,12 @@ NO_BSN = Problem(_("Dit lijkt op een BSN. Gebruik een kenmerk uit de eigen admin
 NO_NAME = Problem(
     _("Dit lijkt op een naam. Gebruik een kenmerk, of vink hieronder aan dat het klopt.")
 )
+NO_REFERENCE = Problem(
+    _(
+        "Dit kan geen kenmerk zijn. Gebruik letters of cijfers, ook tussen schuine strepen. "
+        "Bijvoorbeeld C-1042 of 2026/17."
+    )
+)
 IS_NAME = Problem(
     _("Dit lijkt op een naam. Gebruik een kenmerk uit de eigen administratie, zoals C-1042.")
 )
@@ -245,6 +252,8 @@ def client_problem(client: str, *, sure: bool, known: bool = False) -> Problem |
     """
     if holds_bsn(client):
         return NO_BSN
+    if not known and not can_be_reference(client):
+        return NO_REFERENCE
     if not known and names_someone(client):
         return IS_NAME
     if not known and is_birth_date(client):

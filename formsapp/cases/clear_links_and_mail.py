@@ -6,6 +6,7 @@ soon as nobody needs it; who decides for a client, and what was to do, with the 
 link. Clearing never
 touches a case: a link through which a form came in stays, and so does one that asks someone of a
 circle a date, as long as there is a case that staff entered: its code may count wrong dates on it.
+One on which wrong dates of birth were typed stays while they count, so that waiting gives no tries.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 from formsapp.cases import event_log
 from formsapp.cases.attachments import purge_waiting
 from formsapp.cases.backup_keys import give_up_gone_keys
+from formsapp.cases.birth_date_tries import WITHIN
 from formsapp.cases.database import writing
 from formsapp.cases.drafts import Drafts
 from formsapp.cases.event_log import About
@@ -69,7 +71,8 @@ def clear_leftovers(session: Session, *, now: datetime) -> Cleared:
     sent = OutboxMail.sent_at <= now - SENT_KEPT
     given_up = OutboxMail.given_up_at <= now - GIVEN_UP_KEPT
     unused = [~sa.exists().where(owner.link_id == Link.id) for owner in (Case, Copy)]
-    unused.append(sa.not_(_may_count_dates()))
+    counts = sa.and_(Link.born_wrong > 0, Link.created_at > now - WITHIN)
+    unused += [sa.not_(_may_count_dates()), sa.not_(counts)]
     old_link = sa.and_(Link.expires_at <= now - LINK_KEPT, *unused)
     no_case = ~sa.exists().where(Case.client == SealedCircle.client)
     recent = sa.and_(Link.client == SealedCircle.client, Link.expires_at > now - LINK_KEPT)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases import birth_date_tries, check_birth_date, signed_links
 from formsapp.cases.case_errors import Revoked
+from formsapp.cases.clear_links_and_mail import LINK_KEPT, clear_leftovers
 from formsapp.cases.models import Event, Link, OutboxMail
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.reissue_link import reissue_link
@@ -333,6 +334,17 @@ def test_all_wrong_dates_of_a_year_count_on_whichever_link_they_were_typed(offic
     assert exhaust(office, opened) == 2
     office.now += birth_date_tries.WITHIN
     assert left(office) == birth_date_tries.MOST_TRIES - 2
+
+
+@ON_ONE_DATABASE
+def test_who_waits_until_a_closed_link_is_cleared_away_gets_no_new_tries(office: Office) -> None:
+    opened = office.link(born=BORN)
+    assert exhaust(office, opened) == birth_date_tries.MOST_TRIES
+    office.now = opened.link.expires_at + LINK_KEPT
+    assert clear_leftovers(office.session, now=office.now).links == 0
+    assert left(office) == birth_date_tries.BORN_TRIES
+    office.now = opened.link.created_at + birth_date_tries.WITHIN
+    assert clear_leftovers(office.session, now=office.now).links == 1
 
 
 def test_the_client_gets_in_by_the_new_link_after_wrong_dates(office: Office) -> None:

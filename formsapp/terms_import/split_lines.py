@@ -52,14 +52,19 @@ def split_headings(text: str, last: int, changes: list[Change], place: str) -> l
 
 
 def join_titles(lines: list[Line]) -> list[Line]:
-    """Return the lines with a title whole that goes on on the next line of a page."""
+    """Return the lines with a title whole that goes on on the next line of a page.
+
+    Where a line between them was left out, such as one of a table of contents, it does not go on.
+    """
     joined: list[Line] = []
+    last = 0
     for line in lines:
         above = joined[-1] if joined else None
-        if above and goes_on(above, line):
+        if above and line.number - last <= 1 and goes_on(above, line):
             joined[-1] = line._replace(text=f"{above.text} {line.text}", number=above.number)
         else:
             joined.append(line)
+        last = line.number
     return joined
 
 

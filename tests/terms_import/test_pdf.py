@@ -155,10 +155,11 @@ def test_a_menu_of_many_lines_beside_each_page_goes(facts: Facts, folder: Path) 
 
 def test_a_table_of_contents_goes_whatever_stands_around_it(facts: Facts, folder: Path) -> None:
     titles = ("1. Wat wij doen", "2. Wat u betaalt", "3. Wat u niet betaalt")
-    entries = [(left, 700 - 14 * at, 10.0, said) for at, title in enumerate(titles)
-               for left, said in ((70.0, title), (250.0, "2"))]  # fmt: skip
-    first = [*lay("Zo leest u dit.", top=760), *entries]
+    entries = lay(*(f"{title}{' ' * 30}2" for title in titles), top=700)
+    above, below = (70.0, 714.0, 14.0, "A. Voor ieder"), (70.0, 658.0, 14.0, "B. Voor later")
+    first = [*lay("Zo leest u dit.", top=760), above, *entries, below]
     made = bring(print_pdf(first, lay(*titles)), facts, folder)
+    assert re.findall("## (.*) {", body_of(made))[:2] == ["A. Voor ieder", "B. Voor later"]
     assert [body_of(made).count(title[3:]) for title in titles] == [1, 1, 1]
     assert "Zo leest u dit." in body_of(made)
 

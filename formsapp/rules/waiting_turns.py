@@ -26,8 +26,8 @@ nobody has in such numbers, all three are the one network."""
 def space_turns(networks: int) -> timedelta:
     """Return how far apart the turns of one network are.
 
-    ``networks``: how many came in by waiting within ``MOST_APART``, of a site and of a region not
-    more than their share.
+    ``networks``: how many came in by waiting within ``MOST_APART``, of a site not more than its
+    share.
     """
     return min(max(networks * EACH, LEAST_APART), MOST_APART)
 

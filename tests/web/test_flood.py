@@ -213,6 +213,7 @@ def test_collecting_forms_that_wait_is_no_way_around_the_work(loket: Loket) -> N
     page = shown(collected[1])
     assert "kwam net een ander formulier binnen" in page.text
     assert "Laat deze pagina 3 minuten open. Kies vanaf 10.38 uur" in page.text.replace("\xa0", " ")
+    assert "blijft staan" in page.text
     loket.clock.ahead(minutes=3)
     flood(loket)
     assert collected[1].press("versturen").status == 303
@@ -232,6 +233,7 @@ def test_no_number_of_addresses_that_wait_keeps_another_network_from_its_turn(
     assert client.press("versturen").status == 303
     page = neighbour.press("versturen")
     assert "Laat deze pagina 36 minuten open." in page.text.replace("\xa0", " ")
+    assert "blijft staan" not in page.text, "after half an hour its script may clear it"
     assert neighbour.press("versturen", **{TOLL: toll_of(loket, page), WORK: DONE}).status == 303
 
 

@@ -105,3 +105,14 @@ def test_phones_of_one_site_have_a_turn_each_until_its_share_is_taken() -> None:
     with closing(sqlite3.connect(":memory:")) as table:
         waits = [ask(table, phone, NOON) for phone in phones]
     assert waits == [NO_WAIT] * SHARES[1] + [timedelta(minutes=5)]
+
+
+def test_a_site_that_sends_from_ever_new_networks_lengthens_no_wait_by_more_than_its_share() -> (
+    None
+):
+    with closing(sqlite3.connect(":memory:")) as table:
+        for number, network in enumerate(networks_of_a_site(7, 40)):
+            ask(table, network, NOON + number * timedelta(minutes=1))
+        now = NOON + timedelta(minutes=40)
+        ask(table, CLIENT, now)
+        assert ask(table, CLIENT, now) == timedelta(minutes=5, seconds=30)

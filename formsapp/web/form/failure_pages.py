@@ -13,6 +13,7 @@ from formsapp.cases.case_errors import AlreadyReceived, Expired, LinkError, Sent
 from formsapp.facts.dutch_format import day, hour
 from formsapp.kinds import Kind
 from formsapp.rules.amsterdam_time import local_date, local_time
+from formsapp.rules.draft_terms import RUNNING_KEPT
 from formsapp.sealing.proof_of_work import PARTS, ROUNDS
 from formsapp.web.form.fields import read_answer, show_answer
 from formsapp.web.form.form_context import FormContext
@@ -111,6 +112,7 @@ def held_up(
         rounds=ROUNDS,
         seconds=math.ceil(left.total_seconds()),
         is_behind=of_network > max(of_form, NO_WAIT),
+        stays=left < RUNNING_KEPT,  # later, the script of the page asks whether someone is there
         wait=wait_in_words(left),
         at=hour(at.time()),
     )

@@ -39,10 +39,8 @@ TOO_MANY: Final = "DELETE FROM waited WHERE rowid <= (SELECT max(rowid) FROM wai
 KNOWN: Final = "SELECT 1 FROM waited WHERE form = ?"
 TAKE: Final = "INSERT INTO waited (at, form, network, site, region) VALUES (?, ?, ?, ?, ?)"
 NETWORKS: Final = """
-SELECT sum(min(of_region, ?)) FROM (
-    SELECT sum(min(of_site, ?)) AS of_region FROM (
-        SELECT region, count(DISTINCT network) AS of_site FROM waited GROUP BY region, site
-    ) GROUP BY region
+SELECT sum(min(of_site, ?)) FROM (
+    SELECT count(DISTINCT network) AS of_site FROM waited GROUP BY site
 )"""
 BEFORE: Final = tuple(
     f"SELECT at FROM waited WHERE {one} = ? AND at <= ? ORDER BY at DESC LIMIT 1 OFFSET {share - 1}"  # noqa: S608  our own names
@@ -95,8 +93,8 @@ def _forget_old(table: sqlite3.Connection, moment: int) -> None:
 
 
 def _count_networks(table: sqlite3.Connection) -> int:
-    _, site, region = SHARES
-    number: int | None = table.execute(NETWORKS, [region, site]).fetchone()[0]
+    _, site, _ = SHARES
+    number: int | None = table.execute(NETWORKS, [site]).fetchone()[0]
     return number or 0
 
 

@@ -180,6 +180,7 @@ def whose_step(situation: Situation) -> tuple[Step, ...]:
         back=applicant.CLIENT_NAME.back,
         label=_("Over wie gaat het dossier?"),
         hint=_("Vul de naam in."),
+        named=True,
         missing=_("Vul de naam in van degene over wie het dossier gaat."),
         when=FOR_OTHER,
     )

@@ -60,6 +60,7 @@ NAME = Text(
     back=_("Uw naam is {{ answer }}."),
     label=_("Wat is uw naam?"),
     autocomplete="name",
+    named=True,
     missing=_("Vul uw naam in."),
 )
 PLAIN_NAME = replace(NAME, label=_("Hoe heet u?"))
@@ -72,6 +73,7 @@ CLIENT_NAME = Text(
     back=_("Het gaat om {{ answer }}."),
     label=_("Hoe heet degene die de zorg krijgt?"),
     hint=_("Alleen als u dit voor iemand anders invult."),
+    named=True,
     when=FOR_OTHER,
     missing=_("Vul de naam in van degene die de zorg krijgt."),
 )

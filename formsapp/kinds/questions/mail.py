@@ -26,8 +26,8 @@ REFUSED = {
     ),
     Fault.HOST: _("Kijk na wat er achter de @ staat. Dat is iets zoals voorbeeld.nl."),
     Fault.LOOKS: _(
-        "Achter de @ staat {{ letters }}. Dat lijkt op een gewone letter, maar is een andere. Typ "
-        "het adres opnieuw."
+        "Achter de @ staat “{{ letters }}”. Dat lijkt op een gewone letter, maar komt van een "
+        "ander toetsenbord. Typ het adres opnieuw."
     ),
 }
 

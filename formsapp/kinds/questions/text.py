@@ -24,13 +24,15 @@ class Text(Question):
     """One line. ``limit`` counts characters as people do.
 
     ``reaches``: it asks how someone is reached, or for a number, so only a BSN that is called one
-    is looked for in it.
+    is looked for in it. ``named``: it asks someone's name, so what has no letter is none, such as a
+    number that a browser filled in.
     """
 
     limit: int = 200
     autocomplete: str = "off"
     missing: str = _("Vul hier iets in.")
     reaches: bool = False
+    named: bool = False
 
     def check(self, value: Value) -> None:
         """Refuse what is missing or too long."""
@@ -39,6 +41,8 @@ class Text(Question):
         over = max(count_characters(typed) - self.limit, len(typed) - MOST_SIGNS * self.limit)
         if over > 0:
             raise Problem(TOO_LONG, over=in_units(over, "sign"), limit=in_units(self.limit, "sign"))
+        if self.named and self.required and typed and not any(map(str.isalpha, typed)):
+            raise Problem(self.missing)
 
     def paper(self) -> OnPaper:
         """Draw one line for something short."""

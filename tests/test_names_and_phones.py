@@ -1,4 +1,4 @@
-"""A question that asks for a telephone number takes what can be called, as people write it."""
+"""What asks for a name or a telephone number takes it as people write it, and refuses others."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from formsapp.kinds.parts.applicant import OPTIONAL_PHONE, PHONE
+from formsapp.kinds.parts.applicant import CLIENT_NAME, NAME, OPTIONAL_PHONE, PHONE
 from formsapp.kinds.questions import Problem
 
 
@@ -33,3 +33,17 @@ def test_an_optional_number_may_be_left_out() -> None:
 def test_the_made_up_answer_is_taken() -> None:
     PHONE.check(PHONE.example)
     assert replace(PHONE, required=False).example == ""
+
+
+@pytest.mark.parametrize("typed", [".", "-", "06 00000000", "\U0001f469", "27-3-1948", "\u0661"])
+def test_what_has_no_letter_is_no_name(typed: str) -> None:
+    with pytest.raises(Problem, match="Vul uw naam in"):
+        NAME.check(typed)
+    with pytest.raises(Problem, match="Vul de naam in"):
+        CLIENT_NAME.check(typed)
+    replace(NAME, required=False).check(typed)  # who may leave it out may put a dash there
+
+
+@pytest.mark.parametrize("typed", ["J.", "X \u00c6 A-12", "\u674e", "\u0645\u062d", "O\u2019Neil"])
+def test_a_name_is_taken_in_any_script(typed: str) -> None:
+    NAME.check(typed)

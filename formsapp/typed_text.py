@@ -10,11 +10,11 @@ All of it passes here once, before it is checked, shown, sealed or mailed. What 
   what was pasted no more than ``LONGEST_PASTED`` is looked at.
 
 What stays, because the text is misspelt without it: a joiner (U+200C, U+200D) in a word of a script
-that needs it, one inside an emoji, the vowel separator in a Mongolian word, the tags of the flags
-of England, Scotland and Wales, and a sign that chooses the look of the sign before it, where that
-has more than one. Private-use and unassigned characters stay too: they hide nothing, for they are
-shown, if only as a box, and the second may be an emoji that is newer than this Python. The rest is
-Unicode's NFC, and one kind of line end.
+that needs it, one that chooses the form of a letter that joins, one inside an emoji, the vowel
+separator in a Mongolian word, the tags of the flags of England, Scotland and Wales, and a sign that
+chooses the look of the sign before it, where that has more than one. Private-use and unassigned
+characters stay too: they hide nothing, for they are shown, if only as a box, and the second may be
+an emoji that is newer than this Python. The rest is Unicode's NFC, and one kind of line end.
 """
 
 from __future__ import annotations
@@ -65,7 +65,14 @@ NEEDS_JOINERS = re.compile(
     "\U00011000-\U00011fff\U00016100-\U0001613f\U0001e900-\U0001e95f]"
 )
 """Blocks whose letters join or stack: Arabic and its kin, and the scripts with a virama."""
-ARABIC = re.compile("[\u0620-\u06ff\u0750-\u077f\u08a0-\u08c9]")
+JOINED = re.compile(
+    "[\u0620-\u074f\u0750-\u077f\u07ca-\u07ff\u0840-\u08c9\u1807\u180a\u1820-\u18aa\ua840-\ua872"
+    "\U00010ac0-\U00010aff\U00010b80-\U00010baf\U00010d00-\U00010d3f\U00010f30-\U00010fdf"
+    "\U0001e900-\U0001e95f]"
+)
+"""Letters of which a joiner chooses the form, also where no other letter follows or precedes."""
+LATER_EMOJI = re.compile("[\U0001f000-\U0001faff\U0001fc00-\U0001fffd]")
+"""Where Unicode keeps room for emoji that this Python does not know yet."""
 INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u2065\u2800\u3164\uffa0\ufdd0-\ufdef\ufff0-\ufff8"
     "\U00016fe4\U0001d159\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
@@ -167,7 +174,7 @@ def _keep_needed(found: re.Match[str]) -> str:
     selector = run[0] if run[0] not in JOINERS and _takes_selector(before, run[0]) else ""
     joiner = next((char for char in run if char in JOINERS), "")
     in_emoji = (
-        joiner == JOINER and _is_one_of(before, {"So", "Sk"}) and _is_one_of(after, {"So", "Sm"})
+        joiner == JOINER and _is_emoji(before, {"So", "Sk"}) and _is_emoji(after, {"So", "Sm"})
     )
     if joiner == VOWEL_SEPARATOR:
         needed = bool(MONGOLIAN.match(before) and MONGOLIAN.match(after))
@@ -189,17 +196,33 @@ def _takes_selector(char: str, selector: str) -> bool:
 def _joins(text: str, start: int, after: str) -> bool:
     """Return whether a joiner belongs here: a letter needs it, in a word or behind a virama."""
     letter = start
-    while letter and _is_mark(text[letter - 1]):
+    while start - letter < MOST_MARKS and letter and _is_mark_or_joiner(text[letter - 1]):
         letter -= 1
     word = text[max(letter - 1, 0) : start]
-    needed = NEEDS_JOINERS.match(word) or NEEDS_JOINERS.match(after)
+    if text[start] == JOINER and (_is_joined(word[:1]) or _is_joined(after)):
+        return True  # a letter drawn as if more came, or had come before it
+    # Persian writes an ending that does not join also behind a bracket or a quote that closes.
+    in_word = word[:1].isalnum() or (_is_joined(after) and _is_one_of(word[:1], {"Pe", "Pf"}))
     goes_on = (
         after.isalnum()
         or _is_one_of(after, {"Mn", "Mc"})
         or VIRAMA in map(unicodedata.combining, word)
     )
-    ends_joined = text[start] == JOINER and ARABIC.match(word)  # a letter drawn as if more came
-    return bool(needed and word[:1].isalnum() and (goes_on or ends_joined))
+    needed = NEEDS_JOINERS.match(word) or NEEDS_JOINERS.match(after)
+    return bool(needed and in_word and goes_on)
+
+
+def _is_joined(char: str) -> bool:
+    return char.isalpha() and bool(JOINED.match(char))
+
+
+def _is_mark_or_joiner(char: str) -> bool:
+    return char in JOINERS or _is_mark(char)
+
+
+def _is_emoji(char: str, categories: set[str]) -> bool:
+    is_later = _is_one_of(char, {"Cn"}) and bool(LATER_EMOJI.match(char))
+    return is_later or _is_one_of(char, categories)
 
 
 def _is_one_of(char: str, categories: set[str]) -> bool:

@@ -29,7 +29,7 @@ from tests.steps import steps
 NASTY = (
     "aक\u094d\u0947सمین\u064b\u0651\u200c\u200d\u2060"
     "\u180e\u180bᠠ葛🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e007f"
-    "\ufe0f\ufe0e\U000e0100❤🔥\u0301\u0323\u0344\u0f73 \n\u1161\u3164"
+    "\ufe0f\ufe0e\U000e0100❤🔥\u0301\u0323\u0344\u0f73 \n\u1161\u3164\u093c»(\U0001faefߊ"
 )
 
 
@@ -91,6 +91,10 @@ def test_a_name_of_blank_letters_is_no_name(blank: str) -> None:
             "🏳\ufe0f\u200d🌈",
             "👩🏽\u200d🚀",
             "ه\u200d",
+            "\u200dه",
+            "«کتاب»\u200cها",
+            "(PDF)\u200cها",
+            "🧑🏻\u200d\U0001faef\u200d🧑🏼",
             "۱۴۰۴ ه\u200d.ش.",
             "🙂\u200d↔\ufe0f",
             "1\ufe0f\u20e3",
@@ -106,6 +110,35 @@ def test_a_word_or_emoji_keeps_what_it_is_written_with(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        *("ज\u093c\u094d\u200dय", "ज\u093c\u094d\u200d", "ज\u093c\u094d\u200c है", "क\u093c\u200cय"),
+        *(
+            "क\u200d\u093c",
+            "\u09a1\u09bc\u200d\u09cd\u09af",
+            "ਸ\u0a3c\u0a4d\u200dਯ",
+            "क\u094d\u0951\u200d",
+        ),
+        *("ක\u200d\u0dca\u200dර", "ರ\u200d\u0ccd\u200cಕ", "ප\u0dca\u200dර", "ប\u200c\u17ca\u17b8"),
+        *(
+            "ᠠ\u200d",
+            "ߊ\u200d",
+            "ܒ\u200d",
+            "ࡁ\u200d",
+            "ꡀ\u200d",
+            "𐴀\u200d",
+            "𞤀\u200d",
+            "ه\u064e\u200d",
+        ),
+    ],
+)
+def test_a_joiner_stays_whatever_marks_or_joiners_stand_between_it_and_its_letter(
+    text: str,
+) -> None:
+    assert clean_lines(text) == text
+
+
+@pytest.mark.parametrize(
     ("typed", "cleaned"),
     [
         *(("a\U0001d159b", "ab"), ("a\U00016fe4b", "ab"), ("a\u200d", "a"), ("ر\u200d", "ر\u200d")),
@@ -113,6 +146,14 @@ def test_a_word_or_emoji_keeps_what_it_is_written_with(text: str) -> None:
         *(("سی\u200c\u200c\u200dدی", "سی\u200cدی"), ("1\u200d2", "12"), ("👩\u200dx", "👩x")),
         *(("❤\ufe0f\ufe0e\ufe01b", "❤\ufe0fb"), ("a\ufe0fb", "ab"), ("é\U000e0100", "é")),
         *(("ж\ufe00", "ж"), ("ω\u180b", "ω"), ("5\U000e0100", "5"), ("葛\u180b", "葛")),
+        *(("क\u093c\u200d", "क\u093c"), ("e\u093c\u200db", "e\u093cb"), ("(\u200cها", "(ها")),
+        *(
+            ("x)\u200cy", "x)y"),
+            ("۵\u200d", "۵"),
+            ("۔\u200d", "۔"),
+            ("👩\u200d", "👩"),
+            ("\u0378\u200d👩", "\u0378👩"),
+        ),
         *(("a\u180eb", "ab"), ("ᠠ\u180e", "ᠠ"), ("\u180eم", "م"), ("x\u0323\ufe0f", "x\u0323")),
         *((flag("gbxyz"), "🏴"), (flag("gbeng")[:-1], "🏴"), (f"a{flag('gbeng')[1:]}", "a")),
         *((flag("gbeng") + "\U000e0041", flag("gbeng")), (" \ufe0fa", "a"), ("\n\U000e0100a", "a")),

@@ -25,7 +25,8 @@ NOT_READ = {
     **dict.fromkeys(("Lax", "Strict"), "a property of a cookie"),
     **dict.fromkeys(("Date", "From", "Origin", "Subject", "To"), "a header"),
     **dict.fromkeys(
-        ("Cc", "Cf", "Cs", "Mc", "Me", "Mn", "Sk", "Sm", "So"), "a category of Unicode"
+        ("Cc", "Cf", "Cn", "Cs", "Mc", "Me", "Mn", "Pe", "Pf", "Sk", "Sm", "So"),
+        "a category of Unicode",
     ),
     "loket ": "name of a store in a browser",
     "use strict": "what a script says to the browser",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tracemalloc
 import unicodedata
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -150,6 +151,48 @@ def test_a_text_that_can_not_be_filled_in_is_an_error(
 def test_a_text_can_not_reach_past_the_facts(text: str) -> None:
     with pytest.raises(FactsError):
         fill(text, DOZ)
+
+
+TWICE = range(60)
+ENDLESS = {
+    "a text many times": "{{ 'x' * 10 ** 10 }}",
+    "a list many times": "{% set a = [0] * 10 ** 10 %}",
+    "a high number": "{{ 10 ** 10 ** 10 }}",
+    "a method": "{{ 'x'.ljust(10 ** 10) }}",
+    "a format": "{{ '{:9999999999}'.format(1) }}",
+    "another format": "{{ '%9999999999d' % 1 }}",
+    "a filter": "{{ 'x' | center(9999999999) }}",
+    "what Jinja brings": "{{ lipsum(n=99999999) }}",
+    "loops": "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+    "loops in macros": "{% macro m(n) %}{% for a in range(9999) %}{{ m(n) }}{% endfor %}"
+    "{% endmacro %}{{ m(1) }}",
+    "a loop of itself": "{% for a in [1] recursive %}{{ loop([1, 1]) }}{% endfor %}",
+    "twice as long": "{% set a = 'xxxx' %}" + "".join("{% set a = a ~ a %}" for _ in TWICE),
+    "as a sum": "{% set a = 'xxxx' %}" + "".join("{% set a = a + a %}" for _ in TWICE),
+    "as a block": "{% set a %}xxxx{% endset %}"
+    + "".join("{% set a %}{{ a }}{{ a }}{% endset %}" for _ in TWICE),
+    "as a list": "{% set a = [1] %}" + "".join("{% set a = [a, a] %}" for _ in TWICE) + "{{ a }}",
+    "as tables that are compared": "{% set a = {1: 1} %}{% set b = {1: 1} %}"
+    + "".join("{% set a = {1: a, 2: a} %}{% set b = {1: b, 2: b} %}" for _ in TWICE)
+    + "{% if a == b %}x{% endif %}",
+    "put in for each sign": "{% set a = 'x' | replace('x', 'xxxxxxxxxx') %}"
+    + "".join("{% set a = a | replace('x', a) %}" for _ in TWICE),
+    "between very many": "{{ range(99999) | join('" + "x" * 999 + "') }}",
+    "a sum of lists": "{{ range(99999) | list + range(99999) | list }}",
+}
+
+
+@pytest.mark.hostile("facts-odd")
+@pytest.mark.parametrize("text", ENDLESS.values(), ids=ENDLESS)
+def test_a_text_that_would_fill_the_memory_or_never_end_is_refused(text: str) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(FactsError, match="line 1: "):
+            fill(text, DOZ)
+        assert tracemalloc.get_traced_memory()[1] < 32 << 20
+    finally:
+        tracemalloc.stop()
+    assert fill("{% for one in clauses %}x{% endfor %}", DOZ), "the next one has its own"
 
 
 @pytest.mark.parametrize("typed", ["{{ contact.phone }}", "[[je|u]]", "{% raw %}", "<b>", "{*"])

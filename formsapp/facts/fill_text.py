@@ -10,10 +10,10 @@ from functools import lru_cache, partial, wraps
 from typing import Final
 
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, Undefined, meta
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from msgspec import Struct
 
 from formsapp.facts import dutch_format, model
+from formsapp.facts.bounded_texts import BoundedEnvironment, spend, with_purse
 from formsapp.facts.channels import Always, Hours
 from formsapp.facts.dutch_reach import reach_words, say_on
 from formsapp.facts.dutch_tables import table_words
@@ -66,7 +66,8 @@ def fill(text: str, facts: Facts, **extra: object) -> str:
         if not any(mark in chosen for mark in MARKS):
             return put_words(chosen, words)
         template = _compile_template(chosen, words, facts.words)
-        return template.render({**_template_names(SameFacts(facts)), **extra})
+        names = {**_template_names(SameFacts(facts)), **extra}
+        return with_purse(lambda: template.render(names))
     except FAULTS as error:
         raise FactsError(_explain(error, text)) from error
 
@@ -210,14 +211,15 @@ FILTERS: Final = {name: _accept_facts(made) for name, made in _PLAIN.items()}
 
 
 @lru_cache(maxsize=4)
-def _make_environment(words: Words) -> ImmutableSandboxedEnvironment:
+def _make_environment(words: Words) -> BoundedEnvironment:
     """Make the Jinja environment; comments are ``{* *}``, for ``{#word}`` is an anchor here."""
 
     def print_in_words(value: object) -> object:
         shown = _print_value(value)
+        spend(len(shown) if isinstance(shown, str) else 1)
         return put_nouns(shown, words) if isinstance(shown, OurText) else shown
 
-    environment = ImmutableSandboxedEnvironment(
+    environment = BoundedEnvironment(
         undefined=StrictUndefined,
         finalize=print_in_words,
         keep_trailing_newline=True,

@@ -38,6 +38,8 @@ ONE_ROUND = 100
 """Mails that are sent before anything else gets its turn."""
 LEASE = timedelta(minutes=10)
 """A worker that took a mail and died leaves it to others after this."""
+APART = LEASE
+"""By so much the clocks of two machines may differ: of who is ahead, nothing seems too late."""
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 MAX_TRIES = 20
@@ -212,8 +214,8 @@ def _select_due(now: datetime) -> sa.Select[OutboxMail]:
     What waits longer than any mail does was put off before the clock was set back.
     """
     until, due_at = OutboxMail.claimed_until, OutboxMail.due_at
-    free = sa.or_(until.is_(None), until <= now, until > now + LEASE)
-    is_due = sa.or_(due_at <= now, due_at > now + LONGEST_WAIT)
+    free = sa.or_(until.is_(None), until <= now, until > now + LEASE + APART)
+    is_due = sa.or_(due_at <= now, due_at > now + LONGEST_WAIT + APART)
     due = sa.select(OutboxMail).where(
         OutboxMail.sent_at.is_(None), OutboxMail.given_up_at.is_(None), is_due, free
     )

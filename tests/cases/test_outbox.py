@@ -255,6 +255,29 @@ def test_a_worker_that_was_too_slow_does_not_undo_what_another_sent(office: Offi
     assert row(office).sent_at == NOW + outbox.LEASE
 
 
+@pytest.mark.parametrize("behind", [timedelta(seconds=1), timedelta(minutes=9)])
+def test_a_worker_whose_clock_is_behind_takes_nothing_that_another_has_in_hand_or_put_off(
+    office: Office, behind: timedelta
+) -> None:
+    class Refusing(Keeping):
+        def send(self, message: EmailMessage) -> None:
+            super().send(message)
+            found.append(is_free())
+            raise OSError
+
+    def is_free() -> bool:
+        with Session(office.engine) as elsewhere:
+            return outbox.is_mail_due(elsewhere, now=office.now - behind)
+
+    found: list[bool] = []
+    put(office)
+    for _ in range(10):  # from the ninth on it waits as long as any mail does
+        office.now += outbox.LONGEST_WAIT
+        assert send(office, Refusing()).failed == 1
+        found.append(is_free())
+    assert not any(found)
+
+
 def test_in_a_round_with_a_slow_mail_server_no_other_worker_takes_what_one_has_in_hand(
     office: Office,
 ) -> None:

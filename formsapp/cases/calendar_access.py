@@ -16,32 +16,35 @@ from sqlalchemy.orm import Session
 from formsapp.cases import event_log
 from formsapp.cases.case_errors import Broken, require_row
 from formsapp.cases.database import writing
-from formsapp.cases.event_log import Who
+from formsapp.cases.event_log import About, Who
 from formsapp.cases.inbox_order import NEXT_DUE, NEXT_DUE_BY
 from formsapp.cases.models import Case
+from formsapp.cases.prove_deputy import is_calendar_proven, prove_calendar
 from formsapp.cases.signed_links import LinkSigner, secret_hash
 from formsapp.cases.staff_accounts import teams_of
 from formsapp.cases.staff_models import Staff
 from formsapp.cases.who_is_told import Workforce
+from formsapp.sealing.letterbox import Letterbox
 
 
 def renew_calendar(session: Session, signer: LinkSigner, staff_id: UUID, *, now: datetime) -> str:
     """Make a new address and return its token; the old one ends. Raises NotFound."""
     token, secret = signer.new_token()
-    _store(session, staff_id, secret_hash(secret), "calendar-new", now)
+    _store(session, staff_id, secret_hash(secret), "calendar-new", now, signer.letterbox)
     return token
 
 
 def end_calendar(session: Session, staff_id: UUID, *, now: datetime) -> None:
     """Let the address of someone's calendar show nothing any more; raises NotFound."""
-    _store(session, staff_id, None, "calendar-gone", now)
+    _store(session, staff_id, None, "calendar-gone", now, None)
 
 
 def find_by_calendar(session: Session, signer: LinkSigner, token: str) -> Staff:
-    """Return whose calendar this is; raises Broken, also for one that ended."""
+    """Return whose calendar this is; raises Broken, also for one that ended or nobody made."""
     hashed = secret_hash(signer.read_secret(token))
     found = session.scalar(sa.select(Staff).where(Staff.calendar_hash == hashed))
-    if found is None:
+    keyring = signer.letterbox.keyring if signer.letterbox else None
+    if found is None or not is_calendar_proven(session, keyring, found):
         raise Broken("This calendar is unknown.")
     return found
 
@@ -59,10 +62,17 @@ def select_calendar(session: Session, person: Staff, work: Workforce) -> list[sa
     return [*session.execute(found.order_by(NEXT_DUE, Case.received_at, Case.id))]
 
 
-def _store(
-    session: Session, staff_id: UUID, hashed: str | None, action: str, now: datetime
+def _store(  # noqa: PLR0913, PLR0917 - whose, what, as which act, when, and what proves it
+    session: Session,
+    staff_id: UUID,
+    hashed: str | None,
+    action: str,
+    now: datetime,
+    prover: Letterbox | None,
 ) -> None:
     with writing(session):
         person = require_row(session.get(Staff, staff_id), "person")
         person.calendar_hash = hashed
-        event_log.record(session, Who(str(person.id), person.role), action, now=now)
+        by, about = Who(str(person.id), person.role), About.about_staff(person.id)
+        bound = prove_calendar(prover, person)
+        event_log.record(session, by, action, about, now=now, bound=bound)

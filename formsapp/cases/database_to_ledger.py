@@ -14,7 +14,9 @@ from formsapp.cases import event_log
 from formsapp.cases.ledger_pages import Ledger, LedgerError, Page, State
 from formsapp.cases.models import Case, Event, Link, OutboxMail
 from formsapp.cases.new_code import read_code_locks
+from formsapp.cases.prove_staff import is_let_in, was_shut_out
 from formsapp.cases.staff_models import Passkey, Staff
+from formsapp.sealing.letterbox import Keyring
 
 LASTING: Final = ("destroyed", "revoked", "sent", "received", "codes")
 """Sections of what stays so, also when its row is cleared away."""
@@ -62,7 +64,7 @@ def make_page(session: Session, ledger: Ledger, *, now: datetime, restored: bool
     head, after = event_log.read_head(session), last_known(session, ledger)
     put: State = {}
     gone: dict[str, list[str]] = {}
-    for section, things in read_state(session, after).items():
+    for section, things in read_state(session, after, ledger).items():
         known = ledger.state.get(section, {})
         new = {one: told for one, told in things.items() if known.get(one) != told}
         lost = sorted(known.keys() - things.keys()) if section in PRESENT else []
@@ -115,16 +117,19 @@ def read_known(session: Session, ledger: Ledger) -> State:
     """Return what a ledger knows; of how it is now a backup that it is behind knows more."""
     if not is_behind(session, ledger):
         return ledger.state
-    own = read_state(session, last_known(session, ledger))
+    own = read_state(session, last_known(session, ledger), ledger)
     return {**ledger.state, **{section: own[section] for section in PRESENT}}
 
 
-def read_state(session: Session, after: int) -> State:
+def read_state(session: Session, after: int, ledger: Ledger) -> State:
     """Return what of a database a restore must not undo.
 
-    ``after``: the last event that is known; what came in before it is left out.
+    Args:
+        session: Only read.
+        after: The last event that is known; what came in before it is left out.
+        ledger: What it knows of a role stays, where nothing proves another.
+
     """
-    rows = session.execute
     locks = read_code_locks(session)
     return {
         "destroyed": _names(
@@ -137,13 +142,28 @@ def read_state(session: Session, after: int) -> State:
         "received": read_received(session, after),
         "links": read_links(session),
         "codes": {str(case_id): lock.code_hash for case_id, lock in locks.items()},
-        "disabled": _names(session, select_disabled(session)),
-        "roles": {str(one): role for one, role in rows(sa.select(Staff.id, Staff.role))},
+        "disabled": {str(one): "" for one in find_shut_out(session)},
+        "roles": read_roles(session, ledger),
         "passkeys": _names(session, sa.select(Passkey.id)),
         "calendars": _names(
             session, sa.select(Staff.calendar_hash).where(Staff.calendar_hash.is_not(None))
         ),
     }
+
+
+def read_roles(session: Session, ledger: Ledger) -> dict[str, str]:
+    """Return the role of each colleague: one that someone wrote into the database is none."""
+    known, roles = ledger.state.get("roles", {}), {}
+    for person in session.scalars(sa.select(Staff)).all():
+        told = known.get(str(person.id), person.role)
+        is_so = told == person.role or has_own_role(session, ledger.keyring, person)
+        roles[str(person.id)] = person.role if is_so else told
+    return roles
+
+
+def has_own_role(session: Session, keyring: Keyring, person: Staff) -> bool:
+    """Return whether a colleague has the role that staff gave; of who is shut out nobody asks."""
+    return person.disabled_at is not None or is_let_in(session, keyring, person)
 
 
 def read_received(session: Session, after: int) -> dict[str, str]:
@@ -179,6 +199,13 @@ def select_disabled(session: Session) -> sa.Select[UUID]:
     """Select who is shut out, but for whom a restore shut out for fear and nobody looked at yet."""
     disabled = sa.select(Staff.id).where(Staff.disabled_at.is_not(None))
     return disabled.where(Staff.disabled_at != find_shut(session)) if is_shut(session) else disabled
+
+
+def find_shut_out(session: Session) -> tuple[UUID, ...]:
+    """Return who is shut out, also where someone took that mark away and the log has it."""
+    marked = {*session.scalars(select_disabled(session))}
+    able = [one for one in session.scalars(sa.select(Staff)) if one.disabled_at is None]
+    return (*marked, *(one.id for one in able if was_shut_out(session, one)))
 
 
 def find_shut(session: Session) -> datetime | None:

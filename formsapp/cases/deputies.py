@@ -13,9 +13,11 @@ from formsapp.cases import event_log
 from formsapp.cases.case_errors import require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
+from formsapp.cases.prove_deputy import is_deputy_proven, prove_deputy
 from formsapp.cases.staff_accounts import teams_of
 from formsapp.cases.staff_models import Staff
 from formsapp.facts.model import Team
+from formsapp.sealing.letterbox import Keyring, Letterbox
 
 COUNSELLOR = "vertrouwenspersoon"
 NO_DEPUTY = "-"
@@ -31,19 +33,27 @@ class Deputy:
     away_until: date | None = None
 
 
-def set_deputy(
-    session: Session, staff_id: UUID, deputy: Deputy | None, *, now: datetime, by: Who
+def set_deputy(  # noqa: PLR0913 - for whom, who, when, by whom, and what proves it
+    session: Session,
+    staff_id: UUID,
+    deputy: Deputy | None,
+    *,
+    now: datetime,
+    by: Who,
+    prover: Letterbox | None,
 ) -> None:
     """Store who stands in for someone, or that nobody does; raises NotFound."""
     wanted = (deputy.staff_id, deputy.away_from, deputy.away_until) if deputy else (None,) * 3
     with writing(session):
         person = require_row(session.get(Staff, staff_id), "person")
-        if wanted == (person.deputy_id, person.away_from, person.away_until):
+        is_same = wanted == (person.deputy_id, person.away_from, person.away_until)
+        keyring = prover.keyring if prover else None
+        if is_same and (deputy is None or is_deputy_proven(keyring, person)):
             return
         person.deputy_id, person.away_from, person.away_until = wanted
         ground = str(deputy.staff_id) if deputy else NO_DEPUTY
-        about = About.about_staff(staff_id)
-        event_log.record(session, by, "deputy", about, now=now, ground=ground)
+        about, bound = About.about_staff(staff_id), prove_deputy(prover, person)
+        event_log.record(session, by, "deputy", about, now=now, ground=ground, bound=bound)
 
 
 def may_stand_in(other: Staff, person: Staff, teams: Mapping[str, Team]) -> bool:
@@ -59,9 +69,11 @@ def may_stand_in(other: Staff, person: Staff, teams: Mapping[str, Team]) -> bool
 
 
 def find_deputy(
-    person: Staff, everyone: Iterable[Staff], teams: Mapping[str, Team]
+    person: Staff, everyone: Iterable[Staff], teams: Mapping[str, Team], keyring: Keyring | None
 ) -> Staff | None:
-    """Return who stands in for a person; None where that may not be any more."""
+    """Return who stands in for a person; None where nobody chose so, or it may not be any more."""
+    if person.deputy_id is None or not is_deputy_proven(keyring, person):
+        return None
     found = (one for one in everyone if one.id == person.deputy_id)
     return next((one for one in found if may_stand_in(one, person, teams)), None)
 

@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
+from formsapp.cases.bind_person import bind_person
 from formsapp.cases.case_errors import CasesError, require_row
 from formsapp.cases.database import writing
-from formsapp.cases.event_log import Who
+from formsapp.cases.event_log import About, Who
 from formsapp.cases.prove_staff import prove_access
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.cases.staff_accounts import use_invitation
@@ -84,7 +85,9 @@ def add_account(
             return
         staff.oidc_subject = account.key
         prove_access(prover, staff)
-        event_log.record(session, Who(str(staff.id), staff.role), "account-new", now=now)
+        about, bound = About.about_staff(staff.id), bind_person(session, staff)
+        by = Who(str(staff.id), staff.role)
+        event_log.record(session, by, "account-new", about, now=now, bound=bound)
 
 
 def drop_account(
@@ -97,5 +100,6 @@ def drop_account(
             return False
         staff.oidc_subject = None
         prove_access(prover, staff)
-        event_log.record(session, by, "account-gone", now=now)
+        about, bound = About.about_staff(staff.id), bind_person(session, staff)
+        event_log.record(session, by, "account-gone", about, now=now, bound=bound)
     return True

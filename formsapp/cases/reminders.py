@@ -112,12 +112,15 @@ class Reminders:
     def _today(self) -> date:
         return local_date(self.now)
 
+    def _workforce(self, everyone: Sequence[Staff]) -> Workforce:
+        return Workforce(everyone, self.teams, self._today, self.letterbox.keyring)
+
     def _remind(self) -> int:
         if next(self._find_due(), None) is None:  # do not hold up the one writer for nothing
             return 0
         told: dict[str, list[DueCase]] = {}
         with writing(self.session):
-            work = Workforce(all_staff(self.session), self.teams, self._today)
+            work = self._workforce(all_staff(self.session))
             due = list(self._find_due())
             for case, is_last in due:
                 one = self._describe(case)
@@ -155,7 +158,7 @@ class Reminders:
             return 0
         with writing(self.session):
             everyone = all_staff(self.session)
-            work = Workforce(everyone, self.teams, self._today)
+            work = self._workforce(everyone)
             heard = [person for person in everyone if self._must_hear(person)]
             counted = {role: self._count(role, work) for role in {one.role for one in heard}}
             mails = [

@@ -20,12 +20,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
+from formsapp.cases.bind_person import end_invitations
 from formsapp.cases.case_errors import NotFound, Refused, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import store
 from formsapp.cases.prove_staff import is_let_in, prove_access
-from formsapp.cases.staff_accounts import INVITED, end_invitations, normalise_mail, set_role
+from formsapp.cases.staff_accounts import INVITED, normalise_mail, set_role
 from formsapp.cases.staff_models import Invitation, Staff
 from formsapp.facts.model import Role
 from formsapp.sealing.letterbox import Letterbox
@@ -140,7 +141,7 @@ class TwoPersons:
             self.session.refresh(asked)
             if asked.seconded_at or asked.used_at or self.now >= asked.expires_at:
                 raise Refused("Nothing waits for a second person here.")
-            if self.prover is not None and not is_let_in(self.prover.keyring, asked):
+            if self.prover is not None and not is_let_in(self.session, self.prover.keyring, asked):
                 raise Refused("Nobody asked this here.")
             asked.seconded_at, asked.seconded_by = self.now, by.id
             prove_access(self.prover, asked)

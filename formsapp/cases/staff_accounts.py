@@ -14,11 +14,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
+from formsapp.cases.bind_person import bind_ended_invitations, bind_person, end_invitations
 from formsapp.cases.case_errors import Broken, Expired, NotStored, Revoked, Waiting, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.own_key_models import KeyOpener
-from formsapp.cases.prove_staff import is_let_in, prove_access
+from formsapp.cases.prove_deputy import end_deputy
+from formsapp.cases.prove_staff import bind_ended, is_let_in, prove_access
 from formsapp.cases.signed_links import LinkSigner, secret_hash
 from formsapp.cases.staff_desk import Actor
 from formsapp.cases.staff_models import Challenge, Invitation, Passkey, Staff, StaffSession
@@ -84,7 +86,7 @@ def new_invitation(  # noqa: PLR0913 - who, as what, by whom, signed with what
     """
     token, secret = signer.new_token()
     with writing(session):
-        end_invitations(session, mail, now=now)
+        end_invitations(session, normalise_mail(mail), now=now)
         made = Invitation(secret_hash=secret_hash(secret), mail=normalise_mail(mail), role=role)
         made.id, made.second_asked_at = uuid4(), now if waits else None
         made.created_at, made.created_by, made.expires_at = now, by.id, now + INVITED
@@ -92,7 +94,8 @@ def new_invitation(  # noqa: PLR0913 - who, as what, by whom, signed with what
         session.add(made)
         known = session.scalar(sa.select(Staff.id).where(Staff.mail == normalise_mail(mail)))
         about = About.about_staff(known) if known else event_log.NOTHING
-        event_log.record(session, by, "invite", about, now=now, ground=role)
+        bound = bind_ended_invitations(session, normalise_mail(mail))
+        event_log.record(session, by, "invite", about, now=now, ground=role, bound=bound)
     return token
 
 
@@ -114,7 +117,7 @@ def open_invitation(
         raise Revoked("This invitation was used.")
     if found is not None and now >= found.expires_at:
         raise Expired(found.expires_at)
-    if found is None or (box is not None and not is_let_in(box.keyring, found)):
+    if found is None or (box is not None and not is_let_in(session, box.keyring, found)):
         raise Broken("This invitation is unknown.")
     if found.second_asked_at is not None and found.seconded_at is None:
         raise Waiting("A second person has to agree to this invitation.")
@@ -175,7 +178,9 @@ def add_passkey(
         made = Passkey(id=uuid4(), staff_id=staff.id, created_at=now, **asdict(passkey))
         prove_access(prover, made)
         session.add(made)
-        event_log.record(session, Who(str(staff.id), staff.role), "passkey-new", now=now)
+        about, bound = About.about_staff(staff.id), bind_person(session, staff)
+        by = Who(str(staff.id), staff.role)
+        event_log.record(session, by, "passkey-new", about, now=now, bound=bound)
 
 
 def forget_passkeys(
@@ -189,16 +194,19 @@ def forget_passkeys(
     taken = [Passkey.staff_id == staff_id, *([] if only is None else [Passkey.id == only])]
     gone = sa.select(Passkey.id).where(*taken)
     with writing(session):
+        staff = _find_staff(session, staff_id)
+        lost = session.scalars(sa.select(Passkey).where(*taken)).all()
+        ended = dict(one for passkey in lost for one in bind_ended(passkey).items())
         session.execute(sa.delete(KeyOpener).where(KeyOpener.passkey_id.in_(gone)))
         session.execute(sa.delete(Passkey).where(*taken))
         if only is None:
             end_all_sessions(session, staff_id)
-            staff = _find_staff(session, staff_id)
             staff.calendar_hash = None  # a device that was lost may hold its address
             if staff.oidc_subject is not None:  # and may still be signed in elsewhere
                 staff.oidc_subject = staff.proof = None
             end_invitations(session, staff.mail, now=now)
-        event_log.record(session, by, "passkey-gone", About.about_staff(staff_id), now=now)
+        about, bound = About.about_staff(staff_id), bind_person(session, staff) | ended
+        event_log.record(session, by, "passkey-gone", about, now=now, bound=bound)
 
 
 def find_passkey(session: Session, credential_id: bytes) -> Passkey:
@@ -237,7 +245,8 @@ def set_role(  # noqa: PLR0913 - who gets which role, from whom, when, and what 
             staff.role, staff.role_since = role, now
             prove_access(None if staff.disabled_at else prover, staff)
         end_invitations(session, staff.mail, now=now)
-        event_log.record(session, by, "role", About.about_staff(staff_id), now=now, ground=role)
+        about, bound = About.about_staff(staff_id), bind_person(session, staff)
+        event_log.record(session, by, "role", about, now=now, ground=role, bound=bound)
 
 
 def disable_staff(session: Session, staff_id: UUID, *, now: datetime, by: Who) -> None:
@@ -249,11 +258,11 @@ def disable_staff(session: Session, staff_id: UUID, *, now: datetime, by: Who) -
         staff = _find_staff(session, staff_id)
         staff.disabled_at, staff.proof = now, None
         staff.calendar_hash = staff.deputy_id = staff.away_from = staff.away_until = None
-        held = sa.update(Staff).where(Staff.deputy_id == staff_id)
-        session.execute(held.values(deputy_id=None, away_from=None, away_until=None))
+        bound = end_deputy(session, staff_id)
         end_all_sessions(session, staff_id)
         end_invitations(session, staff.mail, now=now)
-        event_log.record(session, by, "disable", About.about_staff(staff_id), now=now)
+        about, bound = About.about_staff(staff_id), bound | bind_person(session, staff)
+        event_log.record(session, by, "disable", about, now=now, bound=bound)
 
 
 def start_session(  # noqa: PLR0913 - whose it is, since when, on what, and what proves it
@@ -372,17 +381,6 @@ def use_challenge(session: Session, challenge_id: UUID, purpose: str, *, now: da
     if challenge is None or now >= challenge.expires_at:
         raise Broken("This challenge was used or is too old.")
     return challenge.value
-
-
-def end_invitations(session: Session, mail: str, *, now: datetime) -> None:
-    """End a person's open invitations, which might give more rights than the person has now.
-
-    None of them is proven any more, nor one that was used: it lets nobody in again, whatever
-    someone writes in the database.
-    """
-    theirs = sa.update(Invitation).where(Invitation.mail == normalise_mail(mail))
-    session.execute(theirs.where(Invitation.used_at.is_(None)).values(expires_at=now))
-    session.execute(theirs.values(proof=None))
 
 
 def _find_staff(session: Session, staff_id: UUID) -> Staff:

@@ -17,10 +17,11 @@ from formsapp.cases.event_log import EVENTS
 from formsapp.cases.models import Attachment, Case, TextVersion
 from formsapp.cases.proof_models import EarlierCase
 from formsapp.cases.prove_case import judge_case, judge_whose
-from formsapp.cases.prove_staff import DOUBT, list_unproven
+from formsapp.cases.prove_staff import DOUBT
 from formsapp.cases.text_reply_models import TextReply
 from formsapp.cases.verify_circles import BESIDE, find_altered_circles, find_altered_links
 from formsapp.cases.verify_circles import DOUBTS as OF_MADE
+from formsapp.cases.verify_staff import find_altered_colleagues
 from formsapp.sealing.letterbox import Keyring
 from formsapp.sealing.proof import Proven, judge_staff_proof, seal_proof
 
@@ -115,10 +116,8 @@ def verify_stored(session: Session, keyring: Keyring | None) -> Verified:
     found += _find_altered_texts(session)
     found += [Difference(*one) for one in find_altered_circles(session, keyring)]
     found += [Difference(*one) for one in find_altered_links(session, keyring)]
+    found += [Difference(*one) for one in find_altered_colleagues(session, keyring)]
     if keyring is not None:
-        found += [
-            Difference(f"colleague {one.mail}", DOUBT) for one in list_unproven(session, keyring)
-        ]
         found += _find_altered_updates(session, keyring)
     earlier = sum(one.upto > 0 for one in known.values())
     return Verified(len(known), earlier, sorted(found, key=str))

@@ -67,7 +67,7 @@ def find_unproven(session: Session, keyring: Keyring, *, circles: bool) -> Vouch
     otherwise = sorted({one.where for one in differing if one.what not in PROOFS})
     of_circles = _find_circles(session, keyring)
     found = [
-        *(_of_colleague(keyring, one) for one in list_unproven(session, keyring)),
+        *(_of_colleague(keyring, one) for one, _what in list_unproven(session, keyring)),
         *_find_links(session, keyring),
         *_find_cases(session, keyring),
         *(of_circles if circles else ()),
@@ -86,8 +86,7 @@ def vouch_for(session: Session, found: Collection[Unproven], *, now: datetime, b
 
 def _of_colleague(keyring: Keyring, person: Staff) -> Unproven:
     def prove() -> dict[str, str]:
-        vouch_for_colleague(keyring, person)
-        return {}
+        return vouch_for_colleague(keyring, person)
 
     where, about = f"colleague {person.mail}", About.about_staff(person.id)
     return Unproven(where, print_of_colleague(person), about, prove, person.role)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 import sqlalchemy as sa
 
@@ -14,15 +14,20 @@ from formsapp.cases.models import Case
 from formsapp.cases.staff_accounts import teams_of
 from formsapp.cases.staff_models import Staff
 from formsapp.facts.model import Team
+from formsapp.sealing.letterbox import Keyring
 
 
 @dataclass(frozen=True)
 class Workforce:
-    """Everyone who works here, on a day; ``teams`` are those whose cases are opened."""
+    """Everyone who works here, on a day; ``teams`` are those whose cases are opened.
+
+    ``keyring`` tells who stands in because somebody chose that.
+    """
 
     everyone: Sequence[Staff]
     teams: Mapping[str, Team]
     today: date
+    keyring: Keyring | None
 
     @cached_property
     def _here(self) -> dict[str, Staff]:
@@ -38,7 +43,7 @@ class Workforce:
         if person is None or team not in teams_of(person.role, self.teams):
             return self._team_addresses(team)
         told = [person.mail]
-        deputy = find_deputy(person, self.everyone, self.teams)
+        deputy = find_deputy(person, self.everyone, self.teams, self.keyring)
         if deputy is not None and (is_last or is_away(person, self.today)):
             told.append(deputy.mail)
         box = self.teams[team].mail
@@ -63,7 +68,8 @@ class Workforce:
 
     def _absent_for(self, person: Staff) -> Iterable[Staff]:
         away = (one for one in self._here.values() if is_away(one, self.today))
-        return (one for one in away if find_deputy(one, [person], self.teams) is not None)
+        stands_in = partial(find_deputy, everyone=[person], teams=self.teams, keyring=self.keyring)
+        return (one for one in away if stands_in(one) is not None)
 
     def _team_addresses(self, team: str) -> list[str]:
         """Return the team's mailbox; of a team without one, all who read its cases."""

@@ -120,11 +120,8 @@ def look_at_newest_cases(patient: Patient) -> Iterator[str]:
     facts = load_provider(settings.folder)
     ring = Keyring.load(settings.data / "keys", settings.provider, facts.personal_teams)
     with open_database() as opened:
-        for person in list_unproven(opened.session, ring):
-            yield (
-                f"{person.mail} can't sign in, for nothing proves the role or passkey: run `loket "
-                "audit verify`. Was private/post.key lost? See `loket audit vouch`."
-            )
+        for person, why in list_unproven(opened.session, ring):
+            yield f"{person.mail} can't sign in, for {why}: run `loket audit verify`."
         for team in facts.teams:
             if ring.holds(team) and team not in facts.personal_teams:
                 yield from _try_newest(opened.session, ring, team)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from formsapp import backup as copies
 from formsapp.cases import event_log
 from formsapp.cases.backup_keys import keep_gone_keys, put_back_keys
+from formsapp.cases.bind_person import bind_ended_invitations
 from formsapp.cases.database import writing
 from formsapp.cases.database_to_ledger import (
     REOPENED,
@@ -127,7 +128,8 @@ def make_safe(desk: OpenedDatabase, present: Since) -> None:
     done = redo_since_backup(desk, since)
     keep_gone_keys(desk.session, gone_for_good(since), now=desk.now)
     held = give_up_waiting(desk.session, now=desk.now)
-    event_log.record(desk.session, OPERATOR, "restore", now=desk.now)
+    bound = bind_ended_invitations(desk.session)
+    event_log.record(desk.session, OPERATOR, "restore", now=desk.now, bound=bound)
     say_what_was_done(done, held, doubted, missing)
     if not (tells or known):
         say_shut(*shut_all(desk))

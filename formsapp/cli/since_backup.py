@@ -10,25 +10,30 @@ from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.database import writing
 from formsapp.cases.database_to_ledger import (
     find_shut,
+    find_shut_out,
+    has_own_role,
     is_shut,
     read_links,
     read_received,
-    select_disabled,
     taken_back,
 )
 from formsapp.cases.destroy_cases import destroy
 from formsapp.cases.draft_models import Draft
+from formsapp.cases.event_log import About
 from formsapp.cases.ledger_pages import FORGOTTEN, State
 from formsapp.cases.lock_copy import ShutCase
 from formsapp.cases.models import Case, Event, Link, OutboxMail
 from formsapp.cases.new_code import CodeLock, end_codes, keep_code_locks, read_code_locks
 from formsapp.cases.outbox import note_sent
+from formsapp.cases.prove_deputy import prove_calendar
+from formsapp.cases.prove_staff import is_as_logged
 from formsapp.cases.restored_clients import (
     ConsentTraces,
     doubt_clients,
@@ -44,6 +49,7 @@ from formsapp.cli.keep_ledger import find_keyring
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase
 from formsapp.client_consents import KIND, kinds_that_speak
 from formsapp.kinds import intrekken
+from formsapp.sealing.letterbox import Keyring
 
 APPLIED: Final = {
     "destroy": "cases destroyed",
@@ -90,14 +96,15 @@ class Since:
 
 def read_since(desk: OpenedDatabase) -> Since:
     """Return what a restore must not undo of a database."""
-    read = desk.session.scalars
+    read, everyone = desk.session.scalars, all_staff(desk.session)
+    keyring, passkeys = find_keyring(desk.settings), read(sa.select(Passkey)).all()
     return Since(
         tuple(read(sa.select(Case.reference).where(Case.destroyed_at.is_not(None)))),
         tuple(read(sa.select(Link.id).where(taken_back()))),
         wrong_dates_by_link(desk.session),
-        tuple(read(select_disabled(desk.session))),
-        {one.id: one.role for one in all_staff(desk.session)},
-        frozenset(read(sa.select(Passkey.id))),
+        find_shut_out(desk.session),
+        {one.id: one.role for one in everyone if knows_role(desk.session, keyring, one)},
+        frozenset(one.id for one in passkeys if is_as_logged(desk.session, one)),
         frozenset(filter(None, read(sa.select(Staff.calendar_hash)))),
         read_code_locks(desk.session),
         sent=frozenset(read(sa.select(OutboxMail.id).where(OutboxMail.sent_at.is_not(None)))),
@@ -108,6 +115,11 @@ def read_since(desk: OpenedDatabase) -> Since:
         sealed=read_sealed(desk.session),
         shut=is_shut(desk.session),
     )
+
+
+def knows_role(session: Session, keyring: Keyring | None, person: Staff) -> bool:
+    """Return whether a database tells the role of a colleague; without keys it is not proven."""
+    return keyring is None or has_own_role(session, keyring, person)
 
 
 def since_of_ledger(state: State) -> Since:
@@ -149,6 +161,7 @@ def add_ledger(present: Since, ledger: Since, *, tells: bool) -> Since:
         sent=present.sent | ledger.sent,
         received={**ledger.received, **present.received},
         links=present.links if tells else ledger.links,
+        roles={**ledger.roles, **present.roles},
     )
     if tells:
         return both
@@ -249,8 +262,11 @@ def limit_access(desk: OpenedDatabase, since: Since) -> None:
         if passkey.staff_id in since.roles and passkey.id not in since.passkeys:
             forget_passkeys(session, passkey.staff_id, passkey.id, now=now, by=OPERATOR)
     with writing(session):
-        ended = sa.update(Staff).where(Staff.calendar_hash.not_in(since.calendars))
-        session.execute(ended.values(calendar_hash=None))
+        for person in all_staff(session):
+            if person.calendar_hash is not None and person.calendar_hash not in since.calendars:
+                person.calendar_hash = None
+                about, bound = About.about_staff(person.id), prove_calendar(prover, person)
+                event_log.record(session, OPERATOR, "calendar-gone", about, now=now, bound=bound)
         session.execute(sa.delete(StaffSession))
         session.execute(sa.delete(Challenge))
         unused = sa.update(Invitation).where(Invitation.used_at.is_(None))

@@ -119,7 +119,7 @@ def sign_in_at_once(role: Role) -> Response:
         abort(404)
     known = sa.select(Staff).where(Staff.mail == account_of(role), Staff.disabled_at.is_(None))
     staff = db.session.scalar(known.where(Staff.role == role))
-    if staff is None or not is_let_in(services().keyring, staff):
+    if staff is None or not is_let_in(db.session, services().keyring, staff):
         now, signer, token = services().clock(), invitation_signer(), make_invitation(role)
         staff = use_invitation(db.session, signer, token, now=now)
     further = local_path(request.args.get("verder", ""))

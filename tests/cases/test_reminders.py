@@ -87,7 +87,8 @@ class Desk:
 
     def deputise(self, person: Staff, other: Staff, *days: date | None) -> None:
         now = self.office.now
-        set_deputy(self.office.session, person.id, Deputy(other.id, *days), now=now, by=BY)
+        box, deputy = self.office.ring.letterbox, Deputy(other.id, *days)
+        set_deputy(self.office.session, person.id, deputy, now=now, by=BY, prover=box)
 
 
 @pytest.fixture
@@ -237,7 +238,8 @@ def test_a_deputy_who_left_or_reads_less_is_none(desk: Desk) -> None:
 def test_a_deputy_comes_after_another_and_the_log_says_who_chose(desk: Desk) -> None:
     anne, bo = desk.hire("anne"), desk.hire("bo")
     desk.deputise(anne, bo, TODAY, TODAY)
-    set_deputy(desk.office.session, anne.id, None, now=desk.office.now, by=BY)
+    box = desk.office.ring.letterbox
+    set_deputy(desk.office.session, anne.id, None, now=desk.office.now, by=BY, prover=box)
     stored = desk.office.session.get_one(Staff, anne.id)
     assert (stored.deputy_id, stored.away_from, stored.away_until) == (None, None, None)
     events = sa.text("SELECT who, whom, ground FROM event WHERE action = 'deputy' ORDER BY number")

@@ -279,8 +279,8 @@ def test_what_there_was_before_is_proven_at_the_update(office: Office) -> None:
     assert (open_it(office), differences(office)) == (CIRCLE, [])
     able, shut = all_staff(office.session)
     (begun,) = office.session.scalars(sa.select(StaffSession))
-    assert is_let_in(office.ring, able, *able.passkeys, begun)
-    assert not is_let_in(office.ring, shut)
+    assert is_let_in(office.session, office.ring, able, *able.passkeys, begun)
+    assert not is_let_in(office.session, office.ring, shut)
     confirm_authority(office.desk(), "C-1", FATHER.id, LOOKED)
     assert differences(office) == []
     alter(office, sa.update(Link).values(signer_id=gone))

@@ -349,7 +349,8 @@ def test_an_address_of_a_calendar_that_ended_stays_so(
     run: Run, session: Session, data: Path, tmp_path: Path
 ) -> None:
     a_case(session, data)
-    signer = LinkSigner(PROVIDER, [KEY], purpose="calendar")
+    box = Keyring.load(data / "keys", PROVIDER).letterbox
+    signer = LinkSigner(PROVIDER, [KEY], purpose="calendar", letterbox=box)
     made = [staff_models.Staff(mail=m, role="medewerker", created_at=NOW) for m in ("a@x", "b@x")]
     session.add_all(made)
     session.commit()
@@ -362,3 +363,5 @@ def test_an_address_of_a_calendar_that_ended_stays_so(
     assert run("restore", str(tmp_path / "monday.backup")).status == 0
     assert find_by_calendar(session, signer, token).id == kept
     assert session.get_one(staff_models.Staff, ended).calendar_hash is None
+    session.close()
+    assert run("audit", "verify").status == 0

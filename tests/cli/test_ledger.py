@@ -20,6 +20,7 @@ from formsapp.cases.event_log import SYSTEM, record
 from formsapp.cases.ledger_pages import LedgerError, open_ledger
 from formsapp.cases.models import Case, Link, OutboxMail
 from formsapp.cases.new_code import CodeWish, give_new_code
+from formsapp.cases.prove_staff import is_let_in
 from formsapp.cases.staff_accounts import NewPasskey
 from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.cases.staff_models import Staff
@@ -90,13 +91,36 @@ def test_a_role_and_a_passkey_are_those_of_last(house: House) -> None:
     house.session.close()
     assert house.run("backup", str(later)).status == 0
     staff_accounts.forget_passkeys(house.session, house.jan, gone, now=now, by=SYSTEM)
-    staff_accounts.set_role(house.session, house.jan, "medewerker", now=now, by=SYSTEM)
+    box = house.keyring.letterbox
+    staff_accounts.set_role(house.session, house.jan, "medewerker", now=now, by=SYSTEM, prover=box)
     house.keep()
     house.lose()
     assert house.run("restore", str(later)).status == 0
     assert house.session.get_one(Staff, house.jan).role == "medewerker"
     assert house.may_sign_in("kept")
     assert not house.may_sign_in("jan@example.nl")
+
+
+@pytest.mark.hostile("access-of-before")
+@pytest.mark.parametrize("present", ["whole", "lost"])
+def test_a_restore_proves_no_role_that_someone_wrote_in_and_forgets_no_dismissal(
+    house: House, present: str
+) -> None:
+    now, eva = datetime.now(UTC), let_in(house.session, house.data, "eva@example.nl")
+    later = house.monday.with_name("tuesday.backup")
+    assert house.run("backup", str(later)).status == 0
+    staff_accounts.disable_staff(house.session, eva, now=now, by=SYSTEM)
+    house.keep()
+    house.session.execute(sa.update(Staff).values(role="beheerder", disabled_at=None))
+    house.session.commit()
+    if present == "lost":
+        house.keep()
+        house.lose()
+    house.close()
+    assert house.run("restore", str(later)).status == 0
+    jan = house.session.get_one(Staff, house.jan)
+    assert (jan.role, is_let_in(house.session, house.keyring, jan)) == ("manager", True)
+    assert house.session.get_one(Staff, eva).disabled_at is not None
 
 
 def test_a_code_that_was_replaced_opens_nothing_again(house: House) -> None:

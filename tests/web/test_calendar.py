@@ -6,18 +6,23 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import example, given
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from formsapp.cases import staff_accounts
+from formsapp.cases.database import writing
 from formsapp.cases.deputies import Deputy, set_deputy
 from formsapp.cases.event_log import Who
 from formsapp.cases.receive_case import Dates
 from formsapp.cases.staff_accounts import make_actor
 from formsapp.cases.staff_desk import Desk
+from formsapp.cases.staff_models import Staff
+from formsapp.cases.verify_stored import verify_stored
 from formsapp.facts.model import Role
 from formsapp.rules.limit import Limit
 from formsapp.settings import Settings
@@ -148,11 +153,41 @@ def test_who_stands_in_sees_the_cases_of_whoever_is_away(office: Office) -> None
     reference = add_case(office, date(2026, 4, 3), ANNE)
     with office.loket.app.app_context():
         anne, bo = office.staff(ANNE).id, office.staff(BO).id
-        now = office.loket.clock()
-        set_deputy(db.session, anne, Deputy(bo, FIRST, FIRST), now=now, by=BY)
+        now, box = office.loket.clock(), office.loket.services.letterbox
+        set_deputy(db.session, anne, Deputy(bo, FIRST, FIRST), now=now, by=BY, prover=box)
     assert reader.numbers() == [reference]
     office.loket.clock.ahead(days=1)
     assert reader.numbers() == []
+
+
+def alter(office: Office, **values: object) -> None:
+    """Write about Anne in the database beside the program."""
+    with office.loket.app.app_context(), writing(db.session):
+        db.session.execute(sa.update(Staff).where(Staff.mail == ANNE).values(values))
+
+
+@pytest.mark.hostile("access-of-before")
+def test_a_deputy_and_an_address_that_someone_wrote_in_the_database_show_nothing(
+    office: Office,
+) -> None:
+    """Nor does an address of before, with its own good proof; verifying names them."""
+    anne, bo = office.colleague("medewerker", ANNE), office.colleague("medewerker", BO)
+    mine, other = subscribe(office, bo), add_case(office, date(2026, 4, 3), ANNE)
+    alter(office, deputy_id=UUID(staff_id(office, BO)), away_from=FIRST, away_until=FIRST)
+    assert mine.numbers() == []
+    before = subscribe(office, anne)
+    with office.loket.app.app_context():
+        person = office.staff(ANNE)
+        told = {"calendar_hash": person.calendar_hash, "calendar_proof": person.calendar_proof}
+    after = subscribe(office, anne)
+    assert (after.numbers(), before.fetch().status_code) == ([other], 404)
+    alter(office, **told)
+    assert [one.fetch().status_code for one in (before, after)] == [404, 404]
+    with office.loket.app.app_context():
+        known = verify_stored(db.session, office.loket.services.keyring).differences
+    names = ("the calendar", "the calendar", "who stands in", "who stands in")
+    assert [one.where for one in known] == [f"colleague {ANNE}"] * 4
+    assert [one.what.startswith(name) for one, name in zip(known, names, strict=True)] == [True] * 4
 
 
 def ways_to_end(office: Office, person: Colleague, way: str) -> None:

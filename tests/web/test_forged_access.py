@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -17,11 +17,13 @@ import sqlalchemy as sa
 from formsapp.cases import staff_accounts
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import Who
+from formsapp.cases.models import Base
 from formsapp.cases.prove_staff import is_let_in
 from formsapp.cases.second_person import TwoPersons
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.cases.staff_models import Invitation, Passkey, Staff, StaffSession
 from formsapp.cases.verify_stored import verify_stored
+from formsapp.cases.vouch_stored import find_unproven
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import COOKIE
@@ -120,7 +122,7 @@ def test_an_invitation_that_was_used_or_ended_lets_nobody_in_again(office: Offic
         assert Colleague(office.loket.app).get(f"/medewerker/uitnodiging/{token}").status == 404
     with office.loket.app.app_context():
         assert office.staff(EVA).disabled_at is not None
-        assert not is_let_in(box.keyring, office.staff(EVA))
+        assert not is_let_in(db.session, box.keyring, office.staff(EVA))
 
 
 @pytest.mark.hostile("access-forged")
@@ -147,3 +149,54 @@ def test_an_invitation_that_nobody_gave_opens_for_nobody(office: Office) -> None
     manager.post(f"/medewerker/toegang-geven/{asked_id}/instemmen", {})
     with office.loket.app.app_context():
         assert whom("an@voorbeeld.nl").role == "medewerker"
+
+
+def copy_row(office: Office, table: type[Base], row_id: UUID) -> dict[str, Any]:
+    """Copy a row as who can read the database can."""
+    with office.loket.app.app_context():
+        rows = sa.select(table.__table__).where(table.__table__.c.id == row_id)
+        return dict(db.session.execute(rows).mappings().one())
+
+
+@pytest.mark.hostile("access-of-before")
+def test_a_role_of_before_or_the_time_before_a_dismissal_does_not_come_back(office: Office) -> None:
+    """Not by putting back the row of then, with its own good proof."""
+    eva, an = office.colleague("manager", EVA), office.colleague("medewerker", "an@voorbeeld.nl")
+    with office.loket.app.app_context():
+        ids = [office.staff(one).id for one in (EVA, "an@voorbeeld.nl")]
+        now, by, box = office.loket.clock(), Who("m", "manager"), office.loket.services.letterbox
+    before = [copy_row(office, Staff, one) for one in ids]
+    with office.loket.app.app_context():
+        staff_accounts.set_role(db.session, ids[0], "medewerker", now=now, by=by, prover=box)
+        staff_accounts.disable_staff(db.session, ids[1], now=now, by=by)
+    assert eva.get(INBOX).status == 200
+    alter(office, sa.update(Staff).where(Staff.id == ids[0]).values(before[0]))
+    alter(office, sa.update(Staff).where(Staff.id == ids[1]).values(before[1]))
+    assert eva.get(INBOX).status == 302
+    assert Colleague(office.loket.app, an.passkey).sign_in().status_code == 400
+    assert differences(office) == ["colleague an@voorbeeld.nl", f"colleague {EVA}"]
+    with office.loket.app.app_context():
+        keyring = office.loket.services.keyring
+        assert keyring
+        listed = find_unproven(db.session, keyring, circles=False)
+        assert listed.found == []
+        assert f"colleague {EVA}" in listed.otherwise
+
+
+@pytest.mark.hostile("access-of-before")
+def test_a_passkey_or_an_invitation_that_ended_does_not_come_back(office: Office) -> None:
+    token = office.invitation(EVA, "medewerker")
+    with office.loket.app.app_context():
+        waits = db.session.scalars(sa.select(Invitation.id)).one()
+    unused, person = copy_row(office, Invitation, waits), Colleague(office.loket.app)
+    person.accept(token)
+    with office.loket.app.app_context():
+        now, by, eva = office.loket.clock(), Who("m", "manager"), office.staff(EVA)
+        passkey = eva.passkeys[0].id
+    lost = copy_row(office, Passkey, passkey)
+    with office.loket.app.app_context():
+        staff_accounts.forget_passkeys(db.session, lost["staff_id"], passkey, now=now, by=by)
+    alter(office, sa.insert(Passkey).values(lost))
+    alter(office, sa.update(Invitation).where(Invitation.id == waits).values(unused))
+    assert Colleague(office.loket.app, person.passkey).sign_in().status_code == 400
+    assert Colleague(office.loket.app).get(f"/medewerker/uitnodiging/{token}").status == 404

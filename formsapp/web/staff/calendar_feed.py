@@ -51,7 +51,7 @@ def show_calendar(token: str) -> PageAnswer:
         person = find_by_calendar(db.session, _signer(), token)
     except Broken:
         abort(404)
-    work = Workforce(all_staff(db.session), known.opened_teams, known.today)
+    work = Workforce(all_staff(db.session), known.opened_teams, known.today, known.keyring)
     host = urlsplit(known.settings.base_url).hostname
     days = [
         CalendarDay(
@@ -67,5 +67,6 @@ def show_calendar(token: str) -> PageAnswer:
 
 
 def _signer() -> LinkSigner:
-    settings = services().settings
-    return LinkSigner(settings.provider, settings.secret_keys, purpose="calendar")
+    known = services()
+    args = (known.settings.provider, known.settings.secret_keys)
+    return LinkSigner(*args, purpose="calendar", letterbox=known.letterbox)

@@ -61,8 +61,8 @@ def choose_deputy_of(staff: SignedIn, staff_id: UUID) -> PageAnswer:
 
 def name_deputies(everyone: Sequence[Staff]) -> dict[UUID, Staff]:
     """Return who stands in for whom, by the id of that person."""
-    teams = services().opened_teams
-    found = ((one.id, find_deputy(one, everyone, teams)) for one in everyone)
+    teams, keyring = services().opened_teams, services().keyring
+    found = ((one.id, find_deputy(one, everyone, teams, keyring)) for one in everyone)
     return {staff_id: deputy for staff_id, deputy in found if deputy is not None}
 
 
@@ -74,8 +74,8 @@ def _choose(staff: SignedIn, person: Staff, back: str) -> PageAnswer:
     chosen = str(form.values[WHO.name])
     days = (_day(form.values[question.name]) for question in (AWAY_FROM, AWAY_UNTIL))
     deputy = None if chosen == NO_DEPUTY else Deputy(UUID(chosen), *days)
-    now = services().clock()
-    set_deputy(db.session, person.id, deputy, now=now, by=staff.actor.who)
+    now, prover = services().clock(), services().letterbox
+    set_deputy(db.session, person.id, deputy, now=now, by=staff.actor.who, prover=prover)
     return redirect(back, 303)
 
 

@@ -150,7 +150,7 @@ class SignedIn:
         known = services()
         soon = office_day_after(known.today, known.facts.contact.open_week)
         everyone, teams = staff_accounts.all_staff(db.session), known.opened_teams
-        work = Workforce(everyone, teams, known.today)
+        work = Workforce(everyone, teams, known.today, known.keyring)
         return CaseList(db.session, self.actor.teams, known.today, soon, work.is_of_nobody)
 
 
@@ -165,7 +165,7 @@ def signed_in() -> SignedIn | None:
     known = services()
     cookie = request.cookies.get(COOKIE, "")
     found = staff_accounts.find_session(db.session, cookie, now=known.clock()) if cookie else None
-    if found is None or not is_let_in(known.keyring, found, found.staff):
+    if found is None or not is_let_in(db.session, known.keyring, found, found.staff):
         return None
     actor = staff_accounts.make_actor(found.staff, known.opened_teams)
     return SignedIn(found.staff, found, actor)

@@ -107,7 +107,7 @@ def make_row(logged: LoggedEvent, names: dict[str, str]) -> LogRow:
         who=name_by_id(event.who, names),
         as_what=role,
         did=event_text(event, names),
-        whom=name_by_id(event.whom, names) if event.whom else "",
+        whom=name_by_id(event.whom, names) if event.whom and event.whom != event.who else "",
         case=reference or "",
         client=event.client or "",
     )

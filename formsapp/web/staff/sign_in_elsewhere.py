@@ -164,7 +164,7 @@ def _enter(account: OutsideAccount, further: str, *, shown: bool) -> AnyResponse
         staff = find_account_holder(db.session, account)
     except NotFound as error:
         raise AccountRefused(NOBODYS, 403) from error
-    if not is_let_in(services().keyring, staff):
+    if not is_let_in(db.session, services().keyring, staff):
         current_app.logger.error("nothing proves a colleague who signs in: loket audit verify")
         raise AccountRefused(NOBODYS, 403)
     return keep_signed_in(redirect(local_path(further), 303), staff, shown=shown)

@@ -142,7 +142,7 @@ def read_proof() -> Passkey:
         challenge = _use_challenge("sign-in")
         answer = _posted()
         passkey = staff_accounts.find_passkey(db.session, base64_decode(answer["rawId"]))
-        if not is_let_in(services().keyring, passkey, passkey.staff):
+        if not is_let_in(db.session, services().keyring, passkey, passkey.staff):
             current_app.logger.error("nothing proves a colleague who signs in: loket audit verify")
             raise Broken("This passkey was not made here.")
         found = webauthn.verify_authentication_response(

@@ -24,6 +24,7 @@ from formsapp.cases.event_log import About
 from formsapp.cases.models import Case, Copy, Link, SealedCircle, WatchedClient
 from formsapp.cases.outbox import OutgoingMail, queue_mail
 from formsapp.cases.prove_link import judge_link
+from formsapp.cases.prove_view import count_unproven_views
 from formsapp.cases.signed_links import revoke_link
 from formsapp.cases.signer_views import Applies, Reported, write_view
 from formsapp.cases.stored_content import open_sent_form
@@ -109,8 +110,9 @@ class ConsentWatch:
         sent = self._newest(Case.client, Case.received_at)
         made = self._newest(Link.client, Link.created_at)
         circle = {client: f"{version} {proof}" for client, version, proof in circles}
+        views = count_unproven_views(self._session, self._keyring)
         for client in sorted({*sent, *circle}):
-            numbers = (sent.get(client, 0), made.get(client, 0), circle.get(client, 0))
+            numbers = (*(one.get(client, 0) for one in (sent, made, circle)), views[client])
             yield client, ".".join(map(str, (*numbers, self.today)))
 
     def _newest(
@@ -269,7 +271,8 @@ class ConsentWatch:
                 if member and member.label in one.verdict.deciders and has_say(member.label)
             }
             reported = dict(self._reported(link, member, answered)) if member else {}
-            write_view(self._session, link, consents, reported, now=max(self.now, rests_on))
+            now = max(self.now, rests_on)
+            write_view(self._session, self._box, link, consents, reported, now=now)
 
     def _reported(
         self, link: Link, member: Member, answered: Iterable[ClientConsent]

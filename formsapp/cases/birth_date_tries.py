@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from formsapp.cases import event_log
 from formsapp.cases.event_log import About
 from formsapp.cases.models import Case, Link
+from formsapp.cases.prove_link import bind_closed
 
 BORN_TRIES = 5
 BORN_PAUSE = timedelta(minutes=15)
@@ -160,4 +161,5 @@ def _close_links(session: Session, tried: Link, now: datetime) -> None:
     for link in session.scalars(theirs):
         link.closed_at = now
         about = About(link.case_id, link.client)
-        event_log.record(session, event_log.SYSTEM, "link-close", about, now=now, ground="born")
+        bound, who = bind_closed(link), event_log.SYSTEM
+        event_log.record(session, who, "link-close", about, now=now, ground="born", bound=bound)

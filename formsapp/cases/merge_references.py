@@ -22,9 +22,10 @@ from formsapp.cases.models import Case, Event, Link, SealedCircle, Task, Watched
 from formsapp.cases.prove_case import judge_whose, prove_whose_anew
 from formsapp.cases.prove_circle import bind_circle, bind_end
 from formsapp.cases.prove_link import bind_link, judge_link, prove_link_anew
+from formsapp.cases.restored_clients import bind_doubt, doubted_since
 from formsapp.cases.signed_links import revoke_link
 from formsapp.cases.staff_desk import Desk
-from formsapp.cases.tasks import open_tasks
+from formsapp.cases.tasks import bind_task, open_tasks
 from formsapp.cases.watched_words import Watched, open_words, seal_words
 
 
@@ -54,8 +55,7 @@ def merge_references(desk: Desk, gone: str, kept: str) -> None:
         if len(_circles_of(desk, gone, kept)) > 1:
             raise TwoCircles("Both have a circle.")
         bound = _move_cases(desk, gone, kept) | _move_circle(desk, gone, kept)
-        _move_watched(desk, gone, kept)
-        _move_tasks(desk, gone, kept)
+        bound |= _move_watched(desk, gone, kept) | _move_tasks(desk, gone, kept)
         who, now = desk.actor.who, desk.now
         event_log.record(session, who, "client-moved", About(client=gone), now=now)
         about = About(client=kept)
@@ -138,24 +138,28 @@ def _move_circle(desk: Desk, gone: str, kept: str) -> dict[str, str]:
     return bound
 
 
-def _move_watched(desk: Desk, gone: str, kept: str) -> None:
-    """Keep what either reference allowed: who counted on it must hear when that is over."""
+def _move_watched(desk: Desk, gone: str, kept: str) -> dict[str, str]:
+    """Keep what either reference allowed: who counted on it must hear when that is over.
+
+    Returns what an event binds of a doubt that moves along.
+    """
     found = sa.select(WatchedClient).where(WatchedClient.client.in_([gone, kept]))
     rows = sorted(desk.session.scalars(found), key=lambda row: row.client == kept)
     if not rows:
-        return
+        return {}
     words: dict[str, Watched] = {}
     for row in rows:
         for consent_id, one in open_words(desk.keyring, row).items():
             words[consent_id] = _merge_words(words.get(consent_id), one)
     *others, last = rows
-    restored = [row.restored_at for row in rows if row.restored_at]
+    restored = [one for one in (doubted_since(desk.session, row.client) for row in rows) if one]
     last.restored_at = max(restored, default=None)
     for other in others:
         desk.session.delete(other)
     desk.session.flush()
     last.client, last.seen = kept, ""  # so that it is looked at anew
     seal_words(desk.keyring.letterbox, last, words)
+    return bind_doubt(last.restored_at) if last.restored_at else {}
 
 
 def _merge_words(first: Watched | None, other: Watched) -> Watched:
@@ -168,13 +172,19 @@ def _merge_words(first: Watched | None, other: Watched) -> Watched:
     return Watched(first.word, tuple(dict.fromkeys(both)) or first.named)
 
 
-def _move_tasks(desk: Desk, gone: str, kept: str) -> None:
-    """Move tasks; one whose reason stands on the other reference too is done with that one."""
+def _move_tasks(desk: Desk, gone: str, kept: str) -> dict[str, str]:
+    """Move tasks; one whose reason stands on the other reference too is done with that one.
+
+    Returns what an event binds of these.
+    """
+    bound: dict[str, str] = {}
     teams = set(desk.session.scalars(sa.select(Task.team)))
     theirs = open_tasks(desk.session, desk.keyring, teams, client=kept)
     known = {one.content.key for one in theirs}
     for one in open_tasks(desk.session, desk.keyring, teams, client=gone):
         if one.content.key in known:
             one.task.done_at, one.task.done_by = desk.now, desk.actor.id
+            bound |= bind_task(one.task.id, is_open=False)
     moved = sa.update(Task).where(Task.client == gone).values(client=kept)
     desk.session.execute(moved)
+    return bound

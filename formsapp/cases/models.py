@@ -99,7 +99,6 @@ class SealedCircle(Base):
     created_at: Mapped[datetime]
     created_by: Mapped[str]
     version: Mapped[int] = mapped_column(default=1)
-    """Counts its changes."""
     proof: Mapped[str | None]  # see ``prove_circle``
 
 
@@ -126,6 +125,7 @@ class SignerView(Base):
     link_id: Mapped[UUID] = mapped_column(ForeignKey("link.id"), primary_key=True)
     sealed: Mapped[bytes]
     written_at: Mapped[datetime]
+    proof: Mapped[str | None]  # see ``prove_view``
 
 
 class Task(Base):

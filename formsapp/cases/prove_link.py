@@ -17,6 +17,7 @@ from formsapp.sealing.proof import Proven, judge_staff_proof, seal_staff_proof
 
 PART: Final = "link"
 """What an event calls it, with its id."""
+CLOSED: Final = "closed"
 
 
 def prove_link(letterbox: Letterbox, link: Link) -> None:
@@ -44,6 +45,11 @@ def bind_link(link: Link) -> dict[str, str]:
 def bind_taken_back(link: Link) -> dict[str, str]:
     """Return what an event binds of a link that opens no more."""
     return {f"{PART}:{link.id}": ""}
+
+
+def bind_closed(link: Link) -> dict[str, str]:
+    """Return what an event binds of a link that wrong dates of birth closed."""
+    return {f"{CLOSED}:{link.id}": CLOSED}
 
 
 def _link_text(provider: str, link: Link) -> bytes:

@@ -16,7 +16,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases.bound_parts import hash_text
+from formsapp.cases.bound_parts import hash_text, parse_bound
 from formsapp.cases.models import Event
 from formsapp.cases.staff_models import Invitation, Passkey, Staff, StaffSession
 from formsapp.sealing.letterbox import Keyring, Letterbox
@@ -87,7 +87,7 @@ def find_bound(session: Session, part: str, whom: UUID | None) -> str | None:
         about.append(Event.whom == str(whom))
     last = sa.select(Event.bound).where(*about).order_by(Event.number.desc()).limit(1)
     found = session.scalar(last)
-    return None if found is None else str(json.loads(found)[part])
+    return None if found is None else parse_bound(found).get(part, "")
 
 
 def list_unproven(session: Session, keyring: Keyring) -> Iterator[tuple[Staff, str]]:

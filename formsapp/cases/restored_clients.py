@@ -7,14 +7,17 @@ to find of whom: that something is missing shows from which cases and circles th
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
+from formsapp.cases.bound_parts import parse_bound
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import (
@@ -26,6 +29,9 @@ from formsapp.cases.models import (
     SignerView,
     WatchedClient,
 )
+
+DOUBT: Final = "doubt"
+"""What an event calls since when consents of its client are doubted."""
 
 
 @dataclass(frozen=True)
@@ -102,19 +108,43 @@ def doubt_clients(
                 known[client] = WatchedClient(id=uuid4(), client=client, team=team, sealed=b"")
                 session.add(known[client])
             known[client].seen, known[client].restored_at = "", now
-            event_log.record(session, by, "consents-doubted", About(client=client), now=now)
+            about, bound = About(client=client), bind_doubt(now)
+            event_log.record(session, by, "consents-doubted", about, now=now, bound=bound)
         links = sa.select(Link.id).where(Link.client.in_(clients))
         session.execute(sa.delete(SignerView).where(SignerView.link_id.in_(links)))
 
 
+def bind_doubt(since: datetime | None) -> dict[str, str]:
+    """Return what an event binds of a doubt: since when it is, or that it is over."""
+    return {DOUBT: since.astimezone(UTC).isoformat() if since else ""}
+
+
 def doubted_since(session: Session, client: str) -> datetime | None:
-    """Return when a backup was put back in which something of a client is missing."""
+    """Return when a backup was put back in which something of a client is missing.
+
+    Where someone took that mark away in the database, the log has it.
+    """
     wanted = sa.select(WatchedClient.restored_at).where(WatchedClient.client == client)
-    return session.scalar(wanted)
+    if (marked := session.scalar(wanted)) is not None:
+        return marked
+    about = Event.client == client, Event.bound.contains(f'"{DOUBT}"')
+    last = sa.select(Event.bound).where(*about).order_by(Event.number.desc()).limit(1)
+    bound = session.scalar(last)
+    said = parse_bound(bound).get(DOUBT, "") if bound else ""
+    with suppress(ValueError):  # none, or someone wrote something else there
+        return datetime.fromisoformat(said)
+    return None
 
 
-def end_doubt(session: Session, client: str, since: str) -> None:
-    """Store that staff know what was missing since that moment (ISO), in a write transaction."""
+def end_doubt(session: Session, client: str, since: str) -> dict[str, str]:
+    """Store that staff know what was missing since that moment (ISO), in a write transaction.
+
+    Returns what an event binds of it: nothing where it is doubted since another moment.
+    """
+    doubted = doubted_since(session, client)
+    if doubted is None or doubted.isoformat() != since:
+        return {}
     row = session.scalar(sa.select(WatchedClient).where(WatchedClient.client == client))
-    if row is not None and row.restored_at and row.restored_at.isoformat() == since:
+    if row is not None:
         row.restored_at, row.seen = None, ""
+    return bind_doubt(None)

@@ -15,10 +15,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases.models import Link, SignerView
+from formsapp.cases.prove_view import prove_view
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.rules.consent_verdict import Said
 from formsapp.sealing.item_key import ItemKey, seal_for_reader
-from formsapp.sealing.letterbox import Altered, open_copy
+from formsapp.sealing.letterbox import Altered, Letterbox, open_copy
 from formsapp.typed_values import convert_typed
 
 SORT = "signer view"
@@ -61,8 +62,9 @@ class View(msgspec.Struct, frozen=True):
 NOTHING_REPORTED: Mapping[str, Reported] = {}
 
 
-def write_view(
+def write_view(  # noqa: PLR0913 - for whom, what applies and was said, when, and what proves it
     session: Session,
+    letterbox: Letterbox,
     link: Link,
     consents: Mapping[str, Applies],
     reported: Mapping[str, Reported] = NOTHING_REPORTED,
@@ -74,7 +76,9 @@ def write_view(
         return
     content = msgspec.to_builtins(View(dict(consents), now, dict(reported)))
     sealed = seal_for_reader(link.reader, link.id, link.id, SORT, content)
-    session.merge(SignerView(link_id=link.id, sealed=sealed, written_at=now))
+    row = SignerView(link_id=link.id, sealed=sealed, written_at=now)
+    prove_view(letterbox, row)
+    session.merge(row)
 
 
 def open_view(session: Session, opened: OpenedLink) -> View | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID, uuid4
 
 import msgspec
@@ -25,6 +25,9 @@ from formsapp.sealing.letterbox import Altered, Keyring, NoKey
 from formsapp.typed_values import convert_typed
 
 SEALED_AS = "task"
+PART: Final = "task"
+"""What an event calls a task, with its id."""
+OPEN: Final = "open"
 TaskSort = Literal[
     "restored",
     "stop",
@@ -90,9 +93,12 @@ class OpenedTask:
 def add_task(session: Session, keyring: Keyring, wish: TaskWish, *, now: datetime) -> bool:
     """Store a task unless its key has one, done or not; return whether it is new.
 
-    In a write transaction. Raises NoKey when the team has no public key.
+    One about a restore comes again while that is not settled, whoever ticked it off. In a write
+    transaction. Raises NoKey when the team has no public key.
     """
     theirs = sa.select(Task).where(Task.client == wish.client, Task.team == wish.team)
+    if wish.content.sort == "restored":
+        theirs = theirs.where(Task.done_at.is_(None))
     known = (_open(keyring, row).content for row in session.scalars(theirs).all())
     if any(one.key == wish.content.key for one in known):
         return False
@@ -100,8 +106,14 @@ def add_task(session: Session, keyring: Keyring, wish: TaskWish, *, now: datetim
     sealed = keyring.letterbox.seal(wish.team, task_id, SEALED_AS, content)
     session.add(Task(id=task_id, team=wish.team, client=wish.client, sealed=sealed, created_at=now))
     session.flush()
-    event_log.record(session, event_log.SYSTEM, "task-new", About(client=wish.client), now=now)
+    about, bound = About(client=wish.client), bind_task(task_id, is_open=True)
+    event_log.record(session, event_log.SYSTEM, "task-new", about, now=now, bound=bound)
     return True
+
+
+def bind_task(task_id: UUID, *, is_open: bool) -> dict[str, str]:
+    """Return what an event binds of a task: whether it is still to do."""
+    return {f"{PART}:{task_id}": OPEN if is_open else ""}
 
 
 def open_tasks(
@@ -135,11 +147,11 @@ def finish_task(desk: Desk, task_id: UUID) -> tuple[Task, bool]:
     is_open = task.done_at is None
     if is_open:
         task.done_at, task.done_by = desk.now, desk.actor.id
-        content = _open(desk.keyring, task).content
+        content, bound = _open(desk.keyring, task).content, bind_task(task_id, is_open=False)
         if content.sort == "restored":
-            end_doubt(desk.session, task.client, content.reason)
-        about = About(client=task.client)
-        event_log.record(desk.session, desk.actor.who, "task-done", about, now=desk.now)
+            bound |= end_doubt(desk.session, task.client, content.reason)
+        about, who = About(client=task.client), desk.actor.who
+        event_log.record(desk.session, who, "task-done", about, now=desk.now, bound=bound)
     return task, is_open
 
 
@@ -154,9 +166,10 @@ def finish_outdated(
     for one in open_now:
         if one.content.key not in wanted:
             one.task.done_at, one.task.done_by = now, event_log.SYSTEM.id
-            about = About(client=one.task.client)
+            about, bound = About(client=one.task.client), bind_task(one.task.id, is_open=False)
+            who = event_log.SYSTEM
             event_log.record(
-                session, event_log.SYSTEM, "task-done", about, now=now, ground="outdated"
+                session, who, "task-done", about, now=now, ground="outdated", bound=bound
             )
 
 

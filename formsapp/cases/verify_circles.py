@@ -13,15 +13,18 @@ from sqlalchemy.orm import Session
 from formsapp.cases.bound_parts import parse_bound
 from formsapp.cases.client_circle import ShutCircle, open_row
 from formsapp.cases.event_log import EVENTS
-from formsapp.cases.models import Case, Link, SealedCircle
+from formsapp.cases.models import Case, Event, Link, SealedCircle, Task
 from formsapp.cases.prove_circle import PART as CIRCLE
 from formsapp.cases.prove_circle import bind_circle
+from formsapp.cases.prove_link import CLOSED, bind_link, judge_link
 from formsapp.cases.prove_link import PART as LINK
-from formsapp.cases.prove_link import bind_link, judge_link
+from formsapp.cases.restored_clients import DOUBT
+from formsapp.cases.tasks import OPEN
+from formsapp.cases.tasks import PART as TASK
 from formsapp.sealing.letterbox import Keyring
 from formsapp.sealing.proof import Proven
 
-BESIDE: Final = frozenset({CIRCLE, LINK})
+BESIDE: Final = frozenset({CIRCLE, LINK, CLOSED, TASK, DOUBT})
 """What events bind beside the parts of a case."""
 DOUBTS: Final = {
     Proven.MISSING: "no proof says that the staff side made it so: it may be forged",
@@ -38,7 +41,7 @@ def find_altered_links(session: Session, keyring: Keyring | None) -> Found:
 
     Only of those that work, or that a case came by: of others nothing follows.
     """
-    said = read_bound_beside(session, LINK)
+    said, closed = read_bound_beside(session, LINK), read_bound_beside(session, CLOSED)
     used = sa.exists().where(Case.link_id == Link.id, Case.sealed.is_not(None))
     wanted = sa.select(Link).where(sa.or_(Link.revoked_at.is_(None), used)).order_by(Link.id)
     for link in session.scalars(wanted.execution_options(yield_per=200)):
@@ -47,6 +50,8 @@ def find_altered_links(session: Session, keyring: Keyring | None) -> Found:
             yield where, "it was taken back, and works again"
         elif bound and bound not in bind_link(link).values():
             yield where, "it was changed"
+        if link.id in closed and link.closed_at is None:
+            yield where, "wrong dates of birth closed it, and it opens again"
         if keyring is not None and (found := judge_link(keyring, link)) in DOUBTS:
             yield where, DOUBTS[found]
 
@@ -68,6 +73,32 @@ def find_altered_circles(session: Session, keyring: Keyring | None) -> Found:
             yield where, "it was changed"
         if keyring is not None and (doubt := _doubt(session, keyring, row)):
             yield where, doubt
+
+
+def find_altered_tasks(session: Session) -> Found:
+    """Yield the tasks that the log has as still to do, and that are not.
+
+    Of a client of whom nothing else is there any more they were cleared away.
+    """
+    rows = {one.id: one for one in session.scalars(sa.select(Task)).all()}
+    for task_id, said in read_bound_beside(session, TASK).items():
+        row = rows.get(task_id)
+        if said == OPEN and (row is None or row.done_at is not None):
+            whose = row.client if row else _client_of(session, task_id)
+            if row is not None or not _is_forgotten(session, whose):
+                what = "ticked off, and no event says so" if row else "deleted"
+                yield f"a task about {whose}", f"it was {what}"
+
+
+def _is_forgotten(session: Session, client: str) -> bool:
+    owned = (sa.exists().where(table.client == client) for table in (Case, SealedCircle))
+    return not session.scalar(sa.select(sa.or_(*owned)))
+
+
+def _client_of(session: Session, task_id: UUID) -> str:
+    about = Event.bound.contains(f'"{TASK}:{task_id}"')
+    last = sa.select(Event.client).where(about).order_by(Event.number.desc()).limit(1)
+    return session.scalar(last) or ""
 
 
 def read_bound_beside(session: Session, sort: str) -> dict[UUID, str]:

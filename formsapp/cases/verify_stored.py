@@ -19,7 +19,12 @@ from formsapp.cases.proof_models import EarlierCase
 from formsapp.cases.prove_case import judge_case, judge_whose
 from formsapp.cases.prove_staff import DOUBT
 from formsapp.cases.text_reply_models import TextReply
-from formsapp.cases.verify_circles import BESIDE, find_altered_circles, find_altered_links
+from formsapp.cases.verify_circles import (
+    BESIDE,
+    find_altered_circles,
+    find_altered_links,
+    find_altered_tasks,
+)
 from formsapp.cases.verify_circles import DOUBTS as OF_MADE
 from formsapp.cases.verify_staff import find_altered_colleagues
 from formsapp.sealing.letterbox import Keyring
@@ -116,6 +121,7 @@ def verify_stored(session: Session, keyring: Keyring | None) -> Verified:
     found += _find_altered_texts(session)
     found += [Difference(*one) for one in find_altered_circles(session, keyring)]
     found += [Difference(*one) for one in find_altered_links(session, keyring)]
+    found += [Difference(*one) for one in find_altered_tasks(session)]
     found += [Difference(*one) for one in find_altered_colleagues(session, keyring)]
     if keyring is not None:
         found += _find_altered_updates(session, keyring)

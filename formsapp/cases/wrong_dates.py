@@ -15,6 +15,7 @@ from formsapp.cases import event_log
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import Link
+from formsapp.cases.prove_link import bind_closed
 
 SHELL = (
     *("root_id", "kinds", "many", "signer_id", "born_hash"),
@@ -75,7 +76,10 @@ def keep_wrong_dates(
             if known.closed_at is not None and one.closed_at is None:
                 one.closed_at = known.closed_at
                 about = About(one.case_id, one.client)
-                event_log.record(session, by, "link-close", about, now=now, ground="restore")
+                bound, ground = bind_closed(one), "restore"
+                event_log.record(
+                    session, by, "link-close", about, now=now, ground=ground, bound=bound
+                )
 
 
 def _add_ended_links(

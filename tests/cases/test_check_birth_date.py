@@ -17,10 +17,12 @@ from sqlalchemy.orm import Session
 from formsapp.cases import birth_date_tries, check_birth_date, signed_links
 from formsapp.cases.case_errors import Revoked
 from formsapp.cases.clear_links_and_mail import LINK_KEPT, clear_leftovers
+from formsapp.cases.database import writing
 from formsapp.cases.models import Event, Link, OutboxMail
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.reissue_link import reissue_link
 from formsapp.cases.signed_links import OpenedLink
+from formsapp.cases.verify_stored import verify_stored
 from formsapp.sealing.key_files import POST
 from tests import quicker
 from tests.cases.conftest import BY, NOW, Office
@@ -78,6 +80,7 @@ def test_a_right_birth_date_after_three_wrong_ones_begins_a_new_count(office: Of
 
 
 @pytest.mark.hostile("link-birth-date")
+@pytest.mark.hostile("doubt-ended")
 def test_the_fifteenth_wrong_birth_date_closes_a_link_and_the_right_one_no_longer_opens(
     office: Office,
 ) -> None:
@@ -92,6 +95,11 @@ def test_the_fifteenth_wrong_birth_date_closes_a_link_and_the_right_one_no_longe
     with pytest.raises(Revoked):
         office.open(token)
     assert [link.id for link in signed_links.closed_links(office.session)] == [opened.link.id]
+    assert verify_stored(office.session, office.ring).differences == []
+    with writing(office.session):
+        office.session.execute(sa.update(Link).values(closed_at=None))
+    (found,) = verify_stored(office.session, office.ring).differences
+    assert found.what == "wrong dates of birth closed it, and it opens again"
 
 
 def test_a_closed_link_is_in_the_log_and_told_once_by_mail(office: Office) -> None:

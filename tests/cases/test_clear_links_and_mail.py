@@ -119,7 +119,7 @@ def test_who_decides_goes_with_the_last_case_and_link(office: Office) -> None:
     link = office.link(signer_id=people[0].id)
     receipt, over = office.send(link=office.link()), NOW + TWO_WEEKS + LINK_KEPT
     with writing(office.session):
-        write_view(office.session, link.link, {}, now=NOW)
+        write_view(office.session, office.ring.letterbox, link.link, {}, now=NOW)
         wish = TaskWish("zorg", "C-1", TaskContent("stop"))
         add_task(office.session, office.ring, wish, now=NOW)
     assert clear(office, over).circles == 0

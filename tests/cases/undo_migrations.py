@@ -100,6 +100,7 @@ UNDO: Mapping[str, tuple[str, ...]] = {
         *columns("outbox_mail", "proof"),
         *columns("staff", "deputy_proof", "calendar_proof"),
     ),
+    "0033": columns("signer_view", "proof"),
 }
 """What undoes each migration; a new one adds a line."""
 

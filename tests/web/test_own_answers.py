@@ -168,7 +168,8 @@ def test_what_was_worked_out_on_another_day_is_not_told_as_of_now(loket: Loket) 
     with loket.app.app_context():
         opened = find_link_of_token(db.session, loket.services.signer, noor.links["jongere"])
         yes = {first: Applies(allowed=True, until=loket.services.today)}
-        write_view(db.session, opened.link, yes, now=loket.clock())
+        box = loket.services.letterbox
+        write_view(db.session, box, opened.link, yes, now=loket.clock())
         db.session.commit()
     assert "Dit mag nu, tot en met 3 maart 2026." in about(own(noor, "jongere"))
     loket.clock.now += timedelta(days=1)
@@ -182,7 +183,13 @@ def test_a_no_that_does_not_decide_is_not_told_as_a_verdict(loket: Loket) -> Non
     with loket.app.app_context():
         opened = find_link_of_token(db.session, loket.services.signer, noor.links["moeder"])
         now = loket.clock()
-        write_view(db.session, opened.link, {first: Applies(allowed=True)}, now=now)
+        write_view(
+            db.session,
+            loket.services.letterbox,
+            opened.link,
+            {first: Applies(allowed=True)},
+            now=now,
+        )
         db.session.commit()
     text = about(own(noor, "moeder"))
     assert "Dit mag" not in text

@@ -96,3 +96,29 @@ def test_more_than_the_colour_that_is_see_through_is_no_harm() -> None:
     more = {"PLTE": TWO["PLTE"], "tRNS": b"\0\xff" + b"\0" * 600}
     left, right = halves(png(8, PALETTE, bytes(8), b"\1" * 8, **more))
     assert (left > 250, right < 40) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("power", "more", "shown"),
+    [
+        (1.0, {}, 128),
+        (0.45455, {}, 55),
+        (0.46, {}, 55),
+        (0.0, {}, 55),
+        (20_000, {}, 55),
+        (1.0, {"sRGB": b"\0"}, 55),
+    ],
+)
+def test_a_png_is_as_light_as_it_says(power: float, more: dict[str, bytes], shown: int) -> None:
+    said = {"gAMA": struct.pack(">I", round(power * 100_000)), **more}
+    left, right = halves(png(8, GREY, b"\x37" * 8, b"\xff" * 8, **said))
+    assert abs(left - shown) < 3
+    assert right > 253
+
+
+def test_thin_lines_of_a_screen_keep_their_colour() -> None:
+    red_and_blue = b"\xff\0\0\0\0\xff" * (SIDE // 4)
+    kept = redrawn(png(8, RGB, red_and_blue, red_and_blue)).convert("RGB")
+    row = kept.crop((0, 5, SIDE, 6)).tobytes()
+    assert min(row[0::6] + row[5::6]) > 200
+    assert max(row[1::3] + row[3::6] + row[2::6]) < 60

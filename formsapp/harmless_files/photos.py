@@ -56,6 +56,12 @@ LONGEST = 65_500
 ENOUGH = 0.95
 """Part of the rows of a photo that broke off with which it is still taken."""
 QUALITY = 88
+FINE = 8_000_000
+"""Bytes up to which the colour of each pixel is kept of a PNG: its lines and letters are thin."""
+LEAST, MOST = 0.1, 10
+SCREEN_POWER, NEARLY = 2.2, 0.05
+DARK = 0.0031308
+"""Light below which the numbers of sRGB are no power of it (IEC 61966-2-1)."""
 BAND = 2_000_000
 """Pixels that are worked on at a time, because each step takes as much memory again."""
 TURN = {
@@ -149,10 +155,18 @@ def draw_anew(picture: Picture, sort: str, most: int) -> bytes:
         new = draw_on_white(image, size)
         image.close()  # its pixels go before more are needed
     new = to_screen_colours(new, profile)
+    if not profile and picture.brightness:
+        new = new.point(as_light_as_on_screens(picture.brightness) * len(new.getbands()))
     if picture.orientation in TURN:
         new = new.transpose(TURN[picture.orientation])
+    fine = write_jpeg(new, "4:4:4") if sort == "PNG" else b""
+    return fine if 0 < len(fine) < FINE else write_jpeg(new, "4:2:0")
+
+
+def write_jpeg(image: Image.Image, colours: str) -> bytes:
+    """Return a picture as JPEG; ``colours`` says of how many pixels it keeps the colour."""
     out = BytesIO()
-    new.save(out, "JPEG", quality=QUALITY)
+    image.save(out, "JPEG", quality=QUALITY, subsampling=colours)
     return out.getvalue()
 
 
@@ -201,6 +215,19 @@ def on_white(band: Image.Image) -> Image.Image:
 def eight_bits(see_through: int | None) -> list[int]:
     """Return what becomes of each grey of 16 bits; white of the one that is see-through."""
     return [255 if grey == see_through else grey >> 8 for grey in range(1 << 16)]
+
+
+@cache
+def as_light_as_on_screens(power: float) -> list[int]:
+    """Return what becomes of each of 256 numbers of a colour that are a power of how light it is.
+
+    Nothing where that is nearly what screens have, or no honest power (PNG, 11.3.2.2).
+    """
+    if not LEAST < power < MOST or abs(power * SCREEN_POWER - 1) < NEARLY:
+        return [*range(256)]
+    light = [(number / 255) ** (1 / power) for number in range(256)]
+    shown = (12.92 * one if one < DARK else 1.055 * one ** (1 / 2.4) - 0.055 for one in light)
+    return [round(255 * one) for one in shown]
 
 
 def to_screen_colours(image: Image.Image, profile: bytes) -> Image.Image:

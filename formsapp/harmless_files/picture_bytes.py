@@ -52,6 +52,8 @@ class Picture:
     data: bytes
     orientation: int = UPRIGHT
     profile: bytes = b""
+    brightness: float = 0
+    """The power that its numbers are of how light they are; 0 where it does not say one."""
     progressive: bool = False
     whole: bool = True
     """Whether the file has its end."""
@@ -97,7 +99,8 @@ def strip_jpeg(data: bytes) -> Picture:
         raise FileRefused(Reason.HEAVY)
     icc = b"".join(part[2:] for part in sorted(profile))  # each starts with its number
     whole = marker == EOI[1]
-    return Picture(b"".join([*kept, EOI]), orientation(exif), icc, progressive, whole, end)
+    data = b"".join([*kept, EOI])
+    return Picture(data, orientation(exif), icc, 0, progressive, whole, end)
 
 
 def count_scans(data: bytes) -> int:
@@ -151,6 +154,7 @@ def ways_up(notes: bytes) -> Iterator[int]:
 def strip_png(data: bytes) -> Picture:
     """Return a PNG with its pixels and colours alone, each part's checksum made anew."""
     kept, exif, profile, at, name = [data[:8]], [], b"", 8, b""
+    brightness, is_srgb = 0.0, False
     while at + 8 <= len(data) and name != b"IEND":
         length, name = struct.unpack_from(">I4s", data, at)
         content = data[at + 8 : at + 8 + length]
@@ -164,9 +168,13 @@ def strip_png(data: bytes) -> Picture:
             exif.append(content)
         elif name == b"iCCP":
             profile = unpack_profile(content.partition(b"\0")[2][1:])
+        elif name == b"gAMA":
+            brightness = int.from_bytes(content[:4]) / 100_000
+        is_srgb |= name == b"sRGB"
     end = b"\0\0\0\0IEND\xae\x42\x60\x82"
     whole = name == b"IEND"
-    return Picture(b"".join([*kept, end]), orientation(exif), profile, whole=whole)
+    brightness = 0 if is_srgb else brightness
+    return Picture(b"".join([*kept, end]), orientation(exif), profile, brightness, whole=whole)
 
 
 def see_through(content: bytes, depth: int, colours: int) -> bytes:

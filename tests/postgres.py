@@ -7,8 +7,8 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import count
 from pathlib import Path
 
@@ -22,14 +22,20 @@ PREFERENCE = ("postgres", "nobody")
 class Server:
     """A running server that hands out empty databases. ``folder`` holds its socket."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, programs: Path) -> None:
+        self.folder, self.programs = folder, programs
+        self.data = folder / "data"
         self._numbers = count(1)
+
+    def restart(self) -> None:
+        """Stop it as a power cut does, and start it; start it where it had stopped by itself."""
+        restart = ("restart", "-w", "-D", self.data, "-m", "immediate", "-l", self.folder / "log")
+        as_user(self.programs / "pg_ctl", *restart)
 
     def fresh_database(self, template: str = "template0") -> str:
         """Make a database like ``template`` and return its SQLAlchemy address."""
         name = f"test_{next(self._numbers)}"
-        self._do(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+        self.do(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
         return f"postgresql+psycopg://{USER}@/{name}?host={self.folder}"
 
     @contextmanager
@@ -40,12 +46,17 @@ class Server:
         """
         address = self.fresh_database(template)
         yield address
-        self._do(f'DROP DATABASE IF EXISTS "{make_url(address).database}" WITH (FORCE)')
+        self.do(f'DROP DATABASE IF EXISTS "{make_url(address).database}" WITH (FORCE)')
 
-    def _do(self, sql: str) -> None:
-        where = f"host={self.folder} user={USER} dbname=postgres"
-        with psycopg.connect(where, autocommit=True) as connection:
+    def do(self, sql: str) -> None:
+        """Execute a statement as its owner, outside a transaction."""
+        with self.connect() as connection:
             connection.execute(sql.encode())
+
+    def connect(self) -> psycopg.Connection:
+        """Connect as its owner."""
+        where = f"host={self.folder} user={USER} dbname=postgres"
+        return psycopg.connect(where, autocommit=True)
 
 
 def binaries() -> Path | None:
@@ -62,21 +73,30 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def running(programs: Path) -> Iterator[Server]:
-    """Run a server that no one else can reach, in a folder that is removed afterwards."""
+def running(
+    programs: Path, place: Callable[[Path], AbstractContextManager[object]] = nullcontext
+) -> Iterator[Server]:
+    """Run a server that no one else can reach, in a folder that is removed afterwards.
+
+    ``place`` makes where its data are, an empty folder so far, something else as long as it runs.
+    """
     # Not pytest's folder: a socket's path has at most 107 characters.
     folder = Path(tempfile.mkdtemp(prefix="loket-pg-"))
     data = folder / "data"
-    if os.geteuid() == 0:
-        shutil.chown(folder, unprivileged())
+    data.mkdir(mode=0o700)
     try:
-        as_user(programs / "initdb", "-D", data, "-U", USER, "-A", "trust", *INITDB_OPTIONS)
-        listen = f"-k {folder} -h '' -F -c autovacuum=off"
-        as_user(programs / "pg_ctl", "start", "-w", "-D", data, "-l", folder / "log", "-o", listen)
-        try:
-            yield Server(folder)
-        finally:
-            as_user(programs / "pg_ctl", "stop", "-D", data, "-m", "immediate")
+        with place(data):
+            if os.geteuid() == 0:
+                for owned in (folder, data):
+                    shutil.chown(owned, unprivileged())
+            as_user(programs / "initdb", "-D", data, "-U", USER, "-A", "trust", *INITDB_OPTIONS)
+            listen = f"-k {folder} -h '' -F -c autovacuum=off"
+            start = ("start", "-w", "-D", data, "-l", folder / "log", "-o", listen)
+            as_user(programs / "pg_ctl", *start)
+            try:
+                yield Server(folder, programs)
+            finally:
+                as_user(programs / "pg_ctl", "stop", "-D", data, "-m", "immediate")
     finally:
         shutil.rmtree(folder)
 

@@ -74,13 +74,15 @@ class Form(Asked):
     refuses, typed = "dit niet ontvangen", "Fatima O'Brien"
 
     def begin(self) -> tuple[Visitor, str, dict[str, str | list[str]]]:
-        self.before = len(cases(self.loket))
-        person = self.loket.visitor()
+        self.before, person = self.count(), self.loket.visitor()
         page = person.walk(f"/l/{self.loket.link()}/akkoord", *AKKOORD)
         return person, person.address, {**page.form(), "doe": "versturen"}
 
     def is_done(self) -> bool:
-        return len(cases(self.loket)) == self.before + 1
+        return self.count() == self.before + 1
+
+    def count(self) -> int:
+        return [case.kind for case in cases(self.loket)].count("akkoord")
 
 
 class Withdrawal(Asked):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
-import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,6 +17,7 @@ from formsapp.cli import main as loket_command
 from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings
 from tests.page import Page
+from tests.small_disk import fill, mounted
 from tests.web.answering import preview, send_shown
 from tests.web.conftest import AKKOORD, Loket
 from tests.web.office import Office
@@ -33,14 +32,8 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of its own, which root alone can have."""
     folder = tmp_path / "disk"
     folder.mkdir(mode=0o700)
-    mount = ("mount", "-t", "tmpfs", "-o", f"size={SIZE},mode=700", "loket", str(folder))
-    if not shutil.which("mount") or subprocess.run(mount, check=False).returncode:
-        pytest.skip("no file system can be mounted here: that takes root, and a kernel of its own")
-    try:
+    with mounted(folder, SIZE):
         yield folder
-    finally:
-        unmount = ("umount", "--lazy", str(folder))
-        subprocess.run(unmount, check=True)
 
 
 @pytest.fixture
@@ -76,17 +69,11 @@ def run(
     return command
 
 
-def fill(disk: Path) -> Path:
-    """Write to a file until nothing fits any more, also not in what SQLite wrote and needs not."""
+def fill_up(disk: Path) -> Path:
+    """Fill the disk, and leave no room either in what SQLite wrote and needs not."""
     with closing(sqlite3.connect(disk / "loket.sqlite")) as beside:
         beside.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    ballast = disk / "ballast"
-    for block in (1 << 16, 1 << 12, 1):
-        with suppress(OSError), ballast.open("ab", buffering=0) as file:
-            while file.write(bytes(block)) == block:
-                pass
-    assert not os.statvfs(disk).f_bavail
-    return ballast
+    return fill(disk)
 
 
 @pytest.mark.parametrize("provider", ["doz-thuiszorg"])
@@ -106,7 +93,7 @@ def test_a_disk_that_fills_up_takes_nothing_and_loses_nothing(
     def send_both() -> tuple[Page, Page]:
         return client.press("versturen"), send_shown(colleague, shown)
 
-    ballast = fill(disk)
+    ballast = fill_up(disk)
     sent, answered = send_both()
     assert (sent.status, answered.status) == (503, 503)
     assert "niet ontvangen" in sent.heading

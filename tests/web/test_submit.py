@@ -286,13 +286,19 @@ def test_without_a_script_a_button_destroys_what_was_kept(loket: Loket) -> None:
 
 
 @pytest.mark.hostile("database-locked")
-def test_a_database_that_is_away_gives_503_with_crisis_numbers(loket: Loket) -> None:
+def test_a_database_that_is_away_gives_503_with_crisis_numbers_and_what_was_typed(
+    loket: Loket,
+) -> None:
     visitor, address = loket.visitor(), f"/l/{loket.link()}"
     assert visitor.get(address).status == 200
+    sender = loket.visitor()
+    sender.walk(f"/l/{loket.link()}/akkoord", *AKKOORD)
     take_away(loket)
+    assert "Fatima O'Brien" in sender.press("versturen").all("textarea")[0].text
     page = visitor.get(address)
     assert (page.status, page.headers["Retry-After"]) == (503, "60")
     assert re.search("niets van (u|jou|je) ontvangen", page.text)
+    assert not page.all("textarea")
     facts = loket.services.facts
     phone = facts.contact.phone
     assert phone

@@ -19,6 +19,7 @@ from formsapp.cases.case_errors import NotStored
 from formsapp.kinds.base import _
 from formsapp.web.shared.answer_later import answer_later
 from formsapp.web.shared.i18n import say
+from formsapp.web.shared.just_typed import text_just_typed
 from formsapp.web.shared.services import db
 
 TEXTS = {
@@ -173,15 +174,14 @@ def log_fault(fault: tuple[Any, ...]) -> None:
     current_app.logger.error("a fault in %s: %s", request.endpoint, "".join(lines))
 
 
-def show_no_database(
-    error: Exception, words: tuple[str, str] | None = None, typed: str = ""
-) -> Response:
+def show_no_database(error: Exception, words: tuple[str, str] | None = None) -> Response:
     """Say that nothing was received: the database is away, full, or busy for too long.
+
+    What was typed stays on the page, to copy.
 
     Args:
         error: What it said.
         words: Title and advice; those of the status where there are no others.
-        typed: What stays on the page, to copy.
 
     """
     current_app.logger.error("the database did not answer: %s", type(error).__name__)
@@ -189,7 +189,7 @@ def show_no_database(
         db.session.rollback()
     except SQLAlchemyError:
         current_app.logger.warning("the transaction could not be rolled back")
-    return answer_later(show_error(503, *(words or words_for(503)), typed))
+    return answer_later(show_error(503, *(words or words_for(503)), text_just_typed()))
 
 
 def make_last_resort() -> str:

@@ -24,6 +24,7 @@ from formsapp.rules.rule_errors import RulesError
 from formsapp.typed_text import clean_lines
 from formsapp.web.shared import mail_texts
 from formsapp.web.shared.i18n import say
+from formsapp.web.shared.just_typed import TYPED_FIELD
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import services
 from formsapp.web.staff.answer_files import (
@@ -41,7 +42,7 @@ from formsapp.web.staff.case_page import (
     show_case,
     term_to_extend,
 )
-from formsapp.web.staff.guard import TYPED_FIELD, SignedIn, show_done_already, staff_page
+from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 from formsapp.web.staff.internal_form_questions import (
     BROKEN_WORDS,
     LATE,

@@ -13,6 +13,7 @@ from formsapp.cases.staff_desk import OpenedCase
 from formsapp.cases.staff_memos import open_memos
 from formsapp.kinds.base import _
 from formsapp.sealing.letterbox import Altered, NoKey, new_form_key
+from formsapp.web.shared.just_typed import text_just_typed
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db
 from formsapp.web.staff.case_page import (
@@ -28,7 +29,6 @@ from formsapp.web.staff.guard import (
     blueprint,
     signed_in,
     staff_page,
-    text_just_typed,
 )
 from formsapp.web.staff.internal_form_questions import MEMO, WHY_CLOSED
 from formsapp.web.staff.spellings import find_spelling

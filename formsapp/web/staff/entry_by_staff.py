@@ -32,12 +32,13 @@ from formsapp.web.form.receipt_content import Lock, open_receipt
 from formsapp.web.form.receipt_pdf_texts import say_proof
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.due_words import say_due
+from formsapp.web.shared.just_typed import CSRF_FIELD
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.entry_arrival import SPOKEN, STEP_ID, Arrival
 from formsapp.web.staff.entry_pages import show_entry_page, take_entry_page
-from formsapp.web.staff.form_token import FIELD, make_token
+from formsapp.web.staff.form_token import make_token
 from formsapp.web.staff.guard import SignedIn, blueprint, staff_page
 from formsapp.web.staff.known_or_not import steps_for_both
 from formsapp.web.staff.lock_of_person import lock_of_person
@@ -74,7 +75,7 @@ class Entered(FormContext):
         """The token against forged posts, and the case that is signed, if any."""
         signing = self.arrival.signing
         signs = [("zaak", signing.reference)] if signing else []
-        return [(FIELD, make_token()), *signs]
+        return [(CSRF_FIELD, make_token()), *signs]
 
     @property
     def unstored_step(self) -> str:

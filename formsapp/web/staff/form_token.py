@@ -5,13 +5,9 @@ It is bound to this browser's session, so that no other site and no other browse
 
 from __future__ import annotations
 
-from typing import Final
-
 from flask import current_app
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from wtforms.validators import ValidationError
-
-FIELD: Final = "csrf_token"
 
 
 def make_token() -> str:

@@ -26,13 +26,13 @@ from formsapp.kinds import Kind, akkoord, klacht, toestemming
 from formsapp.kinds.base import _
 from formsapp.rules.office_hours import office_day_after
 from formsapp.sealing.item_key import ItemKey
-from formsapp.typed_text import clean_lines
 from formsapp.web.shared.error_pages import show_http_error, show_no_database
 from formsapp.web.shared.i18n import say
+from formsapp.web.shared.just_typed import CSRF_FIELD, text_just_typed
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.shared.signing_table import current_table, lead_to_table
-from formsapp.web.staff.form_token import FIELD, is_token, make_token
+from formsapp.web.staff.form_token import is_token, make_token
 from formsapp.web.staff.staff_words import (
     ROLES,
     days_left,
@@ -48,12 +48,6 @@ P = ParamSpec("P")
 COOKIE = "loket-medewerker"
 MANAGERS: tuple[Role, ...] = second_person.MANAGERS
 """Roles that decide who has access."""
-TYPED = ("tekst", "reden", "client", "mail", "naam")
-"""Fields of staff forms that are worth keeping when a session ended, or nothing is stored."""
-TYPED_FIELD = "getypt"
-"""Where a form with other such fields names them."""
-NOT_TYPED = frozenset({FIELD, "form_key", "klaar", "bij", "doe", "gezien", "website"})
-"""Fields of a client's form, entered by staff, that nobody typed."""
 NOT_RECORDED = (
     _("Nu kan niets worden opgeslagen"),
     _(
@@ -221,28 +215,19 @@ def ask_before(endpoint: str, fault: str) -> PageAnswer:
     return render_template("staff/ended.html", typed=typed, way_in=endpoint, idle=idle), 401
 
 
-def text_just_typed() -> str:
-    """Return what was typed in the form that was posted, where it is worth keeping."""
-    named = request.form.get(TYPED_FIELD, "").split()
-    is_whole_form = "form_key" in request.form and not named
-    names = [*request.form] if is_whole_form else dict.fromkeys((*TYPED, *named))
-    typed = [clean_lines(request.form.get(name, "")) for name in names if name not in NOT_TYPED]
-    return "\n\n".join(filter(None, typed))
-
-
 @blueprint.errorhandler(SQLAlchemyError)
 @blueprint.errorhandler(NotStored)
 def show_not_recorded(error: Exception) -> AnyResponse:
     """Say that nothing was stored; nobody reads what is not recorded, and what was typed stays."""
     words = NOT_RECORDED if isinstance(error, NotStored) else None
-    return show_no_database(error, words, text_just_typed())
+    return show_no_database(error, words)
 
 
 def check_token() -> None:
     """Answer 403 to a post without the token of this browser's session."""
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
-    if not is_token(request.headers.get("X-CSRF-Token") or request.form.get(FIELD)):
+    if not is_token(request.headers.get("X-CSRF-Token") or request.form.get(CSRF_FIELD)):
         abort(403)
 
 
@@ -286,7 +271,7 @@ def for_templates() -> dict[str, object]:
         "done": request.args.get("gedaan") == "1",
         "done_already": request.args.get("al") == "1",
         "kind_title": kind_title,
-        FIELD: make_token,
+        CSRF_FIELD: make_token,
         "days_left": days_left,
         "event_text": event_text,
         "moment": format_moment,

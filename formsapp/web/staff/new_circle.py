@@ -24,11 +24,11 @@ from formsapp.kinds.questions import Day, Option, Problem, Question, Text, YesNo
 from formsapp.rules.ages_of_consent import AgeGroup, age_group, age_on
 from formsapp.rules.consent_verdict import Member
 from formsapp.web.form.fields import clean_data
+from formsapp.web.shared.just_typed import CSRF_FIELD
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.asked_texts import asked_texts
 from formsapp.web.staff.circle_questions import PersonForm, refuse_later_birth, refuse_twice
-from formsapp.web.staff.form_token import FIELD
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.internal_form_questions import (
     CLIENT,
@@ -239,7 +239,7 @@ def typed_elsewhere(questions: tuple[Question, ...]) -> Iterator[tuple[str, str]
     """Yield what was posted that these questions do not ask, to keep it in the page."""
     own = {name for question in questions for name in question.inputs}
     for name, value in clean_data(request.form).items(multi=True):
-        if name not in own | {FIELD, "doe"}:
+        if name not in own | {CSRF_FIELD, "doe"}:
             yield name, value
 
 

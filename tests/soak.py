@@ -27,6 +27,7 @@ KILLED_RESTORES: Final = (
 PARTS: Final = {
     "killed": (
         "tests/cases/test_killed_anywhere.py",
+        "tests/cases/test_server_restarts.py",
         "tests/test_killed_keys.py",
         "tests/cli/test_rotated_keys.py::test_killed_anywhere_all_opens_and_the_rest_is_done_later",
     ),
@@ -39,6 +40,7 @@ PARTS: Final = {
         "tests/cli/test_full_commands.py",
         "tests/web/test_full_anywhere.py",
         "tests/web/test_small_disk.py",
+        "tests/web/test_troubled_server.py",
     ),
     "inputs": (
         "tests/test_damaged.py",

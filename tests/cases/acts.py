@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -25,7 +28,9 @@ from formsapp.cases.verify_stored import verify_stored
 from formsapp.kinds.base import TAKEN_BACK
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.draft_codes import trail_key
+from tests import figures
 from tests.apart import Refusal
+from tests.by_day import points
 from tests.cases.conftest import BY, Office
 
 MAIL = OutgoingMail("client@example.org", "Ontvangen", "Kenmerk Z-7K4M-2QXD\n")
@@ -263,3 +268,45 @@ def begin_apart(act: Act) -> None:
     act.begin()
     act.office.session.close()
     act.office.engine.dispose()  # no connection is shared with the other process
+
+
+def befall_at_points(act: Act, fault: Callable[[int], None], what: str, one_in: int) -> None:
+    """Do it on PostgreSQL again and again; a fault comes before a statement, later each time.
+
+    Of the statements one in so many has its turn. ``fault`` is given the server's process of the
+    connection; ``what`` names it in the figures. The act is stored once, or not and then anew.
+    """
+    befallen = 0
+    for point in points(one_in):
+        act.begin()
+        act.office.session.commit()
+        with befallen_at(act.office.engine, point, fault) as seen:
+            try:
+                act.do(act.office)
+                went_on = True
+            except (NotStored, OperationalError):
+                went_on = False
+        act.office.session.close()
+        assert look(act) or not went_on
+        finish(act)
+        if len(seen) < point:
+            break
+        befallen += 1
+    figures.note(f"{what}: {act.name()}", befallen)
+
+
+@contextmanager
+def befallen_at(engine: Engine, point: int, fault: Callable[[int], None]) -> Iterator[list[int]]:
+    """Let a fault come before a statement; yield the server's processes that got one."""
+    seen: list[int] = []
+
+    def befall(connection: Connection, *_: object) -> None:
+        seen.append(connection.connection.dbapi_connection.info.backend_pid)  # type: ignore[union-attr]  # psycopg's
+        if len(seen) == point:
+            fault(seen[-1])
+
+    sa.event.listen(engine, "before_cursor_execute", befall)
+    try:
+        yield seen
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", befall)

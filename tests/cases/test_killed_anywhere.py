@@ -6,22 +6,25 @@ points a run tries some, other ones each day (``tests/by_day.py``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 
 from formsapp.cases import database
-from formsapp.cases.case_errors import NotStored
-from tests import figures
 from tests.apart import kill_at_points
-from tests.by_day import points
-from tests.cases.acts import ACTS, Act, begin_apart, do_apart, finish, look
+from tests.cases.acts import (
+    ACTS,
+    Act,
+    befall_at_points,
+    begin_apart,
+    do_apart,
+    finish,
+    look,
+)
 from tests.cases.conftest import Office
 from tests.cases.earlier import put_earlier
 
@@ -42,23 +45,16 @@ def test_killed_anywhere_it_is_stored_once_or_not_at_all(
 
 
 @contextmanager
-def cut_at(office: Office, point: int) -> Iterator[list[int]]:
-    """Let the database end our connection before a statement; yield those that came."""
-    seen: list[int] = []
+def cutting(office: Office) -> Iterator[Callable[[int], None]]:
+    """Yield what lets the database end a connection."""
     beside = database.make_engine(office.url)
 
-    def cut(connection: Connection, *_: object) -> None:
-        seen.append(connection.connection.dbapi_connection.info.backend_pid)  # type: ignore[union-attr]  # psycopg's
-        if len(seen) == point:
-            with beside.begin() as other:
-                other.execute(sa.select(sa.func.pg_terminate_backend(seen[-1])))
+    def cut(its_process: int) -> None:
+        with beside.begin() as other:
+            other.execute(sa.select(sa.func.pg_terminate_backend(its_process)))
 
-    sa.event.listen(office.engine, "before_cursor_execute", cut)
-    try:
-        yield seen
-    finally:
-        sa.event.remove(office.engine, "before_cursor_execute", cut)
-        beside.dispose()
+    yield cut
+    beside.dispose()
 
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
@@ -67,23 +63,8 @@ def cut_at(office: Office, point: int) -> Iterator[list[int]]:
 def test_a_connection_that_is_cut_anywhere_leaves_no_half(
     kind: type[Act], office: Office, tmp_path: Path
 ) -> None:
-    act, cut = kind(office, tmp_path / "mail"), 0
-    for point in points(CUT_ONE_IN):
-        act.begin()
-        office.session.commit()
-        with cut_at(office, point) as seen:
-            try:
-                act.do(office)
-                went_on = True
-            except (NotStored, OperationalError):
-                went_on = False
-        office.session.close()
-        assert look(act) or not went_on
-        finish(act)
-        if len(seen) < point:
-            break
-        cut += 1
-    figures.note(f"connection cut: {act.name()}", cut)
+    with cutting(office) as cut:
+        befall_at_points(kind(office, tmp_path / "mail"), cut, "connection cut", CUT_ONE_IN)
 
 
 @pytest.mark.hostile("migration-cut")

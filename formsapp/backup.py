@@ -47,6 +47,8 @@ UNREADABLE: Final = (
     *(ValueError, LookupError, TypeError, RuntimeError, sqlite3.Error),
 )
 """What reading a packed file raises that was damaged; with a password or packed otherwise, too."""
+SPOILT: Final = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite raises of a file that was damaged: what it says of it may be no text."""
 SHOWN: Final = re.compile(r"[\w-]{1,100}", re.ASCII)
 """A provider's name, as it can be said."""
 UNDER_WAY: Final = ".loket-under-way-"
@@ -253,7 +255,7 @@ def is_undamaged(database: Path) -> bool:
         with open_as_data(database) as found:
             whole = found.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             return whole and bool(found.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
-    except sqlite3.Error:
+    except SPOILT:
         return False
 
 
@@ -263,7 +265,7 @@ def _copy(source: Path, target: Path) -> None:
             old.backup(new)
             if new.execute("PRAGMA integrity_check").fetchone() != ("ok",):
                 raise BackupError(f"{source} is damaged: take another one.")
-    except sqlite3.Error as error:
+    except SPOILT as error:
         raise BackupError(f"{source} could not be copied: {error}.") from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -49,3 +50,12 @@ def spoil(whole: bytes, damages: list[Damage]) -> bytes:
         whole = damage.spoil(whole)
     figures.note("damaged files and codes", 1)
     return whole
+
+
+def spoil_schema(database: bytes) -> bytes:
+    """Return a SQLite file of which SQLite says what is wrong in bytes that are no text."""
+    spoilt = database.replace(b"CREATE TABLE", b"CREATE TABLX")
+    names = re.findall(rb"CREATE TABLX (\w+)", spoilt)
+    for name in names:
+        spoilt = spoilt.replace(name, b"\x80" + name[1:])
+    return spoilt

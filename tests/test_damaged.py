@@ -48,7 +48,7 @@ from formsapp.terms_import.source_lines import ImportRefused
 from formsapp.web.shared import rate_limit
 from tests.by_day import is_long, some
 from tests.conftest import REPO
-from tests.damage import DAMAGES, Damage, spoil
+from tests.damage import DAMAGES, Damage, spoil, spoil_schema
 from tests.terms_import.printed_files import print_pdf
 from tests.terms_import.word_files import paragraph, write_docx
 from tests.test_receipt_statement import FIRST, NOW, SAID
@@ -327,6 +327,15 @@ def test_what_is_nested_without_end_is_no_note_and_no_list_of_texts(tmp_path: Pa
     assert read_note(tmp_path) is None
     with pytest.raises(FactsError):
         read_versions(tmp_path, "voorwaarden")
+
+
+def test_a_file_of_counts_that_sqlite_finds_no_words_for_stops_nobody(tmp_path: Path) -> None:
+    tally = rate_limit.Tally(tmp_path / "limits.sqlite", b"key")
+    with Flask("counts").app_context():
+        tally.count_turn(rate_limit.CODES, "a", now=NOW)
+        tally.file.write_bytes(spoil_schema(tally.file.read_bytes()))
+        for _ in range(2):
+            tally.count_turn(rate_limit.CODES, "a", now=NOW)
 
 
 @pytest.mark.parametrize("odd", ["'x'", str(2**63 - 1)])

@@ -96,3 +96,5 @@ def database_errors() -> Iterator[None]:
         # PostgreSQL tells the whole row below: of a client.
         problem = str(error.orig).strip().partition("\n")[0].rstrip(".")
         raise click.ClickException(f"The database does not work: {problem}.") from error
+    except UnicodeDecodeError as error:  # SQLite's words on a damaged file may be no text
+        raise click.ClickException("The database does not work: it is damaged.") from error

@@ -38,6 +38,7 @@ from formsapp.sealing.draft_codes import draft_code
 from formsapp.sealing.letterbox import Keyring, Letterbox, new_form_key
 from formsapp.sealing.sealed_file import find_secrets, seal_file, unseal_file
 from tests.cli.commands import KEY, NEW_LINK, NOW, PROVIDER, Run, a_case, refused
+from tests.damage import spoil_schema
 
 
 @pytest.fixture
@@ -278,16 +279,18 @@ def test_a_lost_database_comes_back(run: Run, session: Session, data: Path, file
     assert len(json.loads(run("cases", "--json").out)) == 1
 
 
-@pytest.mark.parametrize("left", [b"", b"no database at all" * 99])
+@pytest.mark.parametrize("left", [b"", b"no database at all" * 99, None])
 def test_a_damaged_database_is_put_aside(
-    run: Run, session: Session, data: Path, file: Path, left: bytes
+    run: Run, session: Session, data: Path, file: Path, left: bytes | None
 ) -> None:
     session.close()
     found = data / "loket.sqlite"
+    left = spoil_schema(found.read_bytes()) if left is None else left
     for end in ("-wal", "-shm"):
         found.with_name(found.name + end).unlink(missing_ok=True)
     found.write_bytes(left)
     found.chmod(0o660)
+    refused(run("audit", "verify"), "")
     ran = run("restore", str(file))
     assert ran.status == 0, ran.err
     assert "damaged" in ran.err

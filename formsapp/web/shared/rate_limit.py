@@ -156,10 +156,10 @@ class Tally:
                 table.execute(OVER, [(now - EPOCH) // MICROSECOND])
                 table.execute(TOO_MANY, [self.most_kept - 1])
                 return act(table)
-        except (sqlite3.DatabaseError, TypeError, OverflowError) as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError, TypeError, OverflowError) as error:
             if isinstance(error, sqlite3.OperationalError):
                 self.counts_from = now + UNCOUNTED
-            else:  # the file is broken
+            else:  # the file is broken, of which SQLite may tell in bytes that are no text
                 with suppress(OSError):
                     self.file.unlink()
             self.warn(f"{self.file} cannot be used ({error}): nobody is held to a limit.")

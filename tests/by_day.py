@@ -1,8 +1,8 @@
 """Values of which each run tries some: other ones each day, so that in time each has its turn.
 
 The first line of a run says which day it is. ``TESTS_TURN=<that number> pytest ...`` tries the same
-ones again, and ``TESTS_TURN=all`` tries all. With ``TESTS_TURN=all/10`` all have their turn but
-for points at which a fault comes, of which it is one in ten.
+ones again, and ``TESTS_TURN=all`` tries all. With ``TESTS_TURN=all/10`` all tests have their turn,
+each with one in ten of its values and of the points at which a fault comes.
 """
 
 from __future__ import annotations
@@ -31,16 +31,24 @@ def is_long() -> bool:
 
 def some_of(values: Sequence[T], one_in: int, at: int = 0) -> Sequence[T]:
     """Return one in so many of the values; ``at`` tells apart who tries the same ones."""
-    return values if is_long() else values[(int(begin()) + at) % one_in :: one_in]
+    if is_long():
+        one_in = min(one_in, share())
+        return values[at % one_in :: one_in]
+    return values[(int(begin()) + at) % one_in :: one_in]
 
 
 def points(one_in: int) -> Iterator[int]:
     """Return the numbers from 1 on at which a fault comes: one in so many, or as a long run has."""
     if is_long():
-        return count(1, min(one_in, int(begin().partition("/")[2] or 1)))
+        return count(1, min(one_in, share()))
     return count(1 + int(begin()) % one_in, one_in)
 
 
 def some(many: int, few: int) -> int:
     """Return how many to make up: few, unless all have their turn."""
-    return many if is_long() else few
+    return max(many // share(), few) if is_long() else few
+
+
+def share() -> int:
+    """Return in how many parts a long run takes what it tries, of which it tries one."""
+    return int(begin().partition("/")[2] or 1)

@@ -1,7 +1,7 @@
 """The long run, in parts: ``python3 dev.py soak [PART ...] [--one-in N]``.
 
-``FIGURES.md`` says of each part how long it took and how much it tried. With ``--one-in`` of the
-points at which a fault comes one in so many is tried: a part then takes about as much less.
+``FIGURES.md`` says of each part how long it took and how much it tried. With ``--one-in`` one in so
+many is tried of the values and of the points at which a fault comes: a part takes as much less.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ MOST_WORKERS: Final = 4
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="dev.py soak", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; or all")
-    parser.add_argument("--one-in", type=int, default=1, metavar="N", help="of the points")
+    parser.add_argument("--one-in", type=int, default=1, metavar="N", help="of points and values")
     asked = parser.parse_args(arguments)
     if unknown := [one for one in asked.parts if one not in PARTS]:
         parser.error(f"there is no part {unknown[0]}: name one of {', '.join(PARTS)}")
@@ -108,7 +108,7 @@ def say(what: str) -> None:
 
 def describe(one_in: int, minutes: float) -> str:
     """Say how a part ran."""
-    points = "All points" if one_in == 1 else f"One in {one_in} points"
+    points = "All points and values" if one_in == 1 else f"One in {one_in} points and values"
     busy = f"{os.getloadavg()[2]:.0f} processes busy"
     day = f"{datetime.now(UTC):%Y-%m-%d}"
     took = f"{minutes:.0f} minutes on {count_cores()} cores"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.by_day import ALL, NAME, some_of
+from tests.by_day import ALL, NAME, some, some_of
 from tests.web.test_any_input import NASTY, tries
 
 
@@ -31,3 +31,10 @@ def test_each_field_takes_other_values_than_the_one_beside_it(
 def test_all_may_be_tried_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(NAME, ALL)
     assert [value for _, value in tries(["naam"])] == [*NASTY]
+
+
+def test_a_long_run_may_try_one_in_so_many_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, f"{ALL}/10")
+    assert [*some_of(range(50), 44, 3)] == [*range(3, 50, 10)]
+    assert [*some_of(range(50), 5)] == [*range(0, 50, 5)]
+    assert (some(400, 20), some(400, 60)) == (40, 60)

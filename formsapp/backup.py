@@ -17,6 +17,7 @@ import re
 import shutil
 import sqlite3
 import struct
+import sys
 import tempfile
 import zipfile
 import zlib
@@ -37,6 +38,9 @@ from formsapp.unpack_backup import (
     write_pieces,
 )
 
+if sys.platform != "win32":
+    import fcntl
+
 DATABASE = "loket.sqlite"
 NOTE = "note.json"
 CASE_KEYS = "case-keys.json"
@@ -53,6 +57,8 @@ SHOWN: Final = re.compile(r"[\w-]{1,100}", re.ASCII)
 """A provider's name, as it can be said."""
 UNDER_WAY: Final = ".loket-under-way-"
 """How folders begin in which a backup is made or unpacked."""
+LOCK: Final = ".loket-backup.lock"
+"""What a backup holds while it is made."""
 LONGEST: Final = timedelta(days=1)
 """No backup takes so long."""
 SEALED = b"age-encryption.org/"
@@ -99,6 +105,21 @@ def refuse_taken(file: Path) -> None:
     """Raise BackupError where there is a file of this name already."""
     if file.exists():
         raise BackupError(f"{file} exists already: name a new file.")
+
+
+@contextmanager
+def only_one_in(folder: Path) -> Iterator[None]:
+    """Let one backup at a time be made in a folder; others wait.
+
+    Else the one that copied first could put its case keys in the place of newer ones.
+    """
+    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if sys.platform != "win32":
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def write_backup(work: Work, file: Path, made: Maker) -> None:

@@ -39,6 +39,7 @@ from formsapp.cases.prove_circle import bind_end
 from formsapp.cases.staff_accounts import ABSOLUTE, IDLE
 from formsapp.cases.staff_models import Challenge, Invitation, StaffSession
 from formsapp.cases.typed_code_models import TypedCode
+from formsapp.sealing.letterbox import Keyring
 
 SENT_KEPT = timedelta(days=30)
 """The row of a sent mail, to answer when it went out; recipient and text are gone by then."""
@@ -66,8 +67,11 @@ class Cleared:
     drafts: int
 
 
-def clear_leftovers(session: Session, *, now: datetime) -> Cleared:
-    """Clear away everything whose time is over at ``now`` (UTC), in one write transaction."""
+def clear_leftovers(session: Session, *, now: datetime, keyring: Keyring | None = None) -> Cleared:
+    """Clear away everything whose time is over at ``now`` (UTC), in one write transaction.
+
+    Without the keys of the staff side those of cases that a restore lost stay in backups.
+    """
     sent = OutboxMail.sent_at <= now - SENT_KEPT
     given_up = OutboxMail.given_up_at <= now - GIVEN_UP_KEPT
     unused = [~sa.exists().where(owner.link_id == Link.id) for owner in (Case, Copy)]
@@ -83,7 +87,7 @@ def clear_leftovers(session: Session, *, now: datetime) -> Cleared:
     old_invitation = sa.or_(Invitation.used_at <= before, Invitation.expires_at <= before)
     idle, too_long = StaffSession.seen_at <= now - IDLE, StaffSession.created_at <= now - ABSOLUTE
     with writing(session):
-        give_up_gone_keys(session, now=now)
+        give_up_gone_keys(session, keyring, now=now)
         _delete(session, TypedCode, TypedCode.link_id.in_(ended))
         _delete(session, SignerView, old_view)  # both before their link, which they refer to
         circles = session.scalars(sa.select(SealedCircle).where(no_circle)).all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -14,6 +14,7 @@ from formsapp.cases import event_log
 from formsapp.cases.ledger_pages import Ledger, LedgerError, Page, State
 from formsapp.cases.models import Case, Event, Link, OutboxMail
 from formsapp.cases.new_code import read_code_locks
+from formsapp.cases.prove_end import find_ended
 from formsapp.cases.prove_staff import is_let_in, was_shut_out
 from formsapp.cases.staff_models import Passkey, Staff
 from formsapp.sealing.letterbox import Keyring
@@ -127,14 +128,13 @@ def read_state(session: Session, after: int, ledger: Ledger) -> State:
     Args:
         session: Only read.
         after: The last event that is known; what came in before it is left out.
-        ledger: What it knows of a role stays, where nothing proves another.
+        ledger: What it knows of a role stays, where nothing proves another; what it knows to be
+            destroyed is left out.
 
     """
-    locks = read_code_locks(session)
+    locks, known = read_code_locks(session), ledger.state.get("destroyed", {})
     return {
-        "destroyed": _names(
-            session, sa.select(Case.reference).where(Case.destroyed_at.is_not(None))
-        ),
+        "destroyed": dict.fromkeys(list_destroyed(session, ledger.keyring, known), ""),
         "revoked": _names(
             session, sa.select(Link.id).where(taken_back() | Link.closed_at.is_not(None))
         ),
@@ -164,6 +164,18 @@ def read_roles(session: Session, ledger: Ledger) -> dict[str, str]:
 def has_own_role(session: Session, keyring: Keyring, person: Staff) -> bool:
     """Return whether a colleague has the role that staff gave; of who is shut out nobody asks."""
     return person.disabled_at is not None or is_let_in(session, keyring, person)
+
+
+def list_destroyed(
+    session: Session, keyring: Keyring | None, known: Collection[str] = ()
+) -> list[str]:
+    """Return the cases that the staff side destroyed, but those that are known.
+
+    Of others nothing is said: a restore would destroy them again.
+    """
+    gone = sa.select(Case.id, Case.reference).where(Case.destroyed_at.is_not(None))
+    new = {one.id: one.reference for one in session.execute(gone) if one.reference not in known}
+    return [new[one] for one in find_ended(session, keyring) if one in new] if new else []
 
 
 def read_received(session: Session, after: int) -> dict[str, str]:

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session, aliased
 
 from formsapp.cases import event_log
 from formsapp.cases.agreed_texts import replies_in
-from formsapp.cases.backup_key_models import BackupKey
 from formsapp.cases.bound_parts import bind_case, bind_texts
 from formsapp.cases.case_errors import require_row
 from formsapp.cases.database import writing
@@ -24,10 +23,12 @@ from formsapp.cases.memo_models import Memo
 from formsapp.cases.models import Attachment, Case, CaseKey, Copy, Message, OutboxMail, Reply
 from formsapp.cases.own_key_models import CaseSeal
 from formsapp.cases.proof_models import EarlierCase
+from formsapp.cases.prove_end import end_key
+from formsapp.sealing.letterbox import Letterbox
 
 PARTS: Final = (
     *(Attachment, CaseKey, CaseSeal, Copy, Reply, Message, Memo, OutboxMail),
-    *(EarlierCase, BackupKey),
+    EarlierCase,
 )
 """Tables of which all rows of a case go."""
 
@@ -50,15 +51,26 @@ def find_cases_to_destroy(
     return session.scalars(old.order_by(Case.keep_until, Case.id).limit(limit)).all()
 
 
-def destroy(session: Session, reference: str, who: Who, *, now: datetime, ground: str) -> None:
+def destroy(  # noqa: PLR0913 - which case, by whom, when and why, and what proves it
+    session: Session,
+    reference: str,
+    who: Who,
+    *,
+    now: datetime,
+    ground: str,
+    prover: Letterbox | None = None,
+) -> None:
     """Destroy the key, answers, files, copies, replies, messages, memos and waiting mail of a case.
 
+    Without what proves that the staff side did it, backups keep its key.
+
     Args:
-        session: Gets one write transaction.
+        session: For one write transaction.
         reference: Exactly as stored.
         who: Who does it.
         now: UTC moment.
         ground: One word for the log, such as ``retention``, or ``request:`` with a number.
+        prover: Of the staff side.
 
     Raises:
         NotFound: There is no such case.
@@ -71,10 +83,16 @@ def destroy(session: Session, reference: str, who: Who, *, now: datetime, ground
             return
         for part in PARTS:
             session.execute(sa.delete(part).where(part.case_id == case.id))
+        end_key(session, case.id, prover, now=now, ground=ground)
         about = About.about_case(case)
-        case.sealed, case.typed_mac, case.client, case.marks = None, None, None, []
-        case.proof = case.whose = case.needed_on = None
-        case.destroyed_at, case.closed_at = now, case.closed_at or now
-        case.version += 1
+        _empty(case, now)
         bound = bind_case(case) | bind_texts(replies_in(session, case.id))
         event_log.record(session, who, "destroy", about, now=now, ground=ground, bound=bound)
+
+
+def _empty(case: Case, now: datetime) -> None:
+    case.sealed, case.typed_mac, case.client, case.marks = None, None, None, []
+    case.proof = case.whose = case.needed_on = None
+    case.keeping_proof = case.outcome_proof = None
+    case.destroyed_at, case.closed_at = now, case.closed_at or now
+    case.version += 1

@@ -20,6 +20,9 @@ from formsapp.cases.destroy_cases import destroy
 from formsapp.cases.event_log import About, record
 from formsapp.cases.models import Case, Event
 from formsapp.cases.outbox import OutgoingMail
+from formsapp.cases.prove_case import is_proven
+from formsapp.cases.prove_end import is_ended
+from formsapp.cases.prove_settled import judge_outcome
 from formsapp.cases.staff_desk import Desk
 from formsapp.sealing.proof import Proven
 
@@ -54,7 +57,7 @@ class Wish:
 def find_request(desk: Desk, reference: str, kind: str) -> Case:
     """Return a granted request; who may not open it must have cases of the client.
 
-    Raises NotFound, also where nobody granted it or nobody knows whose it is.
+    Raises NotFound, also where nothing proves that it was granted, or nobody knows whose it is.
     """
     wanted = sa.select(Case).where(Case.reference == parse_reference(reference))
     granted = wanted.where(
@@ -63,6 +66,8 @@ def find_request(desk: Desk, reference: str, kind: str) -> Case:
     case = require_row(desk.session.scalar(granted), "case")
     if case.client is None:
         raise NotFound("Nobody knows whose case this is.")
+    if judge_outcome(desk.session, desk.keyring, case) is not Proven.GOOD:
+        raise NotFound("Nothing proves that it was granted.")
     mine = case.team in desk.actor.teams
     if not (mine or desk.cases_of(case.client) or find_proofs(desk, case)):
         raise NotFound("There is no such case.")
@@ -75,17 +80,24 @@ def list_cases(desk: Desk, request: Case) -> list[Case]:
 
 
 def find_proofs(desk: Desk, request: Case) -> list[Proof]:
-    """Return what was destroyed on a request, of the actor's teams, oldest first."""
+    """Return what staff are proven to have destroyed on a request, of the actor's teams."""
     wanted = sa.select(Case, Event.at, Event.who, Event.role)
     wanted = wanted.join(Event, Event.case_id == Case.id).order_by(Event.number)
     done = wanted.where(Event.action == "destroy", Event.ground == GROUND + request.reference)
     mine = done.where(Case.team.in_(desk.actor.teams))
-    return [Proof(*row) for row in desk.session.execute(mine)]
+    found = [Proof(*row) for row in desk.session.execute(mine)]
+    return [one for one in found if is_ended(desk.session, desk.keyring, one.case.id)]
 
 
 def find_unsure(desk: Desk, request: Case, chosen: Sequence[Case]) -> list[Case]:
-    """Return which of these nothing proves to be of who they say, the request first."""
-    return [one for one in (request, *chosen) if desk.judge_whose(one) is not Proven.GOOD]
+    """Return which of these nothing proves to be what and of who they say, the request first.
+
+    It is one of them too where nothing proves that it was granted.
+    """
+    session, keyring = desk.session, desk.keyring
+    unsure = [one for one in (request, *chosen) if not is_proven(session, keyring, one)]
+    is_granted = judge_outcome(session, keyring, request) is Proven.GOOD
+    return unsure if is_granted or request in unsure else [request, *unsure]
 
 
 def find_held(
@@ -139,14 +151,14 @@ def destroy_on_request(
         unsure = find_unsure(desk, request, cases)
         if not cases or unsure or find_held(desk, request, wish.versions, speak):
             raise Refused("Nothing was chosen, or what is unsure or takes back what stays.")
-        ground = GROUND + request.reference
+        ground, told = GROUND + request.reference, str(len(cases))
+        who, now, box = desk.actor.who, desk.now, desk.keyring.letterbox
         for case in cases:
-            destroy(desk.session, case.reference, desk.actor.who, now=desk.now, ground=ground)
-        told = str(len(cases))
+            destroy(desk.session, case.reference, who, now=now, ground=ground, prover=box)
         if request.team in desk.actor.teams:
             bound = desk.add_reply(request, TOLD, wish.text, wish.sections)
             desk.record_change(request, "destroyed-asked", wish.mails, ground=told, bound=bound)
         else:
-            about, who = About.about_case(request), desk.actor.who
-            record(desk.session, who, "destroyed-asked", about, now=desk.now, ground=told)
+            about = About.about_case(request)
+            record(desk.session, who, "destroyed-asked", about, now=now, ground=told)
     return [*wish.versions]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_bytes
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -58,8 +59,11 @@ def has_backup_keys(copy: Path) -> bool:
         return KEYS in _tables(database)
 
 
-def lock_copy(copy: Path) -> dict[UUID, bytes]:
+def lock_copy(copy: Path, kept: Keys = MappingProxyType({})) -> dict[UUID, bytes]:
     """Lock what is of each case in a copy, and take the keys out; return them.
+
+    ``kept``: keys of earlier backups, which stay whatever the copy has in their place. What proves
+    that a key went stays in the copy.
 
     Raises:
         NotStored: A case has no key.
@@ -67,8 +71,9 @@ def lock_copy(copy: Path) -> dict[UUID, bytes]:
     """
     with _opened(copy) as database, database:
         rows = database.execute(f"SELECT case_id, key FROM {KEYS} WHERE key IS NOT NULL")  # noqa: S608 - a name of ours
-        keys = {UUID(case_id): bytes(key) for case_id, key in rows}
-        for part, key, rowid, values in _rows(database, keys):
+        keys = {UUID(case_id): bytes(key) for case_id, key in rows} | dict(kept)
+        strays = _find_strays(database, keys)
+        for part, key, rowid, values in _rows(database, {**keys, **strays}):
             if key is not None:
                 part.change(database, rowid, part.lock(key, values))
             elif values.keys() <= TEXTS.get(part.table, {}).keys():  # a destroyed one of before
@@ -76,23 +81,29 @@ def lock_copy(copy: Path) -> dict[UUID, bytes]:
             else:
                 raise NotStored(f"A case in {part.table} has no key for backups.")
         database.execute(f'CREATE TABLE "{LOCKED}" (cases)')
-        database.execute(f"DELETE FROM {KEYS}")  # noqa: S608 - a name of ours
+        database.execute(f"DELETE FROM {KEYS} WHERE key IS NOT NULL")  # noqa: S608 - a name of ours
     with _opened(copy) as database:
         database.execute("VACUUM")  # pages of before hold what was deleted and changed
     return keys
 
 
+def _find_strays(database: sqlite3.Connection, keys: Keys) -> Keys:
+    """Return keys, kept nowhere, for what someone put at a case that is not there.
+
+    It is shut with it, so that it stops no backup.
+    """
+    there = f'SELECT id FROM "{CASES}" WHERE sealed IS NOT NULL'  # noqa: S608 - a name of ours
+    found = {UUID(one) for (one,) in database.execute(there)}
+    strays = set()
+    for part in _parts(database, OWNED):
+        owners = f'SELECT DISTINCT {part.owner} FROM "{part.table}"'  # noqa: S608 - names of ours
+        strays |= {UUID(one) for (one,) in database.execute(owners) if one and part.table != CASES}
+    return {one: token_bytes(32) for one in strays - found - {*keys}}
+
+
 def is_locked(copy: Path) -> bool:
     with _opened(copy) as database:
         return LOCKED in _tables(database)
-
-
-def find_given_up(copy: Path) -> set[UUID]:
-    """Return the cases of which no key is needed any more: destroyed, or gone long ago."""
-    with _opened(copy) as database:
-        gone = database.execute(f"SELECT case_id FROM {KEYS} WHERE key IS NULL")  # noqa: S608 - a name of ours
-        destroyed = f'SELECT id FROM "{CASES}" WHERE destroyed_at IS NOT NULL'  # noqa: S608 - a name of ours
-        return {UUID(one) for (one,) in [*gone, *database.execute(destroyed)]}
 
 
 def find_locked(copy: Path, keys: Keys) -> list[ShutCase]:
@@ -120,7 +131,8 @@ def unlock_copy(copy: Path, keys: Keys) -> None:
                 continue
             part.change(database, rowid, part.unlock(key, values))
         rows = [(case_id.hex, key) for case_id, key in keys.items()]
-        database.executemany(f"INSERT INTO {KEYS} (case_id, key) VALUES (?, ?)", rows)  # noqa: S608 - a name of ours
+        # What the copy proves to have gone has a row already.
+        database.executemany(f"INSERT OR IGNORE INTO {KEYS} (case_id, key) VALUES (?, ?)", rows)  # noqa: S608 - a name of ours
         database.execute(f'DROP TABLE "{LOCKED}"')
 
 

@@ -193,16 +193,14 @@ class Case(Promised, Base):
     """Name of the term, in the facts, that gave ``due_on``; None of a case of before."""
     needed_on: Mapped[date | None]
     """The day before whose end staff must have read it, such as that of a cancelled visit."""
-    at_once: Mapped[bool] = mapped_column(default=False)
-    """Whether it waits for no day, such as a withdrawal."""
+    at_once: Mapped[bool] = mapped_column(default=False)  # it waits for no day: a withdrawal
     laws: Mapped[list[str]] = mapped_column(default=list)
     """The laws that may apply; empty of a case of before, to which each may."""
     sort_on: Mapped[date] = mapped_column(default=SORTED_LAST)
     first_due_on: Mapped[date | None]
     """The due date before it was extended."""
     extended_at: Mapped[datetime | None]
-    read_at: Mapped[datetime | None]
-    """When staff first opened it."""
+    read_at: Mapped[datetime | None]  # when staff first opened it
     asked_at: Mapped[datetime | None]
     """Since when staff wait for an answer of the client; None when they don't."""
     written_at: Mapped[datetime | None]
@@ -214,20 +212,21 @@ class Case(Promised, Base):
     ruled_at: Mapped[datetime | None]
     answered_before: Mapped[datetime | None]
     """When it was answered before that ruling."""
-    due_before: Mapped[date | None]
-    """The last day for that earlier answer."""
+    due_before: Mapped[date | None]  # the last day for that earlier answer
     extended_before: Mapped[datetime | None]
     """When that earlier day was set later."""
     counts_as: Mapped[str | None]
     """The mark by which it is counted apart from others of its kind, such as a compliment."""
     outcome: Mapped[str | None]
     """One word for counting: what the answer came to, or why none came."""
+    outcome_proof: Mapped[str | None]  # that staff said so
     holder: Mapped[str | None]
     """Id of the colleague who has it; None while nobody has."""
     reminded_on: Mapped[date | None]
     """When staff were last reminded that an answer must come."""
     closed_at: Mapped[datetime | None]
     keep_until: Mapped[date | None]
+    keeping_proof: Mapped[str | None]  # that this is the day
     destroyed_at: Mapped[datetime | None]
     marks: Mapped[list[str]] = mapped_column(default=list)
     """Words for staff that are not content, such as "late"."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
@@ -106,6 +107,14 @@ def list_unproven(session: Session, keyring: Keyring) -> Iterator[tuple[Staff, s
             yield person, DOUBT
 
 
+def is_of_other_keys(session: Session, keyring: Keyring) -> bool:
+    """Whether all that proves colleagues is of keys that are not here, as on another machine."""
+    proven = session.scalars(sa.select(Staff).where(Staff.proof.is_not(None))).all()
+    provider = keyring.letterbox.provider
+    judged = {judge_staff_proof(keyring, _text_of(provider, one), one.proof) for one in proven}
+    return judged == {Proven.STAFF_KEY_GONE}
+
+
 def vouch_for_colleague(keyring: Keyring, person: Staff) -> dict[str, str]:
     """Prove role and ways in of a colleague, as they are now; return what an event binds."""
     rows: list[Row] = [person, *person.passkeys]
@@ -144,10 +153,14 @@ def _text_of(provider: str, row: Row) -> bytes:
             keys = (row.credential_id.hex(), row.public_key.hex())
             said = ["passkey", str(row.staff_id), *keys]
         case StaffSession():
-            said = ["session", str(row.staff_id), row.cookie_hash]
+            said = ["session", str(row.staff_id), row.cookie_hash, _moment(row.created_at)]
         case Invitation():
             whom = str(row.staff_id) if row.staff_id else None
             waits = "waits" if row.second_asked_at else None
             known = (row.secret_hash, row.mail, row.role, row.created_by)
-            said = ["invitation", *known, whom, waits, row.seconded_by]
+            said = ["invitation", *known, whom, waits, row.seconded_by, _moment(row.expires_at)]
     return json.dumps([said[0], provider, str(row.id), *said[1:]]).encode()
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()

@@ -32,6 +32,7 @@ from formsapp.cases.inbox_order import sort_day
 from formsapp.cases.models import Case, CaseKey, Copy, Link, store
 from formsapp.cases.personal_seals import lock_case
 from formsapp.cases.prove_case import judge_whose, proof_text, prove_whose, prove_whose_anew
+from formsapp.cases.prove_settled import prove_keeping
 from formsapp.cases.sign_receipt import SignedCase, add_statement
 from formsapp.cases.submission import ONLINE, Dates, Origin, Receipt, Submission
 from formsapp.sealing import letterbox as lb
@@ -151,6 +152,7 @@ def _store(session: Session, letterbox: Letterbox, made: _Prepared) -> None:
     now = submission.origin.entered_at or receipt.received_at
     _set_relations(session, letterbox, case, submission)
     prove_whose(session, letterbox, case, now)
+    prove_keeping(letterbox, case, now)
     replies = agreed_texts.list_replies(case.id, submission.texts)
     bound = bind_case(case) | bind_texts(replies)
     case.proof = make_proof(letterbox, proof_text(letterbox.provider, case.id, bound), now)

@@ -34,6 +34,7 @@ from formsapp.cases.messages import (
 from formsapp.cases.models import Case, Reply
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.prove_case import judge_case, judge_whose
+from formsapp.cases.prove_settled import set_outcome
 from formsapp.cases.sent_parts import SentParts, group_sent
 from formsapp.cases.unseal_case import open_answers, open_case_key
 from formsapp.rules.limit import Limit
@@ -226,7 +227,7 @@ class Desk:
             bound = self.add_reply(case, "answer", text, sections, added)
             case.answered_at = case.answered_at or self.now
             case.answered_by = case.answered_by or self.actor.id
-            case.outcome = outcome or case.outcome
+            set_outcome(self.keyring, case, outcome)
             end_turns(case)
             if close:
                 case.closed_at = self.now
@@ -281,7 +282,8 @@ class Desk:
         """
         with writing(self.session):
             case = self._find_in_state(reference, version)
-            case.outcome = case.outcome or why or None
+            if why and not case.outcome:
+                set_outcome(self.keyring, case, why)
             case.closed_at = self.now
             end_turns(case)
             self.record_change(case, "close", ground=why, bound=bind_case(case, CLOSED))
@@ -326,7 +328,7 @@ class Desk:
             case = self._find_in_state(reference, version, closed=True)
             case.closed_at = None
             if case.answered_at is None and case.answered_before is None:
-                case.outcome = None
+                case.outcome = case.outcome_proof = None
             self.record_change(case, "reopen", bound=bind_case(case, CLOSED))
         return case
 

@@ -17,6 +17,9 @@ from formsapp.cases.event_log import EVENTS
 from formsapp.cases.models import Attachment, Case, TextVersion
 from formsapp.cases.proof_models import EarlierCase
 from formsapp.cases.prove_case import judge_case, judge_whose
+from formsapp.cases.prove_end import find_unproven_ends
+from formsapp.cases.prove_settled import DOUBTS as OF_SETTLED
+from formsapp.cases.prove_settled import doubt_settled
 from formsapp.cases.prove_staff import DOUBT
 from formsapp.cases.text_reply_models import TextReply
 from formsapp.cases.verify_circles import (
@@ -68,9 +71,19 @@ OF_WHOSE: Final = {
     Proven.STAFF_KEY_GONE: "the proof of whose it is is of a key of the staff side that is not "
     "here: it may be forged, or that key was lost: see `loket audit vouch`",
 }
+OF_END: Final = {
+    Proven.MISSING: "no proof says that staff destroyed it: backups keep its key",
+    Proven.FALSE: "the proof that staff destroyed it is not right: backups keep its key",
+    Proven.STAFF_KEY_GONE: "the proof that staff destroyed it is of a key of the staff side that "
+    "is not here: backups keep its key; was that key lost? See `loket audit vouch`",
+}
 OF_UPDATE: Final = "what the update found of it is not proven"
 PROOFS: Final = frozenset(
-    {*DOUBTS.values(), *OF_WHOSE.values(), *OF_MADE.values(), OF_UPDATE, DOUBT}
+    {
+        *(*DOUBTS.values(), *OF_WHOSE.values(), *OF_MADE.values(), *OF_END.values()),
+        *OF_SETTLED.values(),
+        *(OF_UPDATE, DOUBT),
+    }
 )
 """What is said of proofs alone: the log says nothing otherwise."""
 NAMES_CLIENT: Final = frozenset({"receive", "name-client", "link-intake", "close"})
@@ -125,6 +138,8 @@ def verify_stored(session: Session, keyring: Keyring | None) -> Verified:
     found += [Difference(*one) for one in find_altered_colleagues(session, keyring)]
     if keyring is not None:
         found += _find_altered_updates(session, keyring)
+        ends = find_unproven_ends(session, keyring)
+        found += [Difference(case.reference, OF_END[why]) for case, why in ends]
     earlier = sum(one.upto > 0 for one in known.values())
     return Verified(len(known), earlier, sorted(found, key=str))
 
@@ -196,6 +211,7 @@ def _doubt_case(session: Session, keyring: Keyring, case: Case) -> Iterator[str]
         yield DOUBTS[doubt]
     if (doubt := judge_whose(session, keyring, case)) in OF_WHOSE:
         yield OF_WHOSE[doubt]
+    yield from doubt_settled(session, keyring, case)
 
 
 def _compare_case(case: Case, said: Bound | None, parts: Mapping[str, str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,12 +25,17 @@ from formsapp.cases.models import Case, Link, SealedCircle
 from formsapp.cases.proof_models import EarlierCase
 from formsapp.cases.prove_case import judge_case, judge_own_whose, vouch_for_case
 from formsapp.cases.prove_circle import bind_circle
+from formsapp.cases.prove_end import end_key, find_unproven_ends
 from formsapp.cases.prove_link import judge_link, prove_link
+from formsapp.cases.prove_settled import doubt_settled, vouch_for_settled
 from formsapp.cases.prove_staff import list_unproven, print_of_colleague, vouch_for_colleague
 from formsapp.cases.staff_models import Staff
 from formsapp.cases.verify_stored import PROOFS, judge_earlier, prove_earlier, verify_stored
 from formsapp.sealing.letterbox import Keyring
 from formsapp.sealing.proof import Proven
+
+VOUCHED: Final = "vouch"
+"""The ground of a destruction that was proven so."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,7 @@ def find_unproven(session: Session, keyring: Keyring, *, circles: bool) -> Vouch
         *(_of_colleague(keyring, one) for one, _what in list_unproven(session, keyring)),
         *_find_links(session, keyring),
         *_find_cases(session, keyring),
+        *(_of_end(session, keyring, case) for case, _ in find_unproven_ends(session, keyring)),
         *(of_circles if circles else ()),
     ]
     kept = [one for one in found if one.where not in otherwise]
@@ -121,8 +128,10 @@ def _find_cases(session: Session, keyring: Keyring) -> list[Unproven]:
     for case in session.scalars(wanted).all():
         earlier = known.get(case.id)
         judged = {judge_case(session, keyring, case), judge_own_whose(session, keyring, case)}
+        doubts = [*doubt_settled(session, keyring, case)]
         is_earlier_good = earlier is None or judge_earlier(keyring, earlier) is Proven.GOOD
-        if Proven.UNKNOWN_KEY not in judged and (judged != {Proven.GOOD} or not is_earlier_good):
+        is_good = judged == {Proven.GOOD} and is_earlier_good and not doubts
+        if Proven.UNKNOWN_KEY not in judged and not is_good:
             found.append(_of_case(session, keyring, case, earlier))
     return found
 
@@ -132,13 +141,28 @@ def _of_case(
 ) -> Unproven:
     def prove() -> dict[str, str]:
         vouch_for_case(session, keyring, case)
+        vouch_for_settled(session, keyring, case)
         if earlier is not None:
             prove_earlier(keyring, earlier)
         return {}
 
     sealed = hashlib.sha256(case.sealed or b"").hexdigest()
     said = (sealed, case.client, case.link_id, earlier and earlier.bound)
-    return Unproven(case.reference, str(said), About.about_case(case), prove)
+    settled = (str(case.keep_until), case.outcome)
+    told = f"kept until {case.keep_until}, outcome {case.outcome}"
+    return Unproven(case.reference, str(said + settled), About.about_case(case), prove, told)
+
+
+def _of_end(session: Session, keyring: Keyring, case: Case) -> Unproven:
+    at = case.destroyed_at
+
+    def prove() -> dict[str, str]:
+        if at is not None:
+            end_key(session, case.id, keyring.letterbox, now=at, ground=VOUCHED)
+        return {}
+
+    told = "destroyed: no backup opens it then"
+    return Unproven(case.reference, str(at), About.about_case(case), prove, told)
 
 
 def _find_circles(session: Session, keyring: Keyring) -> list[Unproven]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,13 +14,13 @@ from uuid import UUID
 
 import click
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from formsapp import backup as copies
 from formsapp.cases.backup_key_models import BackupKey
 from formsapp.cases.lock_copy import (
     Keys,
     ShutCase,
-    find_given_up,
     find_locked,
     has_backup_keys,
     is_locked,
@@ -29,11 +29,14 @@ from formsapp.cases.lock_copy import (
 )
 from formsapp.cases.migrate_database import current_revision, revisions
 from formsapp.cases.models import Case
+from formsapp.cases.prove_end import find_ended, find_known_gone
+from formsapp.cli.keep_ledger import find_keyring
 from formsapp.cli.saved_database import connected, open_saved, sealing
 from formsapp.sealing.keys_error import KeysError
 from formsapp.settings import Settings
 
 SUFFIX: Final = ".case-keys"
+NAMED: Final = (Case.id, Case.reference, Case.sealed.is_not(None).label("is_there"))
 
 
 @dataclass(frozen=True)
@@ -49,45 +52,72 @@ def name_keys_file(settings: Settings, backup: Path) -> Path:
     return backup.absolute().parent / f"{settings.provider}{SUFFIX}"
 
 
-def keep_case_keys(settings: Settings, file: Path, copy: Path, made: copies.Maker) -> None:
-    """Lock a copy, and let its keys take the place of those in ``file``.
+@dataclass(frozen=True)
+class KeptKeys:
+    """The keys of earlier backups that stay."""
 
-    A copy of a program that knew no keys for backups stays whole.
+    keys: Keys = field(default_factory=dict)
+    unproven: Mapping[UUID, str] = field(default_factory=dict)
+    """Cases that are gone or emptied, and of which nothing proves that the staff side did that: by
+    their numbers, where these are known."""
+
+
+def find_kept_keys(settings: Settings, file: Path) -> Keys:
+    """Return the keys of earlier backups, of which some may be needed no more.
+
+    Those that nobody can read are replaced, which is said.
+    """
+    if not file.exists():
+        return {}
+    try:
+        return read_case_keys(settings, file).keys
+    except (copies.BackupError, KeysError) as error:
+        click.echo(f"{error} It is replaced, so what went out of it was not looked at.", err=True)
+        return {}
+
+
+def sort_kept_keys(settings: Settings, file: Path, earlier: Keys, copy: Path) -> KeptKeys:
+    """Return which keys of earlier backups stay: all but those that the staff side let go.
 
     Raises:
-        BackupError: The file has keys of which the database does not say why it lacks them.
+        BackupError: A copy knows none of their cases, so it is of an empty or other database.
 
+    """
+    with connected(f"sqlite:///{copy}") as engine, Session(engine) as session:
+        if current_revision(session.connection()) != revisions()[-1]:
+            return KeptKeys(earlier)  # an older program proved nothing: the next backup can tell
+        keyring = find_keyring(settings)
+        ended = find_ended(session, keyring)
+        rows = session.scalars(sa.select(BackupKey)).all()
+        gone = {one.case_id for one in find_known_gone(session, keyring)} if keyring else set()
+        cases = {one.id: one for one in session.execute(sa.select(*NAMED))}
+    if earlier and earlier.keys().isdisjoint({*cases, *(one.case_id for one in rows)}):
+        raise copies.BackupError(
+            f"{file} has keys of {len(earlier)} cases that this database does not know, so nothing "
+            "was written: put the right backup back, or move that file aside and keep it."
+        )
+    kept = {one: key for one, key in earlier.items() if one not in ended}
+    there = {one.id for one in cases.values() if one.is_there}
+    lost = sorted(kept.keys() - there - gone)
+    names = {one: cases[one].reference if one in cases else str(one) for one in lost}
+    return KeptKeys(kept, names)
+
+
+def keep_case_keys(
+    settings: Settings, file: Path, kept: Keys, copy: Path, made: copies.Maker
+) -> None:
+    """Lock a copy, and let its keys and the kept ones take the place of those in ``file``.
+
+    A copy of a program that knew no keys for backups stays whole.
     """
     if not has_backup_keys(copy):
         return
-    given_up = find_given_up(copy)
-    keys = lock_copy(copy)
-    refuse_lost_keys(settings, file, keys, given_up)
+    keys = lock_copy(copy, kept)
     listed = {str(one): base64.b64encode(key).decode() for one, key in sorted(keys.items())}
     with tempfile.TemporaryDirectory(prefix=copies.UNDER_WAY, dir=file.parent) as folder:
         content = Path(folder, copies.CASE_KEYS)
         content.write_text(json.dumps(listed), encoding="utf-8")
         copies.write_packed(sealing(settings), content, file, made)
-
-
-def refuse_lost_keys(settings: Settings, file: Path, keys: Keys, given_up: set[UUID]) -> None:
-    """Raise BackupError where keys would be lost, or be others, of cases that nobody destroyed.
-
-    An empty or other database in the place of this one would else take all backups along.
-    """
-    if not file.exists():
-        return
-    try:
-        kept = read_case_keys(settings, file).keys
-    except (copies.BackupError, KeysError) as error:
-        click.echo(f"{error} It is replaced, so what went out of it was not looked at.", err=True)
-        return
-    lost = [one for one, key in kept.items() if keys.get(one) != key and one not in given_up]
-    if lost:
-        raise copies.BackupError(
-            f"{file} has keys of {len(lost)} cases that this database does not know, so nothing "
-            "was written: put the right backup back, or move that file aside and keep it."
-        )
 
 
 def read_case_keys(settings: Settings, file: Path, recovery: Path | None = None) -> CaseKeys:
@@ -120,10 +150,26 @@ def find_keys_here(settings: Settings) -> KeysHere:
         if not sa.inspect(connection).has_table(BackupKey.__tablename__):
             return KeysHere()
         rows = connection.execute(sa.select(BackupKey.case_id, BackupKey.key)).all()
-        destroyed = sa.select(Case.id).where(Case.destroyed_at.is_not(None))
-        none = {case_id for case_id, key in rows if key is None}
         keys = {case_id: key for case_id, key in rows if key is not None}
-        return KeysHere(keys, frozenset({*none, *connection.scalars(destroyed)}))
+        if current_revision(connection) != revisions()[-1]:
+            return KeysHere(keys)  # an older program proved nothing
+        with Session(connection) as session:
+            return KeysHere(keys, frozenset(find_ended(session, find_keyring(settings))))
+
+
+def tells_of(found: CaseKeys, saved: copies.Packed) -> bool:
+    """Whether a file of keys came with a backup or after it, so that it has all that is needed."""
+    return found.made_at is not None and found.made_at >= saved.made_at
+
+
+def choose_keys(saved: copies.Packed, found: CaseKeys, here: KeysHere) -> Keys:
+    """Return the keys that a file and the present database have.
+
+    Where they differ the file is right, if it tells of the backup: a key never changes, and in the
+    database someone may have changed it.
+    """
+    both = (here.keys, found.keys) if tells_of(found, saved) else (found.keys, here.keys)
+    return {**both[0], **both[1]}
 
 
 def open_cases(
@@ -141,10 +187,13 @@ def open_cases(
         LostKeys: Of some cases nobody knows whether they were destroyed.
 
     """
-    keys = {**found.keys, **here.keys}
+    keys = choose_keys(saved, found, here)
     shut = find_locked(saved.content, keys)
-    tells = found.made_at is not None and found.made_at >= saved.made_at
-    lost = [] if tells or lose else [one for one in shut if one.id not in here.given_up]
+    lost = (
+        []
+        if tells_of(found, saved) or lose
+        else [one for one in shut if one.id not in here.given_up]
+    )
     if lost:
         raise LostKeys(lost)
     unlock_copy(saved.content, keys)

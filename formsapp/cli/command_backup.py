@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,23 +12,28 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp import backup as copies
-from formsapp.cases.backup_keys import give_missing_keys
+from formsapp.cases.backup_keys import mend_keys
 from formsapp.cases.case_errors import CasesError
 from formsapp.cases.clear_links_and_mail import clear_leftovers
 from formsapp.cases.database_to_ledger import keep_ledger
 from formsapp.cases.destroy_cases import destroy, find_cases_to_destroy
 from formsapp.cases.event_log import verify_chain
 from formsapp.cases.ledger_pages import LedgerError
+from formsapp.cases.lock_copy import Keys
 from formsapp.cases.migrate_database import revisions
 from formsapp.cases.models import Case, CaseKey, Event, Link
+from formsapp.cases.prove_settled import DOUBTS, KEEPING, judge_keeping
 from formsapp.cases.staff_models import Staff
 from formsapp.cli.case_keys_file import (
+    KeptKeys,
     KeysAsked,
     KeysHere,
     find_case_keys,
+    find_kept_keys,
     keep_case_keys,
     name_keys_file,
     open_cases_as_asked,
+    sort_kept_keys,
 )
 from formsapp.cli.command_base import FILE, current_settings, say_in_one_sentence, with_provider
 from formsapp.cli.keep_ledger import find_keyring, find_ledger
@@ -45,6 +49,7 @@ from formsapp.cli.saved_database import (
 from formsapp.client_consents import kinds_that_speak
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.letterbox import Altered, KeysError
+from formsapp.sealing.proof import Proven
 from formsapp.sealing.sealed_file import find_secrets
 from formsapp.sealing.sealed_json import age_decrypt
 from formsapp.sealing.try_keys import parse_identity
@@ -58,6 +63,12 @@ COUNTED: Final = {
     "events": Event,
 }
 """What a check of a backup says the number of."""
+GONE_UNPROVEN: Final = 3
+"""The status of a backup that was made, while cases are gone that nothing proves destroyed."""
+RETENTION: Final = "retention"
+"""Why a purge destroys, in the log."""
+SHOWN: Final = 10
+"""So many cases are named."""
 
 
 @click.command()
@@ -65,8 +76,11 @@ COUNTED: Final = {
 @click.option("--check", is_flag=True, help="Look whether FILE can be put back.")
 @click.option("--recovery", type=FILE, help="The file with the recovery key, for --check.")
 @click.option("--keys", "named", type=FILE, help="The case keys, for --check, if not beside FILE.")
+@click.option("--lose-keys", "lose", type=int, metavar="NUMBER", help="Let so many keys go.")
 @click.argument("file", type=FILE)
-def backup(file: Path, recovery: Path | None, named: Path | None, *, check: bool) -> None:
+def backup(
+    file: Path, recovery: Path | None, named: Path | None, lose: int | None, *, check: bool
+) -> int:
     """Copy the database, also while it is in use, to a new FILE.
 
     It is checked, and then sealed for the staff side and for recovery. The keys of teams are not in
@@ -76,26 +90,95 @@ def backup(file: Path, recovery: Path | None, named: Path | None, *, check: bool
     puts a new one in its place, without the keys of what was destroyed. Where you copy backups to,
     let it be replaced too.
 
+    The keys of cases that are gone or emptied, and of which nothing proves that staff destroyed
+    them, stay in it: someone may have done so in the database alone. They are named, and the status
+    is 3. Keep the backups of before until that is cleared up. Is it right that these cases are
+    gone? --lose-keys with their number lets the keys go.
+
     With --check FILE is a backup that is there: it is put back in an empty place, and what is in it
     is counted. Nothing else is changed. The recovery key shows that it opens without this machine.
     """
     settings = current_settings()
     if check:
         try_backup(settings, KeysAsked(file, named, recovery))
-        return
+        return 0
     copies.refuse_taken(file)
-    add_missing_keys(settings)
-    confirm_in_ledger(settings)
-    keep_keys = partial(keep_case_keys, settings, name_keys_file(settings, file))
-    save_backup(settings, file, keep_keys)
+    keys_file = name_keys_file(settings, file)
+    is_new = not keys_file.exists()
+    unproven = back_up(settings, file, lose)
     click.echo(file)
+    if is_new and keys_file.exists():
+        click.echo(
+            f"{keys_file} is new in its folder, and opens what will be destroyed until a next "
+            "backup there replaces it. Does none follow there? Then remove both within the days "
+            "that clients are told (`keys_gone_within`), for `loket doctor` may not look there.",
+            err=True,
+        )
+    if unproven:
+        say_gone(file, unproven, is_lost=lose is not None)
+    return GONE_UNPROVEN if unproven and lose is None else 0
 
 
-def add_missing_keys(settings: Settings) -> None:
-    """Give cases a key that have none; the database of an older program knows no such keys."""
+def back_up(settings: Settings, file: Path, lose: int | None) -> Sequence[str]:
+    """Make a backup, and put newer case keys beside it.
+
+    Returns:
+        The cases that are gone or emptied without a proof: their keys stay, but for ``lose``.
+
+    Raises:
+        BackupError: Nothing was written; ``lose`` may not be their number.
+
+    """
+    keys_file, found = name_keys_file(settings, file), KeptKeys()
+
+    def take_keys_out(copy: Path, made: copies.Maker) -> None:
+        nonlocal found
+        found = sort_kept_keys(settings, keys_file, earlier, copy)
+        if lose is not None:
+            found = lose_keys(found, lose)
+        keep_case_keys(settings, keys_file, found.keys, copy, made)
+
+    with copies.only_one_in(keys_file.parent):
+        earlier = find_kept_keys(settings, keys_file)
+        mend_keys_here(settings, earlier)
+        confirm_in_ledger(settings)
+        save_backup(settings, file, take_keys_out)
+    return [*found.unproven.values()]
+
+
+def lose_keys(found: KeptKeys, number: int) -> KeptKeys:
+    """Return which keys stay without those of the cases that are gone; raises BackupError."""
+    if number != len(found.unproven):
+        raise copies.BackupError(
+            f"It is not {number} but {len(found.unproven)} cases of which the keys would go, so "
+            "nothing was written: look again at what `loket backup` says of them."
+        )
+    kept = {one: key for one, key in found.keys.items() if one not in found.unproven}
+    return KeptKeys(kept, found.unproven)
+
+
+def say_gone(file: Path, cases: Sequence[str], *, is_lost: bool) -> None:
+    """Say of which cases the keys stay though they are gone, and what to do."""
+    more = f" and {len(cases) - SHOWN} more" if len(cases) > SHOWN else ""
+    said = f"{len(cases)} cases are gone or emptied ({', '.join(cases[:SHOWN])}{more})"
+    if is_lost:
+        click.echo(f"{said}: their keys went, so no backup opens them any more.", err=True)
+        return
+    click.echo(
+        f"{said}, and nothing proves that staff destroyed them. Their keys stay in "
+        f"{name_keys_file(current_settings(), file)}, so keep the backups of before: they open "
+        "them. Look at `loket audit verify`. Did nobody destroy them? Put a backup of before back "
+        "by `loket restore`. Did staff, and was private/post.key lost since? See `loket audit "
+        f"vouch`. Is it right all the same? Make a backup with --lose-keys {len(cases)}.",
+        err=True,
+    )
+
+
+def mend_keys_here(settings: Settings, earlier: Keys) -> None:
+    """Give cases their keys that have none or others; an older program may know no such keys."""
     if find_revision(settings) == revisions()[-1]:
         with connected(settings.database) as engine, Session(engine) as session:
-            give_missing_keys(session)
+            mend_keys(session, earlier)
 
 
 def confirm_in_ledger(settings: Settings) -> None:
@@ -160,22 +243,46 @@ def find_shut_cases(desk: OpenedDatabase, secrets: Sequence[str]) -> list[str]:
 @click.command()
 @with_provider
 @click.option("--dry-run", is_flag=True, help="Only say what would be destroyed.")
-def purge(*, dry_run: bool) -> None:
+def purge(*, dry_run: bool) -> int:
     """Destroy the cases whose time of keeping is over, and clear away what nobody needs.
 
     The latter are old links, mail that was sent, files that were never sent and the like;
-    `loket serve` does that part by itself, once a day.
+    `loket serve` does that part by itself, once a day. What the private keys of the staff side do
+    not prove to be kept until then stays, and is named: then the status is 1.
     """
     with open_database() as desk:
         today, speaking = local_date(desk.now), kinds_that_speak()
         found = find_cases_to_destroy(desk.session, today, together=speaking)
-        references = [case.reference for case in found]
-        for reference in references:
-            if not dry_run:
-                destroy(desk.session, reference, OPERATOR, now=desk.now, ground="retention")
-            click.echo(f"{'Would destroy' if dry_run else 'Destroyed'}: {reference}")
-        click.echo(f"{len(references)} cases.")
-        if not dry_run:
-            cleared = vars(clear_leftovers(desk.session, now=desk.now))
-            counts = ", ".join(f"{number} {name}" for name, number in cleared.items())
-            click.echo(f"Cleared away: {counts}.")
+        if dry_run:
+            for case in found:
+                click.echo(f"Would destroy: {case.reference}")
+            click.echo(f"{len(found)} cases.")
+            return 0
+        stay = destroy_old(desk, found)
+        click.echo(f"{len(found) - len(stay)} cases.")
+        keyring = find_keyring(desk.settings)
+        cleared = vars(clear_leftovers(desk.session, now=desk.now, keyring=keyring))
+        counts = ", ".join(f"{number} {name}" for name, number in cleared.items())
+        click.echo(f"Cleared away: {counts}.")
+        return 1 if stay else 0
+
+
+def destroy_old(desk: OpenedDatabase, cases: Sequence[Case]) -> list[str]:
+    """Destroy cases whose time of keeping is over; return and say which stay."""
+    if not cases:
+        return []
+    try:
+        prover = desk.prover()
+    except KeysError as error:
+        click.echo(f"Nothing was destroyed: {error}", err=True)
+        return [case.reference for case in cases]
+    stay = []
+    for case_id, name in [(case.id, case.reference) for case in cases]:
+        case = desk.session.get_one(Case, case_id)
+        if prover.keyring and judge_keeping(desk.session, prover.keyring, case) is Proven.GOOD:
+            destroy(desk.session, name, OPERATOR, now=desk.now, ground=RETENTION, prover=prover)
+            click.echo(f"Destroyed: {name}")
+        else:
+            stay.append(name)
+            click.echo(f"Stays: {name}, for {DOUBTS[KEEPING]}.", err=True)
+    return stay

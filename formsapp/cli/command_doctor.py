@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -23,6 +24,7 @@ from formsapp.cases.lock_copy import is_locked
 from formsapp.cases.models import Case, CaseKey, Event, OutboxMail
 from formsapp.cases.outbox import HELD, OutgoingMail, build_message, given_up_mails
 from formsapp.cases.prove_case import judge_case, judge_whose
+from formsapp.cases.prove_end import find_unproven_ends
 from formsapp.cases.prove_staff import list_unproven
 from formsapp.cases.unseal_case import open_case_key
 from formsapp.cli.case_keys_file import SUFFIX, name_keys_file
@@ -122,9 +124,18 @@ def look_at_newest_cases(patient: Patient) -> Iterator[str]:
     with open_database() as opened:
         for person, why in list_unproven(opened.session, ring):
             yield f"{person.mail} can't sign in, for {why}: run `loket audit verify`."
+        yield from _say_unproven_ends([one for one, _ in find_unproven_ends(opened.session, ring)])
         for team in facts.teams:
             if ring.holds(team) and team not in facts.personal_teams:
                 yield from _try_newest(opened.session, ring, team)
+
+
+def _say_unproven_ends(cases: Sequence[Case]) -> Iterator[str]:
+    if cases:
+        yield (
+            f"{len(cases)} cases were destroyed, such as {cases[0].reference}, and nothing proves "
+            "that staff did it: run `loket audit verify`, and look at what `loket backup` says."
+        )
 
 
 def _try_newest(session: Session, ring: Keyring, team: str) -> Iterator[str]:
@@ -271,23 +282,43 @@ def look_at_case_keys(patient: Patient) -> Iterator[str]:
     if settings.face == "client":
         return
     told = load_provider(settings.folder).backups.keys_gone_within
-    kept = [*settings.data.glob("before-restore-*.backup"), *settings.data.glob("damaged-*.sqlite")]
-    if patient.backups is not None:
-        kept += patient.backups.glob(f"*{SUFFIX}*")
-        kept += [one for one in find_old_backups(patient.backups) if has_own_keys(settings, one)]
-    for file in sorted(kept):
-        made = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-        if add(local_date(made), told.value) < local_date(patient.now):
-            yield (
-                f"{file} of {made:%Y-%m-%d} has keys of cases, and clients are told that what is "
-                f"destroyed opens nowhere after {told.value}: let `loket backup` replace it, or "
-                "remove it."
-            )
+    days = {one: find_day(one) for one in find_with_keys(settings, patient.backups)}
+    old = [one for one, made in days.items() if add(made, told.value) < local_date(patient.now)]
+    for file in sorted({*old} - find_locked_backups(settings, patient.backups, old)):
+        yield (
+            f"{file} of {days[file]} has keys of cases, and clients are told that what is "
+            f"destroyed opens nowhere after {told.value}: let `loket backup` replace it, or "
+            "remove it."
+        )
 
 
-def find_old_backups(folder: Path) -> list[Path]:
-    """Return the backups that no night removes: those of a day go after two weeks."""
-    return [one for one in folder.glob("*.backup") if not OF_A_NIGHT.fullmatch(one.name)]
+def find_with_keys(settings: Settings, backups: Path | None) -> list[Path]:
+    """Return the files that may hold keys of cases."""
+    whole = [
+        *settings.data.glob("before-restore-*.backup"),
+        *settings.data.glob("damaged-*.sqlite"),
+    ]
+    if backups is None:
+        return whole
+    return [*whole, *backups.glob(f"*{SUFFIX}*"), *backups.glob("*.backup")]
+
+
+def find_day(file: Path) -> date:
+    return local_date(datetime.fromtimestamp(file.stat().st_mtime, UTC))
+
+
+def find_locked_backups(
+    settings: Settings, folder: Path | None, files: Sequence[Path]
+) -> set[Path]:
+    """Return which of these backups of a folder have no keys in them, or do not open here.
+
+    The nights of an earlier version, which have them, came before those of this one.
+    """
+    here = [one for one in files if one.parent == folder and one.suffix == ".backup"]
+    nights = sorted(one for one in here if OF_A_NIGHT.fullmatch(one.name))
+    whole = {*takewhile(lambda one: has_own_keys(settings, one), nights)}
+    whole |= {one for one in {*here} - {*nights} if has_own_keys(settings, one)}
+    return {*here} - whole
 
 
 def has_own_keys(settings: Settings, backup: Path) -> bool:

@@ -32,6 +32,7 @@ from formsapp.cases.outbox import give_up_waiting
 from formsapp.cases.staff_accounts import all_staff
 from formsapp.cli.case_keys_file import (
     KeysAsked,
+    choose_keys,
     find_case_keys,
     find_keys_here,
     open_cases_as_asked,
@@ -53,6 +54,7 @@ from formsapp.cli.since_backup import (
     add_destroyed,
     add_ledger,
     doubt_consents,
+    find_come_back,
     find_missing,
     gone_for_good,
     read_since,
@@ -98,7 +100,7 @@ def restore(file: Path, recovery: Path | None, named: Path | None, *, lose: bool
         with open_unpacked(settings, saved) as desk:
             if not desk.proven:
                 click.echo(UNPROVEN, err=True)
-            put_back_keys(desk.session, {**found.keys, **here.keys})
+            put_back_keys(desk.session, choose_keys(saved, found, here))
             make_safe(desk, add_destroyed(read_what_was_there(settings, recovery), shut))
         # All is done in the copy: what is put back is safe from the first moment.
         take_place(settings, saved.content)
@@ -126,11 +128,12 @@ def make_safe(desk: OpenedDatabase, present: Since) -> None:
     known = is_whole and ledger is not None and knows_of(desk.session, ledger)
     doubted = doubt_consents(desk, since)
     done = redo_since_backup(desk, since)
-    keep_gone_keys(desk.session, gone_for_good(since), now=desk.now)
+    keyring = find_keyring(desk.settings)
+    keep_gone_keys(desk.session, gone_for_good(since), keyring, now=desk.now)
     held = give_up_waiting(desk.session, now=desk.now)
     bound = bind_ended_invitations(desk.session)
     event_log.record(desk.session, OPERATOR, "restore", now=desk.now, bound=bound)
-    say_what_was_done(done, held, doubted, missing)
+    say_what_was_done(done, held, doubted, {**missing, **find_come_back(desk, since)})
     if not (tells or known):
         say_shut(*shut_all(desk))
     elif not tells and ledger is not None:

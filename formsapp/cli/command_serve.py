@@ -281,7 +281,7 @@ def work_on(app: Flask, *, is_clearing: bool) -> None:
         Drafts(db.session, utc_now()).purge()
     if is_clearing:
         with app.app_context(), log_and_go_on("Clearing away waits"):
-            clear_leftovers(db.session, now=utc_now())
+            clear_leftovers(db.session, now=utc_now(), keyring=services().keyring)
         with app.app_context(), log_and_go_on("The mail with the last line of the log waits"):
             mail_last_line()
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from formsapp.cases.database import make_engine
 from formsapp.cases.event_log import Who
 from formsapp.cases.migrate_database import SchemaError, check_schema
+from formsapp.cases.prove_staff import is_of_other_keys
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.cli.command_base import current_settings
 from formsapp.clock import utc_now
@@ -25,6 +26,11 @@ from formsapp.settings import Settings
 
 OPERATOR = Who("loket", "operator")
 """Who acts, in the log, when a command does: someone with access to the server."""
+OTHER_KEY = (
+    "No colleague is proven by the private/post.key of this machine, so what is made here opens "
+    "nothing where they work. Give this command on the staff side. Is this it, and was that key "
+    "lost? Then begin with `loket audit vouch`."
+)
 
 
 @dataclass(frozen=True)
@@ -44,11 +50,13 @@ class OpenedDatabase:
 
     def link_maker(self, prover: Letterbox) -> LinkSigner:
         """Return what signs new links, and proves that they were made here."""
+        self._tell_other_key(prover)
         provider, secrets = self.settings.provider, self.settings.secret_keys
         return LinkSigner(provider, secrets, letterbox=prover)
 
     def inviter(self, prover: Letterbox) -> LinkSigner:
         """Return what signs invitations of staff, and proves that they were made here."""
+        self._tell_other_key(prover)
         provider, secrets = self.settings.provider, self.settings.secret_keys
         return LinkSigner(provider, secrets, purpose="invitation", letterbox=prover)
 
@@ -63,6 +71,10 @@ class OpenedDatabase:
                 "are: without them it can't be told later from what someone else put in."
             )
         return ring.letterbox
+
+    def _tell_other_key(self, prover: Letterbox) -> None:
+        if prover.keyring is not None and is_of_other_keys(self.session, prover.keyring):
+            click.echo(OTHER_KEY, err=True)
 
     def letterbox(self) -> Letterbox:
         """Return the provider's public keys; raises KeysError."""

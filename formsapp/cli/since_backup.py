@@ -20,6 +20,7 @@ from formsapp.cases.database_to_ledger import (
     find_shut_out,
     has_own_role,
     is_shut,
+    list_destroyed,
     read_links,
     read_received,
     taken_back,
@@ -33,6 +34,7 @@ from formsapp.cases.models import Case, Event, Link, OutboxMail
 from formsapp.cases.new_code import CodeLock, end_codes, keep_code_locks, read_code_locks
 from formsapp.cases.outbox import note_sent
 from formsapp.cases.prove_deputy import prove_calendar
+from formsapp.cases.prove_end import find_unproven_ends
 from formsapp.cases.prove_staff import is_as_logged
 from formsapp.cases.restored_clients import (
     ConsentTraces,
@@ -49,7 +51,7 @@ from formsapp.cli.keep_ledger import find_keyring
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase
 from formsapp.client_consents import KIND, kinds_that_speak
 from formsapp.kinds import intrekken
-from formsapp.sealing.letterbox import Keyring
+from formsapp.sealing.letterbox import Keyring, Letterbox
 
 APPLIED: Final = {
     "destroy": "cases destroyed",
@@ -67,6 +69,8 @@ class Since:
     """What was destroyed, revoked, closed, disabled and changed, which a restore must not undo."""
 
     destroyed: tuple[str, ...] = ()
+    unproven: tuple[str, ...] = ()
+    """Cases that are stored as destroyed, and of which nothing proves that staff did."""
     revoked: tuple[UUID, ...] = ()
     wrong_dates: Mapping[UUID, WrongDates] = field(default_factory=dict)
     disabled: tuple[UUID, ...] = ()
@@ -99,7 +103,8 @@ def read_since(desk: OpenedDatabase) -> Since:
     read, everyone = desk.session.scalars, all_staff(desk.session)
     keyring, passkeys = find_keyring(desk.settings), read(sa.select(Passkey)).all()
     return Since(
-        tuple(read(sa.select(Case.reference).where(Case.destroyed_at.is_not(None)))),
+        tuple(list_destroyed(desk.session, keyring)),
+        tuple(one.reference for one, _ in find_unproven_ends(desk.session, keyring)),
         tuple(read(sa.select(Link.id).where(taken_back()))),
         wrong_dates_by_link(desk.session),
         find_shut_out(desk.session),
@@ -135,7 +140,7 @@ def since_of_ledger(state: State) -> Since:
 
     return Since(
         tuple(state.get("destroyed", {})),
-        ids("revoked"),
+        revoked=ids("revoked"),
         disabled=ids("disabled"),
         roles={UUID(one): role for one, role in roles.items()},
         passkeys=frozenset(ids("passkeys")),
@@ -159,7 +164,7 @@ def add_ledger(present: Since, ledger: Since, *, tells: bool) -> Since:
         revoked=(*present.revoked, *ledger.revoked),
         code_hashes={k: v for k, v in ledger.code_hashes.items() if k not in present.codes},
         sent=present.sent | ledger.sent,
-        received={**ledger.received, **present.received},
+        received={**present.received, **ledger.received},
         links=present.links if tells else ledger.links,
         roles={**ledger.roles, **present.roles},
     )
@@ -218,10 +223,10 @@ def redo_since_backup(desk: OpenedDatabase, since: Since) -> dict[str, int]:
 
     """
     session, now = desk.session, desk.now
-    before = count_events(desk)
+    before, prover = count_events(desk), find_prover(desk)
     for reference in since.destroyed:
         with suppress(NotFound):
-            destroy(session, reference, OPERATOR, now=now, ground="restore")
+            destroy(session, reference, OPERATOR, now=now, ground="restore", prover=prover)
     for link_id in since.revoked:
         with suppress(NotFound):
             revoke_link(session, link_id, now=now, by=OPERATOR)
@@ -240,6 +245,12 @@ def redo_since_backup(desk: OpenedDatabase, since: Since) -> dict[str, int]:
     return {**done, "receipt codes ended": ended, "mails known as sent": sent}
 
 
+def find_prover(desk: OpenedDatabase) -> Letterbox | None:
+    """Return what proves that the staff side does this; None where its keys are not here."""
+    keyring = find_keyring(desk.settings)
+    return keyring.letterbox if keyring else None
+
+
 def count_events(desk: OpenedDatabase) -> dict[str, int]:
     """Return how often the log has each thing that is done again."""
     counted = sa.select(Event.action, sa.func.count().label("number"))
@@ -250,8 +261,7 @@ def count_events(desk: OpenedDatabase) -> dict[str, int]:
 def limit_access(desk: OpenedDatabase, since: Since) -> None:
     """Restore roles, passkeys and calendars to those of before; end sessions and invitations."""
     session, now = desk.session, desk.now
-    feared, ring = find_shut(session), find_keyring(desk.settings)
-    prover = ring.letterbox if ring else None
+    feared, prover = find_shut(session), find_prover(desk)
     for person in all_staff(session):
         if person.id in since.disabled and person.disabled_at in {None, feared}:
             disable_staff(session, person.id, now=now, by=OPERATOR)
@@ -290,6 +300,14 @@ def shut_all(desk: OpenedDatabase) -> tuple[int, int]:
             connection.execute(links.values(revoked_at=now, revoked_by=event_log.SHUT)).rowcount,
             connection.execute(staff.values(disabled_at=now)).rowcount,
         )
+
+
+def find_come_back(desk: OpenedDatabase, since: Since) -> dict[str, list[str]]:
+    """Return which cases are back because nothing proves that staff destroyed them."""
+    there = sa.select(Case.reference).where(Case.reference.in_(since.unproven))
+    back = desk.session.scalars(there.where(Case.sealed.is_not(None)).order_by(Case.reference))
+    said = "Was gone, and nothing proves that staff destroyed it, so it is back"
+    return {said: [*back]}
 
 
 def find_missing(

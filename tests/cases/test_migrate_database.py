@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pkgutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -31,12 +32,16 @@ from formsapp.cases.event_log import SYSTEM, About
 from formsapp.cases.inbox_order import sort_day
 from formsapp.cases.messages import NewMessage
 from formsapp.cases.models import Base, Case, Event
+from formsapp.cases.prove_end import find_ended
+from formsapp.cases.prove_settled import judge_keeping, judge_outcome
+from formsapp.cases.prove_staff import is_let_in
 from formsapp.cases.receive_case import Dates
 from formsapp.cases.staff_accounts import all_staff, find_session, start_session
-from formsapp.cases.staff_models import Staff
+from formsapp.cases.staff_models import Staff, StaffSession
 from formsapp.facts import DocumentText
 from formsapp.rules.limit import Limit
 from formsapp.sealing.letterbox import new_form_key
+from formsapp.sealing.proof import Proven, seal_proof
 from tests.cases.before_case_keys import drop_case_keys
 from tests.cases.conftest import NOW, TODAY, Office
 from tests.cases.undo_migrations import undo_migrations
@@ -305,13 +310,43 @@ def test_cases_of_before_are_sorted_by_what_must_be_done_next(office: Office) ->
         assert (case.laws, case.holder, case.needed_on, case.term) == ([], None, None, None)
 
 
-def test_cases_of_before_get_a_key_for_backups_each(office: Office) -> None:
+def test_cases_of_before_get_a_key_for_backups_and_proofs_of_what_was_settled(
+    office: Office,
+) -> None:
     kept, destroyed = office.send(), office.send()
+    office.desk().answer(kept.reference, "Het mag weg.", version=1, outcome="ja")
+    office.session.rollback()
     with Session(office.engine) as session:
         destroy(session, destroyed.reference, SYSTEM, now=NOW, ground="request")
     with office.engine.begin() as connection:
         undo_migrations(connection, "0026")
+    with pytest.raises(migrate_database.SchemaError, match="staff side first"):
+        migrate_database.migrate(office.engine)
     migrate_database.migrate(office.engine, office.ring)
     with Session(office.engine) as session:
-        [found] = session.scalars(sa.select(BackupKey)).all()
-        assert (found.case_id, len(found.key or b"")) == (kept.case_id, 32)
+        keys = {one.case_id: one.key for one in session.scalars(sa.select(BackupKey))}
+        assert keys.keys() == {kept.case_id, destroyed.case_id}
+        assert len(keys[kept.case_id] or b"") == 32
+        assert find_ended(session, office.ring) == {destroyed.case_id}
+        case = session.get_one(Case, kept.case_id)
+        assert judge_keeping(session, office.ring, case) is Proven.GOOD
+        assert judge_outcome(session, office.ring, case) is Proven.GOOD
+
+
+def test_until_when_access_counts_is_proven_of_what_was_proven_before(office: Office) -> None:
+    person = Staff(mail="an@example.org", role="manager", created_at=NOW)
+    with database.writing(office.session):
+        office.session.add(person)
+        office.session.flush()
+        for _ in range(2):
+            start_session(office.session, person, now=NOW)
+        good, forged = office.session.scalars(sa.select(StaffSession)).all()
+        before = ["session", "voorbeeld", str(good.id), str(person.id), good.cookie_hash]
+        good.proof = seal_proof(office.ring, json.dumps(before).encode())
+        forged.proof = good.proof
+    with office.engine.begin() as connection:
+        undo_migrations(connection, "0035")
+    office.session.rollback()
+    migrate_database.migrate(office.engine, office.ring)
+    let_in = [is_let_in(office.session, office.ring, one) for one in (good, forged)]
+    assert let_in == [True, False]

@@ -101,6 +101,12 @@ UNDO: Mapping[str, tuple[str, ...]] = {
         *columns("staff", "deputy_proof", "calendar_proof"),
     ),
     "0033": columns("signer_view", "proof"),
+    "0034": (
+        "DELETE FROM backup_key WHERE key IS NULL AND gone_at IS NULL",
+        *columns("backup_key", "ended_at", "ground", "proof"),
+    ),
+    "0035": columns("case", "keeping_proof", "outcome_proof"),
+    "0036": (),
 }
 """What undoes each migration; a new one adds a line."""
 

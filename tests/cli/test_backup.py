@@ -67,7 +67,8 @@ def test_what_was_destroyed_or_taken_back_stays_so(
     url = run(*NEW_LINK).out.strip()
     file = tmp_path / "monday.backup"
     assert run("backup", str(file)).status == 0
-    destroy_cases.destroy(session, reference, SYSTEM, now=NOW, ground="request")
+    prover = Keyring.load(data / "keys", PROVIDER).letterbox
+    destroy_cases.destroy(session, reference, SYSTEM, now=NOW, ground="request", prover=prover)
     session.close()
     assert run("link", "revoke", url).status == 0
     assert run("restore", str(file)).status == 0

@@ -50,7 +50,10 @@ def back_up(house: House, day: str) -> Path:
 
 
 def destroy(house: House, reference: str) -> None:
-    destroy_cases.destroy(house.session, reference, SYSTEM, now=datetime.now(UTC), ground="request")
+    now, prover = datetime.now(UTC), house.keyring.letterbox
+    destroy_cases.destroy(
+        house.session, reference, SYSTEM, now=now, ground="request", prover=prover
+    )
     house.session.close()
 
 
@@ -66,7 +69,7 @@ def secrets_of(house: House, reference: str) -> Iterator[bytes]:
     """Yield all that is stored of a case and may lead to its content."""
     case_id = house.session.scalars(sa.select(Case.id).where(Case.reference == reference)).one()
     with closing(sqlite3.connect(house.data / "loket.sqlite")) as database:
-        for table, owner in OWNED.items():
+        for table, owner in {**OWNED, BackupKey.__tablename__: "case_id"}.items():
             rows = database.execute(f'SELECT * FROM "{table}" WHERE {owner} = ?', (case_id.hex,))  # noqa: S608 - names of ours
             yield from (value for row in rows for value in row if isinstance(value, bytes))
     house.session.close()
@@ -199,7 +202,8 @@ def test_a_case_that_an_older_backup_lost_comes_back_with_a_newer_one(house: Hou
     assert sealed[ended] is None
     house.close()
     assert house.run("restore", str(house.monday)).status == 0
-    clear_leftovers(house.session, now=datetime.now(UTC) + GONE_KEPT)
+    later = datetime.now(UTC) + GONE_KEPT
+    clear_leftovers(house.session, now=later, keyring=house.keyring)
     keys = {one.key is None for one in house.session.scalars(sa.select(BackupKey))}
     assert keys == {True, False}
     back_up(house, "thursday")

@@ -74,9 +74,9 @@ def age(file: Path, days: int) -> None:
     os.utime(file, (then, then))
 
 
-def save_whole(data: Path) -> None:
+def save_whole(data: Path, name: str = "before-1.backup") -> None:
     """Make a backup as an earlier version did, which has the keys of its cases in it."""
-    file = data / "backups" / "before-1.backup"
+    file = data / "backups" / name
     save_backup(Settings.from_environment(os.environ), file)
     age(file, 4)
 
@@ -127,6 +127,10 @@ FAULTS: dict[str, tuple[Spoil, str]] = {
         "opens nowhere after 2d: let `loket backup` replace it",
     ),
     "a backup of an earlier version": (save_whole, "before-1.backup"),
+    "a night of an earlier version": (
+        lambda data: save_whole(data, "2026-01-01.backup"),
+        "2026-01-01.backup of",
+    ),
     "a whole copy of long ago": (
         lambda data: age(keep(data / "before-restore-1.backup"), 4),
         "case keys: ",

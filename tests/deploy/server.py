@@ -109,7 +109,8 @@ build) mkdir -p "$home/staff/site" && echo "$version" >"$home/staff/site/index.h
 backup)
     [ "$2" != --check ] || { [ -e "$3" ]; exit; }
     [ ! -e ROOT/kept/full ] || { echo half >"$2"; exit 1; }
-    cp "$file" "$2" ;;
+    cp "$file" "$2"
+    [ ! -e ROOT/kept/gone ] || exit 3 ;;
 restore) cp "$2" "$file" ;;
 serve) stamp "$file" ;;
 host)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -161,12 +162,21 @@ def test_what_cannot_be_kept_or_shown_stops_an_upgrade_and_nothing_else(
 
 
 def test_a_backup_that_was_cut_off_is_no_backup(server: Server) -> None:
-    """Nor is the one before it lost."""
+    """Nor is the one before it lost, nor an old one while cases are gone that nobody destroyed."""
     kept = Path(server.do("loket-backup", SLUG).strip())
-    held = kept.read_text()
+    held, old = kept.read_text(), kept.with_name("2020-02-02.backup")
     (server.root / "kept/full").touch()
     fail(server, "loket-backup", SLUG)
     assert (held, [*kept.parent.glob("*.backup")]) == (kept.read_text(), [kept])
+    (server.root / "kept/full").rename(server.root / "kept/gone")
+    old.touch()
+    os.utime(old, (0, 0))
+    kept.unlink()
+    assert server.run("loket-backup", SLUG).returncode == 3
+    assert (kept.exists(), old.exists()) == (True, True)
+    (server.root / "kept/gone").unlink()
+    server.do("loket-backup", SLUG)
+    assert (kept.exists(), old.exists()) == (True, False)
 
 
 def test_what_people_wrote_stays_when_loket_goes_and_comes_again(server: Server) -> None:

@@ -125,6 +125,22 @@ def test_an_invitation_that_was_used_or_ended_lets_nobody_in_again(office: Offic
         assert not is_let_in(db.session, box.keyring, office.staff(EVA))
 
 
+def test_an_invitation_or_a_session_that_ran_out_is_not_lengthened(office: Office) -> None:
+    token, person = office.invitation(EVA, "medewerker"), office.colleague("manager")
+    with office.loket.app.app_context():
+        kept = db.session.scalars(sa.select(StaffSession)).one()
+        session = {one.name: getattr(kept, one.name) for one in kept.__table__.columns}
+    office.loket.clock.ahead(days=8)
+    now = office.loket.clock()
+    assert person.get(INBOX).status in {302, 303, 401}
+    alter(office, sa.delete(StaffSession))
+    moved = {"created_at": now, "seen_at": now, "confirmed_at": now}
+    alter(office, sa.insert(StaffSession).values({**session, **moved}))
+    alter(office, sa.update(Invitation).values(expires_at=now + timedelta(days=1)))
+    assert person.get(INBOX).status in {302, 303, 401}
+    assert Colleague(office.loket.app).get(f"/medewerker/uitnodiging/{token}").status == 404
+
+
 @pytest.mark.hostile("access-forged")
 def test_an_invitation_that_nobody_gave_opens_for_nobody(office: Office) -> None:
     known = office.loket.services

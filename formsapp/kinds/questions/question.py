@@ -115,7 +115,7 @@ class Question:
     def check(self, value: Value) -> None:
         """Refuse an answer that is missing or not of its type; raises Problem."""
         if self.required and not value:
-            raise Problem(self.missing)
+            raise Problem(self.missing, **dict(self.given))
 
     def show(self, value: Value, _say: Say, /) -> list[str]:
         """Return an answer that was given as lines of text, as the client and staff see it."""

@@ -92,7 +92,7 @@ def show_case(
         case=found,
         **words_of_case(found),
         can_get_client=may_get_client(opened),
-        can_destroy=offers_destruction(found),
+        can_destroy=offers_destruction(staff.desk, found),
         memos=open_memos(db.session, staff.desk.keyring, found),
         memo_key=new_form_key(),
         **told_of_client(staff, opened),

@@ -41,7 +41,7 @@ CHOICE = Choice(
         Option(GOES, _("Vernietigen")),
         *(Option(name, label) for name, label in WHY_KEPT.items()),
     ),
-    missing=_("Kies bij elke zaak wat ermee gebeurt."),
+    missing=_("Kies wat er met zaak {{ reference }} gebeurt."),
 )
 HINTS = {
     "klacht": _("Een klacht hoort niet bij het dossier. Bewaar hem zolang er nog iets kan volgen."),
@@ -49,22 +49,18 @@ HINTS = {
     "toestemming": _("Wat hierin is toegestaan, mag na het vernietigen niet meer."),
 }
 """What to think of before a case of that kind goes."""
-HELD = Problem(
-    _(
-        "Deze zaak kan nu niet weg: een eerdere zaak over hetzelfde blijft, en misschien trekt "
-        "deze daar iets van in. Laat beide weggaan, of beide blijven."
-    )
+HELD = _(
+    "Zaak {{ reference }} kan nu niet weg: een eerdere zaak over hetzelfde blijft, en misschien "
+    "trekt deze daar iets van in. Laat beide weggaan, of beide blijven."
 )
-DOUBTED = Problem(
-    _(
-        "Niet zeker is van wie deze zaak is. Op de pagina van de zaak staat wat te doen is. Tot "
-        "dan gaat de zaak niet weg."
-    )
+DOUBTED = _(
+    "Niet zeker is van wie zaak {{ reference }} is, of wat erin staat. Op de pagina van de zaak "
+    "staat wat te doen is. Tot dan gaat de zaak niet weg."
 )
 REQUEST_DOUBTED = Problem(
     _(
-        "Niet zeker is van wie dit verzoek is. Op de pagina van het verzoek staat wat te doen is. "
-        "Tot dan gaat er niets weg."
+        "Niet zeker is van wie dit verzoek is, of wat erin staat. Op de pagina van het verzoek "
+        "staat wat te doen is. Tot dan gaat er niets weg."
     )
 )
 NOTHING = Problem(_("Kies ten minste één zaak die weggaat."))
@@ -136,10 +132,11 @@ def refuse_held(staff: SignedIn, asked: Case, form: InternalForm, chosen: Chosen
     if asked in unsure:
         return form.refuse(form.questions[0].name, REQUEST_DOUBTED)
     for one in unsure:
-        form = form.refuse(name_field(one.reference), DOUBTED)
+        problem = Problem(DOUBTED, reference=one.reference)
+        form = form.refuse(name_field(one.reference), problem)
     goes = [one.reference for one in chosen.goes]
     for held in find_held(staff.desk, asked, goes, kinds_that_speak()):
-        form = form.refuse(name_field(held), HELD)
+        form = form.refuse(name_field(held), Problem(HELD, reference=held))
     return form
 
 

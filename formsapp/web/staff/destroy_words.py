@@ -8,12 +8,15 @@ from typing import Final
 
 from formsapp.cases.destroy_on_request import GRANTED, Proof
 from formsapp.cases.models import Case
+from formsapp.cases.prove_settled import judge_outcome
+from formsapp.cases.staff_desk import Desk
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import dossier
 from formsapp.kinds.base import _
 from formsapp.kinds.reply import Section
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.durations import add
+from formsapp.sealing.proof import Proven
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.letterhead import own_letterhead
 from formsapp.web.shared.services import services
@@ -33,10 +36,11 @@ KEPT_TO_CLIENT: Final = {
 LINE: Final = _("{{ kind }}, binnengekomen op {{ received }} (nummer {{ reference }})")
 
 
-def offers_destruction(case: Case) -> bool:
-    """Whether a case is a granted request of which staff know whose it is."""
+def offers_destruction(desk: Desk, case: Case) -> bool:
+    """Whether a case is a request that staff granted, of which they know whose it is."""
     granted = case.kind == dossier.kind.slug and case.outcome in GRANTED
-    return granted and case.client is not None and case.destroyed_at is None
+    known = granted and case.client is not None and case.destroyed_at is None
+    return known and judge_outcome(desk.session, desk.keyring, case) is Proven.GOOD
 
 
 def gone_from_backups(destroyed_on: date) -> date:

@@ -1,0 +1,110 @@
+"""Whether until when a case is kept, and what its answer came to, was stored here: two proofs.
+
+By the first a purge destroys, and by the second staff do at a client's request. Who can write to
+the database could else let them destroy, with a proof, what must stay. One of before has a proof
+too, so the log must say that it is the last.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.cases.bound_parts import bind_case
+from formsapp.cases.models import Case, Event
+from formsapp.cases.proof_models import EarlierCase
+from formsapp.sealing.letterbox import Keyring, Letterbox
+from formsapp.sealing.proof import (
+    Proven,
+    judge_proof,
+    judge_staff_proof,
+    make_proof,
+    seal_proof,
+)
+
+KEEPING: Final = "keeping"
+OUTCOME: Final = "outcome"
+DOUBTS: Final = {
+    KEEPING: "nothing proves until when it is kept, so no purge destroys it; was a key lost? See "
+    "`loket audit vouch`",
+    OUTCOME: "nothing proves what its answer came to, so staff destroy nothing on it; was a key "
+    "lost? See `loket audit vouch`",
+}
+"""What is said of a case where one of them is not proven."""
+
+
+def prove_keeping(letterbox: Letterbox, case: Case, now: datetime) -> None:
+    """Prove until when a case that is about to be stored is kept, by the key of this side."""
+    case.keeping_proof = make_proof(letterbox, _keeping_text(letterbox.provider, case), now)
+
+
+def judge_keeping(session: Session, keyring: Keyring, case: Case) -> Proven:
+    """Return whether a case may be kept until the day that it says."""
+    text = _keeping_text(keyring.letterbox.provider, case)
+    found = judge_proof(keyring, text, case.keeping_proof)
+    return _judge_last(session, case, KEEPING, found)
+
+
+def set_outcome(keyring: Keyring, case: Case, word: str) -> None:
+    """Store what an answer came to, as staff say; an empty word leaves that of before."""
+    if word:
+        case.outcome = word
+        text = _outcome_text(keyring.letterbox.provider, case)
+        case.outcome_proof = seal_proof(keyring, text)
+
+
+def judge_outcome(session: Session, keyring: Keyring, case: Case) -> Proven:
+    """Return whether staff said what an answer came to; where nothing is said nothing is doubted.
+
+    Of a case that was destroyed nothing follows from it any more.
+    """
+    if case.outcome is None or case.sealed is None:
+        return Proven.GOOD
+    text = _outcome_text(keyring.letterbox.provider, case)
+    found = judge_staff_proof(keyring, text, case.outcome_proof)
+    return _judge_last(session, case, OUTCOME, found)
+
+
+def doubt_settled(session: Session, keyring: Keyring, case: Case) -> Iterator[str]:
+    """Yield what is said of what nothing proves; nothing of a case that was destroyed."""
+    if case.sealed is None:
+        return
+    if case.keep_until and judge_keeping(session, keyring, case) is not Proven.GOOD:
+        yield DOUBTS[KEEPING]
+    if judge_outcome(session, keyring, case) is not Proven.GOOD:
+        yield DOUBTS[OUTCOME]
+
+
+def vouch_for_settled(session: Session, keyring: Keyring, case: Case) -> None:
+    """Prove by the staff side's own key what is not proven of these, as it is now."""
+    if judge_keeping(session, keyring, case) is not Proven.GOOD:
+        text = _keeping_text(keyring.letterbox.provider, case)
+        case.keeping_proof = seal_proof(keyring, text)
+    if judge_outcome(session, keyring, case) is not Proven.GOOD:
+        set_outcome(keyring, case, case.outcome or "")
+
+
+def _judge_last(session: Session, case: Case, part: str, found: Proven) -> Proven:
+    """Return what was found, unless the log bound something else last."""
+    if found is not Proven.GOOD:
+        return found
+    about = Event.case_id == case.id, Event.bound.contains(f'"{part}":')
+    last = sa.select(Event.bound).where(*about).order_by(Event.number.desc()).limit(1)
+    bound = session.scalar(last)
+    earlier = session.get(EarlierCase, case.id) if bound is None else None
+    said = json.loads(bound or (earlier.bound if earlier else "{}"))
+    return found if bind_case(case, [part])[part] == said.get(part) else Proven.FALSE
+
+
+def _keeping_text(provider: str, case: Case) -> bytes:
+    day = case.keep_until.isoformat() if case.keep_until else None
+    return json.dumps([KEEPING, provider, str(case.id), day]).encode()
+
+
+def _outcome_text(provider: str, case: Case) -> bytes:
+    return json.dumps([OUTCOME, provider, str(case.id), case.outcome]).encode()

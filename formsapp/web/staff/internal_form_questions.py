@@ -252,7 +252,7 @@ def client_problem(client: str, *, sure: bool, known: bool = False) -> Problem |
     """
     if holds_bsn(client):
         return NO_BSN
-    if not known and not can_be_reference(client):
+    if client and not known and not can_be_reference(client):
         return NO_REFERENCE
     if not known and names_someone(client):
         return IS_NAME

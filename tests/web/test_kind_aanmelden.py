@@ -56,9 +56,10 @@ def sign_up(role: str, born: str, *, pressing: str = "gewoon", **more: str) -> l
             {"bereik-client": "06 00000001"},
         ],
     }
+    whose = "geboortedatum" if role == "zelf" else "geboortedatum-client"
     return [
         {"haast": pressing, "rol": role},
-        {"naam": "Fatima O'Brien", "plaats": "1234 AB", **day("geboortedatum", born)},
+        {"naam": "Fatima O'Brien", "plaats": "1234 AB", **day(whose, born)},
         *told[role],
         {"hulp": "wmo", "hulpvraag": "Het gaat thuis niet goed.", "telefoon": "06 00000000"},
         {"bellen": ["middag"], "bellen-niet": "niet inspreken", **more},

@@ -67,9 +67,8 @@ def test_by_what_right_someone_acts_must_go_with_the_date_of_birth(
 ) -> None:
     who: Answers = {"hoedanigheid": capacity, "naam": "Fatima O'Brien"}
     whom: Answers = {} if capacity == "zelf" else {"naam-client": "Anna"}
-    page = loket.visitor().walk(
-        FORM, {**who, **whom}, {**day("geboortedatum", born), "telefoon": "06 1"}
-    )
+    asked = "geboortedatum" if capacity == "zelf" else "geboortedatum-client"
+    page = loket.visitor().walk(FORM, {**who, **whom}, {**day(asked, born), "telefoon": "06 1"})
     assert refused(page, words) if words else page.status == 200
 
 
@@ -85,6 +84,18 @@ def test_who_stops_their_own_care_is_asked_their_own_date_of_birth(
     assert asked in page.text
     assert ("Van degene die de zorg krijgt" in page.text) != bool(fills_in)
     assert len(page.all("input", autocomplete="bday-year")) == fills_in  # by the browser
+
+
+def test_who_chooses_another_capacity_afterwards_is_asked_the_date_of_birth_anew(
+    loket: Loket,
+) -> None:
+    visitor = loket.visitor()
+    visitor.walk(FORM, *myself())
+    while visitor.page and "Voor wie vult u dit in?" not in visitor.page.text:
+        visitor.press("terug")
+    page = visitor.press(**{"hoedanigheid": "vertegenwoordiger", "naam-client": "Anna"})
+    assert "Van degene die de zorg krijgt" in page.text
+    assert page.form()["geboortedatum-client-jaar"] == ""
 
 
 def test_care_can_be_ended_from_today(loket: Loket) -> None:

@@ -260,13 +260,15 @@ def birth_questions(
 ) -> tuple[Day, ...]:
     """Ask whoever fills it in for themself, as an earlier page told, their own date of birth.
 
-    ``hint`` is that of the question about someone else, in place of the usual one.
+    ``hint`` is that of the question about someone else, in place of the usual one. Who changes who
+    it is about is asked anew, and sends no own date as the client's.
     """
     asked = birth_question(situation)
     asked = asked if hint is None else replace(asked, hint=hint)
     if situation.entered:  # on one page, for anyone
         return (asked,)
-    return (own_birth_question(situation, when=by_self), replace(asked, when=Not(by_self)))
+    others = replace(asked, when=Not(by_self), typed_as=f"{BORN}-client")
+    return (own_birth_question(situation, when=by_self), others)
 
 
 def own_birth_question(situation: Situation, *, when: Condition = ALWAYS) -> Day:

@@ -72,18 +72,21 @@ class Day(Question):
     """A day, typed in three parts; ``earliest`` and ``latest`` may be given themselves.
 
     ``birth``: on it someone was born; ``own``: who fills it in, so a browser may know it.
+    ``typed_as``: what its inputs are called after, where what is typed for another question with
+    the same answer is no answer to this one.
     """
 
     earliest: date | None = None
     latest: date | None = None
     birth: bool = False
     own: bool = False
+    typed_as: str = ""
     missing: str = _("Vul een datum in.")
 
     @property
     def inputs(self) -> tuple[str, ...]:
         """One for each part."""
-        return tuple(f"{self.name}-{part}" for part in PARTS)
+        return tuple(f"{self.typed_as or self.name}-{part}" for part in PARTS)
 
     def read(self, posted: Posted) -> Value:
         """Return ``2026-03-02``; of what is no day the parts as they were typed."""

@@ -24,19 +24,18 @@ nobody has in such numbers, all three are the one network."""
 
 
 def space_turns(networks: int) -> timedelta:
-    """Return how far apart the turns of one network are.
+    """Return how long a network waits that came in now.
 
     ``networks``: how many came in by waiting within ``MOST_APART``, of a site not more than its
-    share.
+    share. What was worked out when someone came in stands, so that the time that is told is true.
     """
     return min(max(networks * EACH, LEAST_APART), MOST_APART)
 
 
-def find_turn(networks: int, before: Sequence[datetime | None], now: datetime) -> datetime:
+def find_turn(ends: Sequence[datetime | None], now: datetime) -> datetime:
     """Return when a network has its next turn: now, or when it has a share again.
 
-    ``before``: when the form came in that was as many ago as the share is, of the network, its site
-    and its region; None where fewer did.
+    ``ends``: until when the form that came in as many ago as the share is makes others wait, of the
+    network, its site and its region; None where fewer came in.
     """
-    apart = space_turns(networks)
-    return max([now, *(at + apart for at in before if at is not None)])
+    return max([now, *(one for one in ends if one is not None)])

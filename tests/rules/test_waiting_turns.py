@@ -17,21 +17,19 @@ from formsapp.rules.waiting_turns import (
 
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
 NUMBERS = st.integers(min_value=0, max_value=10**9)
-MINUTE = timedelta(minutes=1)
+MOMENTS = st.lists(
+    st.none() | st.integers(-(10**6), 10**6).map(lambda minutes: NOON + timedelta(minutes=minutes)),
+    max_size=3,
+)
 
 
-@given(NUMBERS)
-def test_the_first_form_of_a_network_waits_for_no_number_of_others(networks: int) -> None:
-    assert find_turn(networks, [None, None, None], NOON) == NOON
-
-
-@given(NUMBERS, st.lists(st.integers(min_value=0, max_value=10**6), max_size=3))
-def test_no_network_waits_longer_than_two_hours_after_its_last(
-    networks: int, minutes_ago: list[int]
+@given(MOMENTS)
+def test_a_network_waits_until_it_has_a_share_again_and_not_where_it_has_one(
+    ends: list[datetime | None],
 ) -> None:
-    before = [NOON - one * MINUTE for one in minutes_ago]
-    turn = find_turn(networks, [None, *before], NOON)
-    assert NOON <= turn <= max([NOON, *(one + MOST_APART for one in before)])
+    turn = find_turn(ends, NOON)
+    assert turn == NOON or turn in ends
+    assert all(turn >= one for one in ends if one)
 
 
 @given(NUMBERS, NUMBERS)

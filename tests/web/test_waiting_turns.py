@@ -68,10 +68,10 @@ def networks_of_a_site(site: int, number: int) -> list[str]:
     [
         (addresses(1), [20, 20, 20]),
         (addresses(6), [120, 120, 120]),
-        (addresses(60), [120, 120, 120]),
-        (addresses(600), [600, 0]),
-        (networks_of_a_site(7, 50), [120, 120, 120]),
-        ([one for site in range(40) for one in networks_of_a_site(site, 11)], [300, 0]),
+        (addresses(60), [179, 120, 120]),
+        (addresses(600), [719, 120]),
+        (networks_of_a_site(7, 50), [129, 120, 120]),
+        ([one for site in range(40) for one in networks_of_a_site(site, 11)], [419, 120]),
     ],
     ids=["1", "6", "60", "600", "a site", "40 sites of one region"],
 )
@@ -104,7 +104,7 @@ def test_phones_of_one_site_have_a_turn_each_until_its_share_is_taken() -> None:
     phones = networks_of_a_site(7, SHARES[1] + 1)
     with closing(sqlite3.connect(":memory:")) as table:
         waits = [ask(table, phone, NOON) for phone in phones]
-    assert waits == [NO_WAIT] * SHARES[1] + [timedelta(minutes=5)]
+    assert waits == [NO_WAIT] * SHARES[1] + [timedelta(minutes=3)]
 
 
 def test_a_site_that_sends_from_ever_new_networks_lengthens_no_wait_by_more_than_its_share() -> (

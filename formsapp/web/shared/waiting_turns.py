@@ -13,7 +13,7 @@ from ipaddress import ip_address
 from typing import Final
 
 from formsapp.client_address import name_region, name_site
-from formsapp.rules.waiting_turns import MOST_APART, SHARES, find_turn
+from formsapp.rules.waiting_turns import MOST_APART, SHARES, find_turn, space_turns
 from formsapp.web.shared.rate_limit import (
     EPOCH,
     MICROSECOND,
@@ -28,22 +28,23 @@ RANGES: Final = ("network", "site", "region")
 MOST_KEPT: Final = 20_000
 """The newest that are kept: who has more networks than that does the work sooner."""
 TABLES: Final = (
-    """CREATE TABLE IF NOT EXISTS waited (
-        at INTEGER NOT NULL, form BLOB NOT NULL UNIQUE,
+    """CREATE TABLE IF NOT EXISTS turn (
+        at INTEGER NOT NULL, until INTEGER NOT NULL, form BLOB NOT NULL UNIQUE,
         network BLOB NOT NULL, site BLOB NOT NULL, region BLOB NOT NULL
     )""",
-    *(f"CREATE INDEX IF NOT EXISTS waited_{one} ON waited ({one}, at)" for one in RANGES),
+    *(f"CREATE INDEX IF NOT EXISTS turn_{one} ON turn ({one}, at)" for one in RANGES),
 )
-OVER: Final = "DELETE FROM waited WHERE at <= ?"
-TOO_MANY: Final = "DELETE FROM waited WHERE rowid <= (SELECT max(rowid) FROM waited) - ?"
-KNOWN: Final = "SELECT 1 FROM waited WHERE form = ?"
-TAKE: Final = "INSERT INTO waited (at, form, network, site, region) VALUES (?, ?, ?, ?, ?)"
+OVER: Final = "DELETE FROM turn WHERE at <= ?"
+TOO_MANY: Final = "DELETE FROM turn WHERE rowid <= (SELECT max(rowid) FROM turn) - ?"
+KNOWN: Final = "SELECT 1 FROM turn WHERE form = ?"
+TAKE: Final = "INSERT INTO turn (at, until, form, network, site, region) VALUES (?, ?, ?, ?, ?, ?)"
 NETWORKS: Final = """
 SELECT sum(min(of_site, ?)) FROM (
-    SELECT count(DISTINCT network) AS of_site FROM waited GROUP BY site
+    SELECT count(DISTINCT network) AS of_site FROM turn GROUP BY site
 )"""
-BEFORE: Final = tuple(
-    f"SELECT at FROM waited WHERE {one} = ? AND at <= ? ORDER BY at DESC LIMIT 1 OFFSET {share - 1}"  # noqa: S608  our own names
+ENDS: Final = tuple(
+    f"SELECT until FROM turn WHERE {one} = ? AND at <= ?"  # noqa: S608  our own names
+    f" ORDER BY at DESC LIMIT 1 OFFSET {share - 1}"
     for one, share in zip(RANGES, SHARES, strict=True)
 )
 
@@ -70,9 +71,12 @@ def ask_turn(
     _forget_old(table, moment)
     if table.execute(KNOWN, [form]).fetchone():
         return NO_WAIT
-    left = find_turn(_count_networks(table), _find_before(table, whose, moment), now) - now
+    ends = _find_ends(table, whose, moment)
+    left = find_turn(ends, now) - now
     if takes and not left:
-        table.execute(TAKE, [moment, form, *whose])
+        is_new = ends[0] is None
+        apart = space_turns(_count_networks(table) + is_new) // MICROSECOND
+        table.execute(TAKE, [moment, moment + apart, form, *whose])
     return left
 
 
@@ -98,9 +102,9 @@ def _count_networks(table: sqlite3.Connection) -> int:
     return number or 0
 
 
-def _find_before(
+def _find_ends(
     table: sqlite3.Connection, whose: Sequence[bytes], moment: int
 ) -> list[datetime | None]:
-    found = zip(BEFORE, whose, strict=True)
+    found = zip(ENDS, whose, strict=True)
     rows = [table.execute(query, [one, moment]).fetchone() for query, one in found]
     return [EPOCH + row[0] * MICROSECOND if row else None for row in rows]

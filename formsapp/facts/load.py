@@ -9,6 +9,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 
+from formsapp.facts.bounded_files import refuse_endless, refuse_endless_texts
 from formsapp.facts.consistency import find_contradictions
 from formsapp.facts.facts_error import FactsError
 from formsapp.facts.model import CrisisTopic, Facts
@@ -36,7 +37,9 @@ def load(folder: Path, find_more: Callable[[Facts], Iterable[BadKey]] = lambda _
             nonsensical; the message has the file, the key, and what was expected.
 
     """
+    refuse_endless(folder)
     own, common = read_files(folder)
+    refuse_endless_texts(own.table, own.label)
     try:
         merged = add_usual_terms(drop_other_terms(merge_tables(common.table, own.table)))
         facts = _arrange(convert_toml(merged, Facts), common.table)

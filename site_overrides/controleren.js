@@ -24,7 +24,7 @@
     told.replaceChildren(said, list);
   }
   async function check(text) {
-    // A whole mail fits in so much; looking for line ends in more blanks would take minutes.
+    // A whole mail fits in so much, as in the field; line ends in more blanks would take minutes.
     var found = /loket1(~[\w.:%-]*){9}~[\w-]{86}/.exec(text.slice(0, 20000).replace(/=?[ \t]*\r?\n[ \t>]*/g, "")), parts, key, named, on;
     if (!found) return tell(words.none);
     parts = found[0].split("~");
@@ -42,7 +42,7 @@
         Array.from(bytes(parts[8]), function (byte) { return byte.toString(16).padStart(2, "0"); }).join("").replace(/.{64}(?=.)/g, "$& ")]);
     } catch (error) { tell(words.altered); }
   }
-  place.innerHTML = '<form><p><label for="bewijs"></label><textarea id="bewijs" rows="3" autocomplete="off" spellcheck="false"></textarea></p><p><button></button></p></form><div role="status"></div>';
+  place.innerHTML = '<form><p><label for="bewijs"></label><textarea id="bewijs" rows="3" maxlength="20000" autocomplete="off" spellcheck="false"></textarea></p><p><button></button></p></form><div role="status"></div>';
   form = place.firstChild;
   field = form.querySelector("textarea");
   told = place.lastChild;

@@ -1,7 +1,8 @@
-// The field of the search page. What searches, and its index, come when someone begins.
+// The field of the search page. What searches, and its index, come when someone begins. As much as
+// is searched fits in it: marks without end on one letter would stop the browser that draws them.
 (function () {
   var place = document.getElementById("zoek"), input;
-  place.innerHTML = '<form role="search"><label for="q"></label><input id="q" name="q" type="search" autocomplete="off" autocapitalize="none" enterkeyhint="search"></form><p class="found-count" role="status" aria-live="polite"></p><ol class="found"></ol>';
+  place.innerHTML = '<form role="search"><label for="q"></label><input id="q" name="q" type="search" maxlength="200" autocomplete="off" autocapitalize="none" enterkeyhint="search"></form><p class="found-count" role="status" aria-live="polite"></p><ol class="found"></ol>';
   place.querySelector("label").textContent = place.dataset.label;
   input = document.getElementById("q");
   function begin() {

@@ -310,6 +310,9 @@ def test_of_a_letter_that_is_pasted_the_beginning_is_searched(site: Path, opened
     tab.locator("#q").fill("a" + begun * 30)
     tab.get_by_text("is hier niets gevonden").wait_for()
     assert len(parse_qs(urlsplit(tab.url).query)["q"][0]) <= 200
+    tab.locator("#q").clear()
+    tab.keyboard.insert_text("a" + "\N{COMBINING ACUTE ACCENT}" * 400)
+    assert len(tab.locator("#q").input_value()) == 200
 
 
 def test_a_number_or_code_in_the_search_leads_to_where_a_code_is_typed(

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.backup import CASE_KEYS, DATABASE, UNDER_WAY
+from formsapp.backup import CASE_KEYS, DATABASE, UNDER_WAY, only_one_in
 from formsapp.cases import destroy_cases
 from formsapp.cases.backup_key_models import BackupKey
 from formsapp.cases.backup_keys import GONE_KEPT
@@ -229,6 +230,19 @@ def test_a_backup_that_is_killed_leaves_keys_that_open_all_backups(house: House)
         for file in (tuesday, *([wednesday] if wednesday.exists() else [])):
             ran = house.run("backup", "--check", str(file))
             assert ran.status == 0, ran.err
+
+
+def test_two_backups_in_one_folder_wait_for_each_other(house: House) -> None:
+    """The one that copied first would else put older keys in the place of newer ones."""
+    command = ["backup", str(house.monday.with_name("tuesday.backup"))]
+    other = Thread(target=loket, args=[command])
+    with only_one_in(house.monday.parent):
+        other.start()
+        other.join(0.5)
+        assert other.is_alive()
+        destroy(house, house.reference)
+    other.join()
+    assert unpack(house, keys_file(house), CASE_KEYS) == b"{}"
 
 
 def test_what_a_backup_or_a_restore_that_was_killed_left_goes_with_a_backup_of_later(

@@ -89,7 +89,8 @@ stop_all() {
 # HOSTING.md tells how many providers are served by one process.
 hosts() { systemctl --quiet is-enabled loket-host.service 2>/dev/null; }
 
-as_host() { setpriv --reuid loket_host --regid loket_host --init-groups "$@"; }
+# Not from a folder of root: find fails where it may not come back to it, and nothing would be started any more.
+as_host() { env -C / setpriv --reuid loket_host --regid loket_host --init-groups "$@"; }
 
 # It is started anew when it ends, so it must go on for a while.
 start_host() {

@@ -25,7 +25,12 @@ PROGRAMS = "/usr/local/sbin"
 # no real part: who runs a test is not root, and may not become another user of the machine.
 AS_ROOT = {
     "id": 'echo "${BECAME:-0}"',
-    "setpriv": 'while [ "$1" != --init-groups ]; do shift; done\nshift\nBECAME=999 exec "$@"',
+    "setpriv": """
+case $2$PWD/ in loket_hostROOT/root/*) echo "$PWD: only root may be here" >&2 && exit 1 ;; esac
+while [ "$1" != --init-groups ]; do shift; done
+shift
+BECAME=999 exec "$@"
+""",
     "install": """
 owned=
 for word in "$@"; do
@@ -162,7 +167,7 @@ class Server:
     def run(self, *command: str, **environ: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             command,
-            cwd=self.root,
+            cwd=self.root / "root",
             env={"PATH": f"{self.root}/bin:/usr/bin:/bin", **environ},
             capture_output=True,
             text=True,

@@ -52,10 +52,10 @@ def test_a_password_is_read_as_systemd_reads_it(root: Path, quote: str) -> None:
 def test_it_works_from_a_folder_that_its_user_may_not_enter(root: Path) -> None:
     """As from one of root's, where a release lies; here from one that is no longer there."""
     settle(root, "LOKET_SMTP_URL=smtp://localhost")
-    (root / "gone").mkdir()
+    (root / "root/gone").mkdir()
     done = run(root, "sh", "-c", "cd gone; rmdir ../gone; loket build")
     assert done.stderr.split()[-1] == "/"
-    assert run(root, "loket", "build").stderr == f"{root}\n"
+    assert run(root, "loket", "build").stderr == f"{root}/root\n"
 
 
 def test_what_programs_read_differently_is_refused(root: Path) -> None:

@@ -197,8 +197,9 @@ AGAIN = 5
 def kill_restore(house: House, what: str, *, one_in: int) -> None:
     """Kill the restore of Monday's backup at some points, each time from where it began.
 
-    Whatever is there then is safe, and the ledger goes on with it.
+    What was there and whole stays so; whatever is there is safe, and the ledger goes on with it.
     """
+    was_there = house.is_there()
 
     def restore() -> None:
         assert loket(["restore", str(house.monday)]) == 0
@@ -206,6 +207,7 @@ def kill_restore(house: House, what: str, *, one_in: int) -> None:
     with house.remembered() as begin:
         points = kill_at_points(restore, what, one_in=one_in, begin=begin)
         for number, ended in enumerate(points):
+            assert house.is_there() or not was_there
             if house.is_there():
                 house.assert_ended()
                 house.keep()

@@ -165,7 +165,7 @@ class ConsentReader:
         """Work out a client's consents by a circle that was opened; raises as :meth:`read`."""
         heard = list(self._hear(client, circle))
         rule = circle.rule if circle else None
-        found, restored_at = [], doubted_since(self.session, client)
+        found, restored_at = [], doubted_since(self.session, self.keyring, client)
         doubted = local_date(restored_at) if restored_at else None
         for consent in self.facts.consents:
             own = tuple(one for one in heard if one.consent_id == consent.id)

@@ -75,4 +75,4 @@ def _store(  # noqa: PLR0913, PLR0917 - whose, what, as which act, when, and wha
         person.calendar_hash = hashed
         by, about = Who(str(person.id), person.role), About.about_staff(person.id)
         bound = prove_calendar(prover, person)
-        event_log.record(session, by, action, about, now=now, bound=bound)
+        event_log.record(session, by, action, about, now=now, bound=bound, prover=prover)

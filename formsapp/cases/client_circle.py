@@ -265,7 +265,7 @@ def store_circle(
         seal_circle(letterbox, row, circle)
         session.add(row)
         about, bound = About(client=circle.client), bind_circle(row)
-        event_log.record(session, by, "circle-new", about, now=now, bound=bound)
+        event_log.record(session, by, "circle-new", about, now=now, bound=bound, prover=letterbox)
 
 
 def open_circle(session: Session, keyring: Keyring, client: str) -> ClientCircle | None:
@@ -331,8 +331,9 @@ def store_change(
     seal_circle(desk.keyring.letterbox, row, changed)
     action = ACTIONS.get(change.sort, "circle-change")
     about, bound = About(change.case_id, row.client), bind_circle(row)
+    who, box = desk.actor.who, desk.keyring.letterbox
     # No ground: what changed, such as who can weigh a consent, is readable under seal alone.
-    event_log.record(desk.session, desk.actor.who, action, about, now=desk.now, bound=bound)
+    event_log.record(desk.session, who, action, about, now=desk.now, bound=bound, prover=box)
     return changed
 
 

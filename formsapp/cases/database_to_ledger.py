@@ -142,7 +142,7 @@ def read_state(session: Session, after: int, ledger: Ledger) -> State:
         "received": read_received(session, after),
         "links": read_links(session),
         "codes": {str(case_id): lock.code_hash for case_id, lock in locks.items()},
-        "disabled": {str(one): "" for one in find_shut_out(session)},
+        "disabled": {str(one): "" for one in find_shut_out(session, ledger.keyring)},
         "roles": read_roles(session, ledger),
         "passkeys": _names(session, sa.select(Passkey.id)),
         "calendars": _names(
@@ -213,11 +213,13 @@ def select_disabled(session: Session) -> sa.Select[UUID]:
     return disabled.where(Staff.disabled_at != find_shut(session)) if is_shut(session) else disabled
 
 
-def find_shut_out(session: Session) -> tuple[UUID, ...]:
+def find_shut_out(session: Session, keyring: Keyring | None) -> tuple[UUID, ...]:
     """Return who is shut out, also where someone took that mark away and the log has it."""
     marked = {*session.scalars(select_disabled(session))}
-    able = [one for one in session.scalars(sa.select(Staff)) if one.disabled_at is None]
-    return (*marked, *(one.id for one in able if was_shut_out(session, one)))
+    if keyring is None:
+        return tuple(marked)
+    able = session.scalars(sa.select(Staff).where(Staff.disabled_at.is_(None))).all()
+    return (*marked, *(one.id for one in able if was_shut_out(session, keyring, one)))
 
 
 def find_shut(session: Session) -> datetime | None:

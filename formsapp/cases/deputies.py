@@ -53,7 +53,9 @@ def set_deputy(  # noqa: PLR0913 - for whom, who, when, by whom, and what proves
         person.deputy_id, person.away_from, person.away_until = wanted
         ground = str(deputy.staff_id) if deputy else NO_DEPUTY
         about, bound = About.about_staff(staff_id), prove_deputy(prover, person)
-        event_log.record(session, by, "deputy", about, now=now, ground=ground, bound=bound)
+        event_log.record(
+            session, by, "deputy", about, now=now, ground=ground, bound=bound, prover=prover
+        )
 
 
 def may_stand_in(other: Staff, person: Staff, teams: Mapping[str, Team]) -> bool:

@@ -23,6 +23,8 @@ from sqlalchemy.orm import Session
 from formsapp.cases.bound_parts import write_bound
 from formsapp.cases.database import writing
 from formsapp.cases.models import Case, Event, EventHead, store
+from formsapp.cases.prove_event import prove_bound
+from formsapp.sealing.letterbox import Letterbox
 
 START = "0" * 64
 HEAD = 1
@@ -74,6 +76,7 @@ def record(  # noqa: PLR0913 - the fields of NEN 7513: who, which client, what, 
     result: str = "ok",
     ground: str = "",
     bound: Mapping[str, str] | None = None,
+    prover: Letterbox | None = None,
 ) -> None:
     """Append an event, in the transaction of what it is about.
 
@@ -86,6 +89,7 @@ def record(  # noqa: PLR0913 - the fields of NEN 7513: who, which client, what, 
         result: ``ok`` or one word that says what went wrong.
         ground: One word that says why it was allowed, never free text.
         bound: The hashes of what is stored with it: see ``bound_parts``.
+        prover: Proves what staff alone may bind: see ``prove_event``.
     """
     with writing(session):
         number, last = _select_head(session, lock=True)
@@ -98,14 +102,21 @@ def record(  # noqa: PLR0913 - the fields of NEN 7513: who, which client, what, 
             **asdict(about),
             result=result,
             ground=ground,
-            bound=write_bound(bound) if bound else None,
+            bound=_write_bound(number + 1, bound, prover),
             previous=last,
         )
-        event.hash = event_hash(event)
         _append(session, event)
 
 
+def _write_bound(
+    number: int, bound: Mapping[str, str] | None, prover: Letterbox | None
+) -> str | None:
+    parts = prove_bound(prover, number, bound) if prover and bound else bound
+    return write_bound(parts) if parts else None
+
+
 def _append(session: Session, event: Event) -> None:
+    event.hash = event_hash(event)
     store(session, event)
     head = {"number": event.number, "hash": event.hash}
     session.connection().execute(sa.update(HEADS).where(HEADS.c.id == HEAD), head)

@@ -59,7 +59,8 @@ def merge_references(desk: Desk, gone: str, kept: str) -> None:
         who, now = desk.actor.who, desk.now
         event_log.record(session, who, "client-moved", About(client=gone), now=now)
         about = About(client=kept)
-        event_log.record(session, who, "client-merge", about, now=now, bound=bound)
+        box = desk.keyring.letterbox
+        event_log.record(session, who, "client-merge", about, now=now, bound=bound, prover=box)
 
 
 def is_merged(session: Session, gone: str, kept: str) -> bool:
@@ -152,8 +153,8 @@ def _move_watched(desk: Desk, gone: str, kept: str) -> dict[str, str]:
         for consent_id, one in open_words(desk.keyring, row).items():
             words[consent_id] = _merge_words(words.get(consent_id), one)
     *others, last = rows
-    restored = [one for one in (doubted_since(desk.session, row.client) for row in rows) if one]
-    last.restored_at = max(restored, default=None)
+    doubts = (doubted_since(desk.session, desk.keyring, row.client) for row in rows)
+    last.restored_at = max(filter(None, doubts), default=None)
     for other in others:
         desk.session.delete(other)
     desk.session.flush()

@@ -102,13 +102,17 @@ def migrate(
         enforce_foreign_keys(connection, on=False)  # recreating a table drops it first
         try:
             with _alone, connection.execution_options(**{WRITES: True}).begin():
-                refuse(current_revision(connection))
-                run_steps(connection, keyring, upto)
+                run_steps(connection, keyring, upto, refuse)
         finally:
             enforce_foreign_keys(connection, on=True)
 
 
-def run_steps(connection: Connection, keyring: Keyring | None, upto: str = "head") -> None:
+def run_steps(
+    connection: Connection,
+    keyring: Keyring | None,
+    upto: str = "head",
+    refuse: Refuse = lambda _found: None,
+) -> None:
     """Run the migrations that a database lacks, in the transaction of a connection."""
     # Alembic loads slowly: a web worker, which never migrates, does not pay for it.
     from alembic.operations import Operations  # noqa: PLC0415 - slow, and for migrating only
@@ -116,11 +120,14 @@ def run_steps(connection: Connection, keyring: Keyring | None, upto: str = "head
     from alembic.script import ScriptDirectory  # noqa: PLC0415 - same
 
     found = current_revision(connection)
+    refuse(found)
     if found is not None and found not in revisions():
         raise SchemaError("The database is newer than this program: install the newer program.")
     scripts = ScriptDirectory(str(FOLDER), version_locations=[str(FOLDER)])
 
     def missing(revision: str, _context: MigrationContext) -> list[RevisionStep]:
+        if (*revision,) != ((found,) if found else ()):  # a view could tell each time otherwise
+            raise SchemaError("The database does not say twice which version it is of.")
         return list(scripts._upgrade_revs(upto, revision))  # noqa: SLF001 - as Alembic's env.py
 
     context = MigrationContext.configure(

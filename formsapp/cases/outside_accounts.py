@@ -87,7 +87,7 @@ def add_account(
         prove_access(prover, staff)
         about, bound = About.about_staff(staff.id), bind_person(session, staff)
         by = Who(str(staff.id), staff.role)
-        event_log.record(session, by, "account-new", about, now=now, bound=bound)
+        event_log.record(session, by, "account-new", about, now=now, bound=bound, prover=prover)
 
 
 def drop_account(
@@ -101,5 +101,5 @@ def drop_account(
         staff.oidc_subject = None
         prove_access(prover, staff)
         about, bound = About.about_staff(staff.id), bind_person(session, staff)
-        event_log.record(session, by, "account-gone", about, now=now, bound=bound)
+        event_log.record(session, by, "account-gone", about, now=now, bound=bound, prover=prover)
     return True

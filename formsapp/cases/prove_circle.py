@@ -11,11 +11,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases.bound_parts import hash_text, parse_bound
+from formsapp.cases.bound_parts import hash_text
 from formsapp.cases.models import Event, SealedCircle
+from formsapp.cases.prove_event import find_bound
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.sealing.proof import Proven, judge_staff_proof, seal_staff_proof
 
@@ -37,7 +37,7 @@ def judge_circle(
     """
     text = _circle_text(keyring.letterbox.provider, row, content)
     found = judge_staff_proof(keyring, text, row.proof)
-    return found if found is not Proven.GOOD or _is_last(session, row) else Proven.FALSE
+    return found if found is not Proven.GOOD or _is_last(session, keyring, row) else Proven.FALSE
 
 
 def bind_circle(row: SealedCircle) -> dict[str, str]:
@@ -51,12 +51,10 @@ def bind_end(row: SealedCircle) -> dict[str, str]:
     return {f"{PART}:{row.id}": ""}
 
 
-def _is_last(session: Session, row: SealedCircle) -> bool:
+def _is_last(session: Session, keyring: Keyring, row: SealedCircle) -> bool:
     """Return whether the log bound this last of a circle; of before the update it bound nothing."""
-    about = Event.client == row.client, Event.bound.contains(f'"{PART}:{row.id}"')
-    last = sa.select(Event.bound).where(*about).order_by(Event.number.desc()).limit(1)
-    bound = session.scalar(last)
-    return bound is None or bind_circle(row).items() <= parse_bound(bound).items()
+    ((part, now),) = bind_circle(row).items()
+    return find_bound(session, keyring, part, Event.client == row.client) in {None, now}
 
 
 def _circle_text(provider: str, row: SealedCircle, content: Mapping[str, Any]) -> bytes:

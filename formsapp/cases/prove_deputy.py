@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases.bound_parts import hash_text
-from formsapp.cases.prove_staff import find_bound
+from formsapp.cases.models import Event
+from formsapp.cases.prove_event import find_bound
 from formsapp.cases.staff_models import Staff
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.sealing.proof import Proven, judge_staff_proof, seal_staff_proof
@@ -69,7 +70,8 @@ def is_calendar_proven(session: Session, keyring: Keyring | None, person: Staff)
     if keyring is None:
         return False
     text = _calendar_text(keyring.letterbox.provider, person)
-    said = find_bound(session, f"calendar:{person.id}", person.id)
+    about = Event.whom == str(person.id)
+    said = find_bound(session, keyring, f"calendar:{person.id}", about)
     is_last = said is None or {said} == {*bind_calendar(person).values()}
     return is_last and judge_staff_proof(keyring, text, person.calendar_proof) is Proven.GOOD
 

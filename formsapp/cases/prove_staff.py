@@ -12,13 +12,13 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases.bound_parts import hash_text, parse_bound
+from formsapp.cases.bound_parts import hash_text
 from formsapp.cases.models import Event
+from formsapp.cases.prove_event import find_bound
 from formsapp.cases.staff_models import Invitation, Passkey, Staff, StaffSession
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.sealing.proof import Proven, judge_staff_proof, seal_staff_proof
@@ -41,13 +41,13 @@ def prove_access(prover: Letterbox | None, row: Row) -> None:
 
 def is_let_in(session: Session, keyring: Keyring | None, *rows: Row) -> bool:
     """Return whether all of these were made here, and are as the log had them last."""
-    return all(was_made_here(keyring, row) and is_as_logged(session, row) for row in rows)
+    return keyring is not None and all(
+        was_made_here(keyring, row) and is_as_logged(session, keyring, row) for row in rows
+    )
 
 
-def was_made_here(keyring: Keyring | None, row: Row) -> bool:
+def was_made_here(keyring: Keyring, row: Row) -> bool:
     """Return whether this was made here, and by nobody in the database alone."""
-    if keyring is None:
-        return False
     text = _text_of(keyring.letterbox.provider, row)
     return judge_staff_proof(keyring, text, row.proof) is Proven.GOOD
 
@@ -63,7 +63,7 @@ def bind_ended(row: Row) -> dict[str, str]:
     return {_part_of(row): ""}
 
 
-def is_as_logged(session: Session, row: Row) -> bool:
+def is_as_logged(session: Session, keyring: Keyring, row: Row) -> bool:
     """Return whether the log has no other state of this as its last.
 
     Of before the update it has none, nor of sessions, which last for some hours.
@@ -72,23 +72,15 @@ def is_as_logged(session: Session, row: Row) -> bool:
         return True
     # By an index, but for an invitation: that may be of someone whom nobody knows yet.
     whom = {Staff: row.id, Passkey: getattr(row, "staff_id", None)}.get(type(row))
-    bound = find_bound(session, _part_of(row), whom)
+    about = [Event.whom == str(whom)] if whom else []
+    bound = find_bound(session, keyring, _part_of(row), *about)
     return bound is None or bound == hash_text(_text_of("", row).decode())
 
 
-def was_shut_out(session: Session, person: Staff) -> bool:
+def was_shut_out(session: Session, keyring: Keyring, person: Staff) -> bool:
     """Return whether the log has last that a person was shut out, whatever the row says now."""
-    return find_bound(session, _part_of(person), person.id) == ""
-
-
-def find_bound(session: Session, part: str, whom: UUID | None) -> str | None:
-    """Return what the log bound last of a part; None where it never did."""
-    about = [Event.bound.contains(f'"{part}"')]
-    if whom is not None:
-        about.append(Event.whom == str(whom))
-    last = sa.select(Event.bound).where(*about).order_by(Event.number.desc()).limit(1)
-    found = session.scalar(last)
-    return None if found is None else parse_bound(found).get(part, "")
+    about = Event.whom == str(person.id)
+    return find_bound(session, keyring, _part_of(person), about) == ""
 
 
 def list_unproven(session: Session, keyring: Keyring) -> Iterator[tuple[Staff, str]]:
@@ -101,7 +93,7 @@ def list_unproven(session: Session, keyring: Keyring) -> Iterator[tuple[Staff, s
         ways: list[Row] = [person, *person.passkeys]
         if person.oidc_subject is None and not person.passkeys:
             continue
-        if not all(is_as_logged(session, one) for one in ways):
+        if not all(is_as_logged(session, keyring, one) for one in ways):
             yield person, OTHERWISE
         elif not all(was_made_here(keyring, one) for one in ways):
             yield person, DOUBT

@@ -17,7 +17,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
-from formsapp.cases.bound_parts import parse_bound
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import (
@@ -29,9 +28,12 @@ from formsapp.cases.models import (
     SignerView,
     WatchedClient,
 )
+from formsapp.cases.prove_event import find_bound
+from formsapp.sealing.letterbox import Keyring, Letterbox
 
 DOUBT: Final = "doubt"
 """What an event calls since when consents of its client are doubted."""
+OVER: Final = "over"
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,14 @@ def find_doubted(before: ConsentTraces | None, restored: ConsentTraces) -> set[s
     return (changed | before.doubted) & restored.clients
 
 
-def doubt_clients(
-    session: Session, clients: Collection[str], team: str, *, now: datetime, by: Who
+def doubt_clients(  # noqa: PLR0913 - whose, for which team, when, by whom, and what proves it
+    session: Session,
+    clients: Collection[str],
+    team: str,
+    *,
+    now: datetime,
+    by: Who,
+    prover: Letterbox | None,
 ) -> None:
     """Let nothing be allowed of these clients until staff say what is missing.
 
@@ -109,17 +117,19 @@ def doubt_clients(
                 session.add(known[client])
             known[client].seen, known[client].restored_at = "", now
             about, bound = About(client=client), bind_doubt(now)
-            event_log.record(session, by, "consents-doubted", about, now=now, bound=bound)
+            event_log.record(
+                session, by, "consents-doubted", about, now=now, bound=bound, prover=prover
+            )
         links = sa.select(Link.id).where(Link.client.in_(clients))
         session.execute(sa.delete(SignerView).where(SignerView.link_id.in_(links)))
 
 
 def bind_doubt(since: datetime | None) -> dict[str, str]:
     """Return what an event binds of a doubt: since when it is, or that it is over."""
-    return {DOUBT: since.astimezone(UTC).isoformat() if since else ""}
+    return {DOUBT: since.astimezone(UTC).isoformat() if since else OVER}
 
 
-def doubted_since(session: Session, client: str) -> datetime | None:
+def doubted_since(session: Session, keyring: Keyring, client: str) -> datetime | None:
     """Return when a backup was put back in which something of a client is missing.
 
     Where someone took that mark away in the database, the log has it.
@@ -127,21 +137,18 @@ def doubted_since(session: Session, client: str) -> datetime | None:
     wanted = sa.select(WatchedClient.restored_at).where(WatchedClient.client == client)
     if (marked := session.scalar(wanted)) is not None:
         return marked
-    about = Event.client == client, Event.bound.contains(f'"{DOUBT}"')
-    last = sa.select(Event.bound).where(*about).order_by(Event.number.desc()).limit(1)
-    bound = session.scalar(last)
-    said = parse_bound(bound).get(DOUBT, "") if bound else ""
-    with suppress(ValueError):  # none, or someone wrote something else there
-        return datetime.fromisoformat(said)
+    said = find_bound(session, keyring, DOUBT, Event.client == client)
+    with suppress(ValueError):  # over, or someone wrote something else there
+        return datetime.fromisoformat(said or OVER)
     return None
 
 
-def end_doubt(session: Session, client: str, since: str) -> dict[str, str]:
+def end_doubt(session: Session, keyring: Keyring, client: str, since: str) -> dict[str, str]:
     """Store that staff know what was missing since that moment (ISO), in a write transaction.
 
     Returns what an event binds of it: nothing where it is doubted since another moment.
     """
-    doubted = doubted_since(session, client)
+    doubted = doubted_since(session, keyring, client)
     if doubted is None or doubted.isoformat() != since:
         return {}
     row = session.scalar(sa.select(WatchedClient).where(WatchedClient.client == client))

@@ -180,7 +180,7 @@ def add_passkey(
         session.add(made)
         about, bound = About.about_staff(staff.id), bind_person(session, staff)
         by = Who(str(staff.id), staff.role)
-        event_log.record(session, by, "passkey-new", about, now=now, bound=bound)
+        event_log.record(session, by, "passkey-new", about, now=now, bound=bound, prover=prover)
 
 
 def forget_passkeys(
@@ -246,7 +246,9 @@ def set_role(  # noqa: PLR0913 - who gets which role, from whom, when, and what 
             prove_access(None if staff.disabled_at else prover, staff)
         end_invitations(session, staff.mail, now=now)
         about, bound = About.about_staff(staff_id), bind_person(session, staff)
-        event_log.record(session, by, "role", about, now=now, ground=role, bound=bound)
+        event_log.record(
+            session, by, "role", about, now=now, ground=role, bound=bound, prover=prover
+        )
 
 
 def disable_staff(session: Session, staff_id: UUID, *, now: datetime, by: Who) -> None:

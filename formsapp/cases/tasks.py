@@ -149,9 +149,12 @@ def finish_task(desk: Desk, task_id: UUID) -> tuple[Task, bool]:
         task.done_at, task.done_by = desk.now, desk.actor.id
         content, bound = _open(desk.keyring, task).content, bind_task(task_id, is_open=False)
         if content.sort == "restored":
-            bound |= end_doubt(desk.session, task.client, content.reason)
+            bound |= end_doubt(desk.session, desk.keyring, task.client, content.reason)
         about, who = About(client=task.client), desk.actor.who
-        event_log.record(desk.session, who, "task-done", about, now=desk.now, bound=bound)
+        box = desk.keyring.letterbox
+        event_log.record(
+            desk.session, who, "task-done", about, now=desk.now, bound=bound, prover=box
+        )
     return task, is_open
 
 

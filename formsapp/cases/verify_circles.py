@@ -16,6 +16,7 @@ from formsapp.cases.event_log import EVENTS
 from formsapp.cases.models import Case, Event, Link, SealedCircle, Task
 from formsapp.cases.prove_circle import PART as CIRCLE
 from formsapp.cases.prove_circle import bind_circle
+from formsapp.cases.prove_event import say_bound
 from formsapp.cases.prove_link import CLOSED, bind_link, judge_link
 from formsapp.cases.prove_link import PART as LINK
 from formsapp.cases.restored_clients import DOUBT
@@ -58,7 +59,7 @@ def find_altered_links(session: Session, keyring: Keyring | None) -> Found:
 
 def find_altered_circles(session: Session, keyring: Keyring | None) -> Found:
     """Yield the circles that are not as the log bound them, or that nothing proves."""
-    said = read_bound_beside(session, CIRCLE)
+    said = {one: say_bound(told) for one, told in read_bound_beside(session, CIRCLE).items()}
     rows = {one.id: one for one in session.scalars(sa.select(SealedCircle)).all()}
     for circle_id in sorted(said.keys() | rows.keys()):
         row, bound = rows.get(circle_id), said.get(circle_id)

@@ -83,12 +83,15 @@ def find_unproven(session: Session, keyring: Keyring, *, circles: bool) -> Vouch
     return Vouchable(kept, otherwise, 0 if circles else len(of_circles))
 
 
-def vouch_for(session: Session, found: Collection[Unproven], *, now: datetime, by: Who) -> None:
+def vouch_for(
+    session: Session, keyring: Keyring, found: Collection[Unproven], *, now: datetime, by: Who
+) -> None:
     """Prove these anew, each with an event, or nothing at all."""
     with writing(session):
         for one in found:
             bound = one.prove()
-            event_log.record(session, by, "vouch", one.about, now=now, bound=bound)
+            box = keyring.letterbox
+            event_log.record(session, by, "vouch", one.about, now=now, bound=bound, prover=box)
 
 
 def _of_colleague(keyring: Keyring, person: Staff) -> Unproven:

@@ -168,7 +168,7 @@ def vouch(kept: str | None, these: str | None, *, circles: bool) -> None:
         if these is None:
             say_vouchable(known)
         elif these == known.print and known.found:
-            vouch_for(desk.session, known.found, now=desk.now, by=OPERATOR)
+            vouch_for(desk.session, keyring, known.found, now=desk.now, by=OPERATOR)
             click.echo(f"Vouched for {len(known.found)}: the log names each.")
         else:
             raise click.ClickException(

@@ -107,9 +107,9 @@ def read_since(desk: OpenedDatabase) -> Since:
         tuple(one.reference for one, _ in find_unproven_ends(desk.session, keyring)),
         tuple(read(sa.select(Link.id).where(taken_back()))),
         wrong_dates_by_link(desk.session),
-        find_shut_out(desk.session),
+        find_shut_out(desk.session, keyring),
         {one.id: one.role for one in everyone if knows_role(desk.session, keyring, one)},
-        frozenset(one.id for one in passkeys if is_as_logged(desk.session, one)),
+        frozenset(one.id for one in passkeys if is_still_way_in(desk.session, keyring, one)),
         frozenset(filter(None, read(sa.select(Staff.calendar_hash)))),
         read_code_locks(desk.session),
         sent=frozenset(read(sa.select(OutboxMail.id).where(OutboxMail.sent_at.is_not(None)))),
@@ -120,6 +120,11 @@ def read_since(desk: OpenedDatabase) -> Since:
         sealed=read_sealed(desk.session),
         shut=is_shut(desk.session),
     )
+
+
+def is_still_way_in(session: Session, keyring: Keyring | None, passkey: Passkey) -> bool:
+    """Return whether a passkey was not taken away by the log; without keys the row tells."""
+    return keyring is None or is_as_logged(session, keyring, passkey)
 
 
 def knows_role(session: Session, keyring: Keyring | None, person: Staff) -> bool:
@@ -208,7 +213,9 @@ def doubt_consents(desk: OpenedDatabase, since: Since) -> int:
         return 0
     clients = find_doubted(since.consents, read_traces(desk.session, about_consents()))
     team = desk.facts.kinds[KIND].team
-    doubt_clients(desk.session, clients, team, now=desk.now, by=OPERATOR)
+    ring = find_keyring(desk.settings)
+    prover = ring.letterbox if ring else None
+    doubt_clients(desk.session, clients, team, now=desk.now, by=OPERATOR, prover=prover)
     return len(clients)
 
 

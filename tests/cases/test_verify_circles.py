@@ -29,11 +29,13 @@ from formsapp.cases.client_circle import (
     store_circle,
 )
 from formsapp.cases.database import writing
+from formsapp.cases.event_log import About, record
 from formsapp.cases.merge_references import end_circle, merge_references
 from formsapp.cases.models import Case, Link, SealedCircle
 from formsapp.cases.name_client import FoundClient, name_client
 from formsapp.cases.note_intake_link import note_intake_link
 from formsapp.cases.prove_case import is_proven, judge_whose
+from formsapp.cases.prove_circle import bind_circle
 from formsapp.cases.prove_staff import is_let_in
 from formsapp.cases.receive_case import Receipt
 from formsapp.cases.reissue_link import close_request, reissue_link
@@ -82,6 +84,14 @@ def forge(office: Office, people: Sequence[Person], **values: Any) -> None:
     content = msgspec.to_builtins(replace(CIRCLE, people=tuple(people)))
     sealed = box.seal("zorg", row.id, SORT, {**content, "proven": "good"})
     alter(office, sa.update(SealedCircle).values({"sealed": sealed, **values}))
+
+
+def add_event(office: Office, action: str) -> None:
+    """Let the log, whole as it is, say that a circle is as it stands in the database."""
+    row = office.session.scalars(sa.select(SealedCircle)).one()
+    about, bound = About(client=row.client), bind_circle(row)
+    record(office.session, BY, action, about, now=office.now, bound=bound)
+    office.session.commit()
 
 
 @pytest.mark.hostile("whose-forged")
@@ -168,9 +178,12 @@ def test_who_decides_is_not_changed_unseen(office: Office) -> None:
     alter(office, sa.update(SealedCircle).values(**first, version=1))
     assert "who decides for C-1: it was changed" in differences(office)
     assert open_it(office).proven is Proven.FALSE, "nor all of it as it was then"
+    add_event(office, "circle-change")
+    assert open_it(office).proven is Proven.FALSE, "nor where the log was made to say so"
     alter(office, sa.update(SealedCircle).values({**kept, "client": "C-2"}))
     assert open_it(office, "C-2").proven is Proven.FALSE
     alter(office, sa.update(SealedCircle).values(kept))
+    add_event(office, "circle-change")
     assert differences(office) == []
     alter(office, sa.delete(SealedCircle))
     assert differences(office) == [f"circle {kept['id']}: it was deleted"]
@@ -179,6 +192,8 @@ def test_who_decides_is_not_changed_unseen(office: Office) -> None:
     assert differences(office) == []
     alter(office, sa.insert(SealedCircle).values(kept))
     assert "who decides for C-1: it was ended, and is there again" in differences(office)
+    add_event(office, "circle-new")
+    assert open_it(office).proven is Proven.FALSE
 
 
 @pytest.mark.hostile("circle-forged")

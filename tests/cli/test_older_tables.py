@@ -158,6 +158,25 @@ def test_what_ran_last_is_noted_once_and_a_folder_that_is_away_says_so(
         start(house)
 
 
+@pytest.mark.parametrize("house", ["postgresql"], indirect=True)
+def test_a_version_that_is_another_each_time_that_it_is_read_is_refused(house: House) -> None:
+    start(house)
+    make_older(house, "0030")
+    told = f"CASE WHEN nextval('reads') % 2 = 1 THEN '0030' ELSE '{NEWEST}' END AS version_num"
+    for sql in (
+        "CREATE SEQUENCE reads",
+        "DROP TABLE alembic_version",
+        f"CREATE VIEW alembic_version AS SELECT {told}",
+    ):
+        house.session.execute(sa.text(sql))
+    house.session.commit()
+    for _ in ("it begins with the older one", "and with the newest"):
+        with pytest.raises(SchemaError, match=r"not say twice|here they were"):
+            start(house)
+        house.session.execute(sa.text("SELECT nextval('reads')"))
+        house.session.commit()
+
+
 def test_a_database_that_says_two_versions_is_refused_and_a_backup_put_back(house: House) -> None:
     house.session.execute(sa.text("INSERT INTO alembic_version VALUES ('0027')"))
     house.session.commit()

@@ -9,8 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from formsapp.cases.database import writing
+from formsapp.cases.event_log import About, record
 from formsapp.cases.models import Task, WatchedClient
-from formsapp.cases.restored_clients import doubt_clients
+from formsapp.cases.restored_clients import bind_doubt, doubt_clients
 from formsapp.cases.signed_links import find_link_of_token
 from formsapp.cases.signer_views import Applies, write_view
 from formsapp.cases.verify_stored import verify_stored
@@ -40,7 +41,8 @@ def doubted(office: Office) -> Family:
     look(loket)
     loket.clock.ahead(minutes=5)
     with loket.app.app_context():
-        doubt_clients(db.session, {"C-1"}, "zorg", now=loket.clock(), by=STAFF)
+        now, box = loket.clock(), loket.services.letterbox
+        doubt_clients(db.session, {"C-1"}, "zorg", now=now, by=STAFF, prover=box)
     return noor
 
 
@@ -76,6 +78,8 @@ def test_a_doubt_that_someone_took_away_in_the_database_stays_until_staff_asked(
         with writing(db.session):
             db.session.execute(sa.update(WatchedClient).values(restored_at=None, seen=""))
             db.session.execute(sa.update(Task).values(done_at=office.loket.clock()))
+            about, now = About(client="C-1"), office.loket.clock()
+            record(db.session, STAFF, "task-done", about, now=now, bound=bind_doubt(None))
         known = verify_stored(db.session, office.loket.services.keyring).differences
         said = "a task about C-1: it was ticked off, and no event says so"
         assert [*map(str, known)] == [said]

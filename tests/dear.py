@@ -51,7 +51,7 @@ test_harmless_unpacked_size
 INSTALLED: Final = """
 test_backup_of_postgresql test_begin_as_told test_bench test_builds_under_load test_cut_off
 test_doctor test_full_anywhere test_full_commands test_full_or_locked test_installed test_ledger
-test_load test_no_trace test_restored_consents test_server_restarts
+test_load test_no_trace test_older_tables test_restored_consents test_server_restarts
 test_small_disk test_troubled_server
 test_up_for_real
 test_limits_hold test_one_address test_waiting_files

@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from formsapp.cases.migrate_database import revisions
 from formsapp.cases.models import Case, Message
 from formsapp.cases.prove_case import judge_case
+from formsapp.cases.tables_mark import TablesMark
 from formsapp.cli.command_base import run_command
+from formsapp.cli.keep_ledger import ledger_folder
 from formsapp.client_consents import ConsentReader
 from formsapp.demo.__main__ import serve_demo
 from formsapp.demo.prepare import (
@@ -54,6 +57,11 @@ def test_no_sample_case_is_said_to_be_forged(demo: Demo, provider: str) -> None:
         assert keyring is not None
         for case in db.session.scalars(select(Case)):
             assert judge_case(db.session, keyring, case) is Proven.GOOD, case.received_at
+
+
+def test_which_tables_there_are_is_noted_at_the_start(demo: Demo, provider: str) -> None:
+    mark = TablesMark(ledger_folder(demo.configured[provider]))
+    assert mark.at() == revisions()[-1]
 
 
 def test_a_made_up_family_decides_together(demo: Demo, provider: str) -> None:

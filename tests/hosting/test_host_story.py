@@ -31,6 +31,7 @@ def test_providers_come_change_break_and_go_beside_one_that_stays(
     place.add(KADE)
     place.look()
     stays = place.app(KADE)
+    assert [*(place.folder / KADE).rglob("tables.ledger")], "which tables it has is noted"
     assert "De Kade" in place.get(f"{HERE}/{KADE}/").text
     place.add(ELZEN, OWN_NAME)
     assert place.get(f"{OWN_NAME}/").status_code == 404

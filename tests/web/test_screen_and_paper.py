@@ -260,8 +260,10 @@ def posted(kind: Kind, made: Walk, situation: Situation) -> MultiDict[str, str]:
                 sample = question.sample(situation.today, situation.texts)
                 for name, value in sample.items():
                     data.setlist(name, [value])
-    if f"{BORN}-jaar" in data and made.answers.get(CAPACITY.name) in FOR_A_CHILD.values:
-        data[f"{BORN}-jaar"] = str(situation.today.year - CHILDREN[0])
+    is_child = made.answers.get(CAPACITY.name) in FOR_A_CHILD.values
+    for year in (f"{BORN}-jaar", f"{BORN}-client-jaar") if is_child else ():
+        if year in data:
+            data[year] = str(situation.today.year - CHILDREN[0])
     return data
 
 

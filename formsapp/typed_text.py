@@ -33,6 +33,8 @@ MOST_JOINERS = 20_000
 """Joiners and selectors of one answer that are judged; the longest one in Persian has a third."""
 MOST_MARKS = 30
 """Marks on one letter, as in Unicode's Stream-Safe Text Format (UAX #15)."""
+MOST_BETWEEN = 8
+"""Marks and joiners between a letter and a joiner of it; a word of Devanagari has four."""
 BECOME_MARKS = "\uff9e\uff9f"
 """Two Japanese signs of half a width, which are letters, and marks where NFKC widens them."""
 TOO_MANY = re.compile(f"(?<=\0{{{MOST_MARKS}}})\0+")
@@ -196,7 +198,7 @@ def _takes_selector(char: str, selector: str) -> bool:
 def _joins(text: str, start: int, after: str) -> bool:
     """Return whether a joiner belongs here: a letter needs it, in a word or behind a virama."""
     letter = start
-    while start - letter < MOST_MARKS and letter and _is_mark_or_joiner(text[letter - 1]):
+    while start - letter < MOST_BETWEEN and letter and _is_mark_or_joiner(text[letter - 1]):
         letter -= 1
     word = text[max(letter - 1, 0) : start]
     if text[start] == JOINER and (_is_joined(word[:1]) or _is_joined(after)):

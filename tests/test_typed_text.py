@@ -228,6 +228,7 @@ def test_half_width_letters_keep_their_signs() -> None:
             "م\u200c\u064b",
             "👩\u200d",
             "\ufe0f",
+            "\u0301\u200d",
             "\u202e",
         ),
         "".join(EVERY[0xA0:0xD800:2]),

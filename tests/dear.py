@@ -24,7 +24,8 @@ EVERY: Final = 7
 """Days after which each of them has run."""
 
 FORMS: Final = """
-test_any_input test_any_input_of_texts test_attachments test_begun test_dossier_ages
+test_any_input test_any_input_of_staff test_any_input_of_texts test_attachments test_begun
+test_dossier_ages
 test_made_up test_missing_facts test_new_form test_offered_kinds test_reply_forms test_screens
 test_start_page test_weight_of_forms
 test_plain_provider test_serve_while_stuck test_sign_in_elsewhere test_spoilt_seals

@@ -15,6 +15,7 @@ from formsapp.settings import Settings
 from tests.accessible import inspect
 from tests.web.conftest import Loket
 from tests.web.office import Office
+from tests.web.typed_words import Typed, looked_for, noting
 from tests.web.wire import Wire
 
 AUTHENTICATOR = {
@@ -34,7 +35,8 @@ def served(
 ) -> Iterator[Office]:
     """Serve an office on a free port, under the address that it thinks it has.
 
-    A browser reaches it through the ``wire``, if there is one.
+    A browser reaches it through the ``wire``, if there is one. What it sent is looked for at the
+    end in all that was kept or logged.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -43,15 +45,17 @@ def served(
         wire.target = port
     base = f"http://localhost:{wire.port if wire else port}/{settings.provider}"
     loket = start(replace(settings, face="both", base_url=base))
-    server = make_server("127.0.0.1", port, loket.app, threaded=True)
+    typed = Typed()
+    server = make_server("127.0.0.1", port, noting(loket.app, typed), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    try:
-        yield Office(loket)
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with looked_for(settings, typed):
+        try:
+            yield Office(loket)
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
 
 
 def add_passkey_device(page: Page) -> None:

@@ -37,8 +37,10 @@ def dismiss(house: House, staff_id: UUID) -> None:
 
 
 def lower(house: House, staff_id: UUID) -> None:
-    now = datetime.now(UTC)
-    staff_accounts.set_role(house.session, staff_id, "medewerker", now=now, by=SYSTEM)
+    now, prover = datetime.now(UTC), house.keyring.letterbox
+    staff_accounts.set_role(
+        house.session, staff_id, "medewerker", now=now, by=SYSTEM, prover=prover
+    )
     house.session.close()
 
 

@@ -16,7 +16,7 @@ from formsapp.sealing.letterbox import Keyring
 from tests import full_disk
 from tests.apart import Refusal, fill_at_points
 from tests.cli.commands import PROVIDER, Run
-from tests.cli.house import House, make_house
+from tests.cli.house import AGAIN, House, make_house
 from tests.cli.sealed_rows import add_rows, count_opened
 
 Full = Callable[..., None]
@@ -64,12 +64,14 @@ def test_a_restore_gives_nothing_back_that_was_ended(house: House, sort: str) ->
     house.keep()
     work = command("restore", str(house.monday))
     with house.remembered() as begin:
-        for _went_well in fill_at_points(work, "a restore", sort, one_in=211, begin=begin):
+        tried = fill_at_points(work, "a restore", sort, one_in=211, begin=begin)
+        for number, _went_well in enumerate(tried):
             assert house.is_there()
             house.assert_ended()
             house.keep()
-            assert house.run("restore", str(house.monday)).status == 0
-            house.keep()
+            if number % AGAIN == 0:
+                assert house.run("restore", str(house.monday)).status == 0
+                house.keep()
 
 
 @pytest.mark.parametrize("sort", full_disk.SORTS)

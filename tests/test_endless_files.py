@@ -64,6 +64,16 @@ def test_what_has_no_end_is_refused_before_it_is_read(tmp_path: Path) -> None:
     load_provider(folder)
 
 
+def test_a_link_to_a_folder_with_very_much_in_it_is_refused(tmp_path: Path) -> None:
+    folder = write_provider(tmp_path / "docs")
+    (folder / "meer").symlink_to("/usr")
+    with pytest.raises(FactsError):
+        load_provider(folder)
+    (folder / "meer").unlink()
+    (folder / "lus").symlink_to(folder)
+    load_provider(folder)
+
+
 def test_a_text_in_the_facts_that_takes_too_long_to_read_is_refused(tmp_path: Path) -> None:
     folder = write_provider(tmp_path / "docs")
     facts = folder / "provider.toml"

@@ -163,7 +163,7 @@ ENDLESS = {
     "another format": "{{ '%9999999999d' % 1 }}",
     "a filter": "{{ 'x' | center(9999999999) }}",
     "what Jinja brings": "{{ lipsum(n=99999999) }}",
-    "loops": "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+    "loops": "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}",
     "loops in macros": "{% macro m(n) %}{% for a in range(9999) %}{{ m(n) }}{% endfor %}"
     "{% endmacro %}{{ m(1) }}",
     "a loop of itself": "{% for a in [1] recursive %}{{ loop([1, 1]) }}{% endfor %}",
@@ -177,8 +177,11 @@ ENDLESS = {
     + "{% if a == b %}x{% endif %}",
     "put in for each sign": "{% set a = 'x' | replace('x', 'xxxxxxxxxx') %}"
     + "".join("{% set a = a | replace('x', a) %}" for _ in TWICE),
-    "between very many": "{{ range(99999) | join('" + "x" * 999 + "') }}",
-    "a sum of lists": "{{ range(99999) | list + range(99999) | list }}",
+    "between very many": "{{ range(9999) | join('" + "x" * 999 + "') }}",
+    "what is put in the purse": "{{ -999999999 | bounded_spend }}"
+    "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}",
+    "tables of keys": "".join(f"{{% set a{n} = {{}}.fromkeys(range(9999)) %}}" for n in range(400)),
+    "a sum of lists": "{{ range(9999) | list + range(9999) | list }}",
 }
 
 

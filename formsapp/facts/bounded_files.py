@@ -72,8 +72,11 @@ def find_endless(text: str) -> str:
 
 
 def _list_files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """Yield what stands below a folder, but for links that lead nowhere."""
-    for where, folders, files in os.walk(folder):
+    """Yield what stands below a folder, but for links that lead nowhere.
+
+    Links to other folders are followed, as building the site does.
+    """
+    for where, folders, files in os.walk(folder, followlinks=True):
         folders.sort()
         for name in sorted(files):
             path = Path(where, name)

@@ -48,6 +48,8 @@ _purse = _Purse()
 
 def spend(cost: int) -> None:
     """Take from what the text that is filled in may spend; raises SecurityError where it can't."""
+    if cost < 0:
+        raise SecurityError("a text may not earn")
     _purse.left -= cost
     if _purse.left < 0:
         raise SecurityError(f"the text goes on: it comes to more than {MOST:,} signs or steps")
@@ -75,9 +77,10 @@ def weigh(value: object) -> int:
 
 
 def keep_light(value: object) -> object:
-    """Return a list or table; raises SecurityError where very much is in it."""
-    if weigh(value) > LARGEST:
+    """Return a list or table, which costs; raises SecurityError where very much is in it."""
+    if (weight := weigh(value)) > LARGEST:
         raise SecurityError(f"a list may have {LARGEST:,} values")
+    spend(weight * TURN)
     return value
 
 
@@ -100,6 +103,13 @@ def _pay(values: Iterable[Any], cost: int) -> Iterator[Any]:
     for one in values:
         spend(cost)
         yield one
+
+
+def _range(*given: int) -> range:
+    made = safe_range(*given)
+    if len(made) > LARGEST:
+        raise SecurityError(f"a range may have {LARGEST:,} values")
+    return made
 
 
 def _list(values: Iterable[Any]) -> object:
@@ -187,7 +197,7 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - those of Jinja
         super().__init__(**options)
         self.filters = {**BOUNDED}
-        self.globals = {"range": safe_range}
+        self.globals = {"range": _range}
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401 - of any type
         """Return whether a text may use this: of a text nothing, for which there are filters."""
@@ -198,8 +208,7 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
 
     def call(self, context: Any, obj: Any, /, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - as Jinja has it
         """Call what a text calls, which costs."""
-        spend(TURN)
-        return super().call(context, obj, *given, **named)
+        return keep_light(super().call(context, obj, *given, **named))
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - of any type
         """Count with numbers that are not endless; put lists or texts together."""

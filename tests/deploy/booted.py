@@ -78,6 +78,7 @@ class Machine:
         before = self.run(*ended, f"{name}.service")
         wait_for(lambda: self.run(*ended, f"{name}.service") not in {before, "0\n"})
         soon.unlink()
+        soon.parent.rmdir()
         self.run("systemctl", "daemon-reload")
         self.run("systemctl", "restart", f"{name}.timer")
         wait_for(lambda: self._enter("systemctl", "is-active", f"{name}.service").returncode != 0)

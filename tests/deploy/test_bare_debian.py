@@ -234,6 +234,7 @@ def test_it_is_copied_renewed_and_brought_back(machine: Machine) -> None:
     assert (machine.root / database).is_file()
     assert "loket-host.service" in machine.running("loket-host*.service")
     added.unlink()
+    added.parent.rmdir()
     machine.run("systemctl", "daemon-reload")
     assert "Keeping a backup" in install(machine)
     assert "Keeping a backup" not in install(machine)  # as after it was cut off

@@ -181,8 +181,11 @@ def test_a_backup_that_was_cut_off_is_no_backup(server: Server) -> None:
 
 def test_what_people_wrote_stays_when_loket_goes_and_comes_again(server: Server) -> None:
     before, root = state(server), server.root
+    edited = root / "etc/systemd/system/loket-host-night.timer.d"
+    edited.mkdir()
     server.do("sh", str(root / "opt/loket/deploy/uninstall.sh"))
     assert (root / "etc/caddy/Caddyfile").read_text() == "Debian's own\n"
+    edited.rmdir()
     left = [*(root / "bin").glob("loket*"), *(root / "etc/systemd/system").iterdir()]
     assert [*left, *(root / "run").glob("port.*")] == []
     assert not (root / "opt/loket").exists()

@@ -129,7 +129,7 @@ def test_a_file_put_in_place_of_another_does_not_open(office: Office) -> None:
     with office.loket.app.app_context(), writing(db.session):
         first, second = db.session.scalars(select(Attachment).order_by(Attachment.number))
         first.sealed = second.sealed
-    assert fetch(office.colleague("manager"), reference, 1)[0] == 500
+    assert fetch(office.colleague("manager"), reference, 1)[0] == 409
 
 
 def test_sealed_rows_hold_no_plain_text(loket: Loket, tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ WITHIN: Final = re.compile(
 )
 """The code of a country with a 0 behind it, which is only for who calls within that country: in
 brackets anywhere, without them in the Netherlands. In Italy the same 0 is dialled."""
+WITH_COUNTRY: Final = re.compile(rf"{HERE}0?([1-9][0-9]{{8}})")
+"""A Dutch number with the code of the country and no ``+``, as WhatsApp shows it."""
 SIGNS: Final = str.maketrans("", "", "+ -.()/")
 
 
@@ -30,6 +32,8 @@ def dial(written: str) -> str:
     signs = WITHIN.sub(r"\1", " ".join(plain.split()))
     plus = "+" if signs.lstrip("( ").startswith("+") else ""
     bare = signs.translate(SIGNS)
+    if not plus and (found := WITH_COUNTRY.fullmatch(bare)):
+        return f"+{HERE}{found[1]}" if "+" not in signs else ""
     is_one = bare.isascii() and bare.isdigit() and len(bare.removeprefix("00")) <= LONGEST
     return plus + bare if is_one and signs.count("+") == len(plus) else ""
 

@@ -99,15 +99,18 @@ OF_KEYCAPS = re.compile("(?<=[0-9])\ufe0f?\u20e3?")
 GLUED = re.compile(r"[\w-]{24}\.[\w-]{43}", re.ASCII)
 TOKEN = re.compile(rf"(?:(?<![A-Za-z0-9])|(?<=3D)){GLUED.pattern}(?![A-Za-z0-9])", re.ASCII)
 WRAPPED = re.compile(
-    r"(?:</?wbr ?/?>|&(?:shy|ZeroWidthSpace|#173|#8203|#x(?:ad|200b));|[\s=>\\])+", re.IGNORECASE
+    r"(?:</?(?:wbr|br|span|font|strong|em|b|i|u)(?:\s[^<>]{0,200})?/?>"
+    r"|&(?:shy|ZeroWidthSpace|#173|#8203|#x(?:ad|200b));|[\s=>\\|\u2502])+",
+    re.IGNORECASE,
 )
-"""What mail programs put inside a token: line breaks, marks of a reply, of what is escaped, and of
-where a line may break."""
+"""What mail programs put inside a token: line breaks, tags of HTML, marks of a reply, of what is
+escaped, and of where a line may break."""
 DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 STOPS = str.maketrans(dict.fromkeys("\u0589\u06d4\u0964\u1362\u2e3c\u3002\ua4f8", "."))
 """Full stops of other keyboards, which NFKC makes no dot."""
-QUOTED = re.compile("=(2[DE]|3D|5F)", re.IGNORECASE)
-"""A sign of a token, or the = before one, as a mail is sent (quoted-printable, RFC 2045)."""
+QUOTED = re.compile(r"(?:=|\\u00|\\x)(2[DE]|3D|5F)", re.IGNORECASE)
+"""A sign of a token, or the = before one, as a mail is sent (quoted-printable, RFC 2045), or as a
+program escapes it (JSON)."""
 
 WIDE = {0xFEE0 + code: code for code in range(0x21, 0x7F)}
 """Full-width letters, digits and signs, as East Asian keyboards type them."""
@@ -276,7 +279,7 @@ def find_token(pasted: str) -> str:
     words stand against it: it has so many letters, and what is cut wrongly opens nothing.
     """
     text = plain_pasted(pasted)
-    shown = QUOTED.sub(lambda sign: chr(int(sign[1], 16)), unescape(text))
+    shown = QUOTED.sub(lambda sign: chr(int(sign[1], 16)), unescape(text).translate(DASHES))
     whole, decoded = WRAPPED.sub("", text), WRAPPED.sub("", shown)
     tried = ((TOKEN, (text, whole, decoded)), (GLUED, (text, decoded, whole)))
     found = (pattern.search(one) for pattern, texts in tried for one in texts)

@@ -38,6 +38,8 @@ from tests.other_contact import PHONE, with_contact
         *(("+31 6 0000 +31 6 0000", ""), ("06+0000", "")),
         *(("", ""), ("via de buurvrouw", ""), ("06 00000000 na 17.00 uur", "")),
         ("1,2?body=x", ""),
+        *(("31600000000", "+31600000000"), ("31 (0)20 000 0000", "+31200000000")),
+        *(("(31) 06-0000 0000", "+31600000000"), ("310000000", "310000000")),
     ],
 )
 def test_a_number_is_dialled_only_where_one_was_given(written: str, number: str) -> None:
@@ -45,7 +47,8 @@ def test_a_number_is_dialled_only_where_one_was_given(written: str, number: str)
 
 
 @pytest.mark.parametrize(
-    "written", ["+31 06 00000000", "0031 6 00000000", "06-00000000", "00 31 (0)6 00000000"]
+    "written",
+    ["+31 06 00000000", "0031 6 00000000", "06-00000000", "00 31 (0)6 00000000", "31600000000"],
 )
 def test_whatsapp_gets_a_number_with_its_country_and_no_more(written: str) -> None:
     assert dial_abroad(written) == "31600000000"

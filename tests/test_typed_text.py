@@ -310,6 +310,7 @@ def test_a_token_is_found_in_what_mail_and_chat_programs_make_of_it(around: str)
         *((".", "=2E"), ("-", "=2D"), ("_", "=5F"), ("-", "=2d"), (".", "=\n=2E"), ("_", "%3D5F")),
         *((".", "\u3002"), (".", "\uff0e"), (".", "\uff61"), (".", "\u2024"), (".", "%E3%80%82")),
         *((".", "&#46;"), (".", "&period;"), ("_", "&lowbar;"), ("-", "&#x2d;"), ("_", "\uff3f")),
+        *(("-", "&hyphen;"), ("-", r"\u002d"), (".", r"\u002E"), ("_", r"\x5f"), ("_", "&#95;")),
     ],
 )
 def test_a_sign_of_a_token_that_was_written_otherwise_is_read(sign: str, as_sent: str) -> None:
@@ -336,12 +337,26 @@ def test_a_sign_of_a_token_that_was_written_otherwise_is_read(sign: str, as_sent
         "%3Cwbr/%3E\n",
         "&shy;",
         "&#8203;",
+        *(
+            "<br>",
+            "<br />\n",
+            "</span><span style='color: #00f'>",
+            "%3C/b%3E",
+            "<WBR class=x>",
+            "</font>",
+        ),
+        *("\n| ", "\r\n\u2502 ", "\n> | "),
     ],
 )
 @pytest.mark.parametrize("at", [1, 23, 25, 60, 67])
 def test_a_token_that_was_wrapped_is_whole_again(wrap: str, at: int) -> None:
     assert find_token(TOKEN[:at] + wrap + TOKEN[at:]) == TOKEN
     assert find_token(f"{TOKEN[:at]}{wrap}{TOKEN[at:]}{wrap}Met groet") == TOKEN
+    for around in (
+        "<https://loket.example/l/{}>",
+        '<b><a href="https://loket.example/l/{}">Klik</a>',
+    ):
+        assert find_token(around.format(TOKEN[:at] + wrap + TOKEN[at:])) == TOKEN
 
 
 def test_a_token_is_found_that_was_encoded_twice_widened_or_escaped() -> None:

@@ -47,7 +47,9 @@ def test_one_bit_flipped_anywhere_gives_one_page_and_no_write(loket: Loket) -> N
     assert count(loket, Event) == events
 
 
-@pytest.mark.parametrize("change", [str.swapcase, str.upper, lambda t: t[:-1], lambda t: t + "A"])
+@pytest.mark.parametrize(
+    "change", [str.swapcase, str.upper, lambda t: t[:-1], lambda t: t.replace(".", ".A")]
+)
 @pytest.mark.hostile("link-cut")
 def test_a_token_cut_padded_or_in_other_case_is_unknown(
     loket: Loket, change: Callable[[str], str]
@@ -300,7 +302,9 @@ def test_a_full_disk_gives_one_answer_to_right_and_wrong_dates(loket: Loket, tri
         for when in (*(date(2011, 3, day) for day in range(1, 8)), BORN):
             visitor.get(f"/l/{token}")
             page = born(visitor.press, when)
-            answers.add((page.status, page.text))
+            typed = f"{when.day} {when.month} {when.year}"
+            assert typed in page.text, "it stays, to copy"
+            answers.add((page.status, page.text.replace(typed, "")))
     [(status, _text)] = answers
     assert status == 503
     visitor.get(f"/l/{token}")

@@ -126,18 +126,29 @@ IBAN = re.compile(
 
 def has_bsn(text: str) -> bool:
     """Return whether ``text`` holds a whole number that is a BSN as far as one can see."""
-    return any(map(_is_bsn, _find_whole(text))) or _is_announced(text)
+    return _has_bsn(_write_plainly(text))
 
 
 def has_named_bsn(text: str) -> bool:
     """Return whether ``text`` holds a BSN that it calls one, where other numbers are asked."""
-    return any(map(_is_named, _find_whole(text))) or _is_announced(text)
+    plain = _write_plainly(text)
+    return any(map(_is_named, _find_whole(plain))) or _is_announced(plain)
 
 
 def holds_bsn(reference: str) -> bool:
     """Return whether a reference is or contains a BSN, whatever is glued to it: C-123456782."""
-    parts = ANYWHERE.finditer(reference)
-    return has_bsn(reference) or any(_passes_eleven(part[0]) for part in parts)
+    plain = _write_plainly(reference)
+    parts = ANYWHERE.finditer(plain)
+    return _has_bsn(plain) or any(_passes_eleven(part[0]) for part in parts)
+
+
+def _has_bsn(plain: str) -> bool:
+    return any(map(_is_bsn, _find_whole(plain))) or _is_announced(plain)
+
+
+def _write_plainly(text: str) -> str:
+    """Return a text with the digits of all scripts and keyboards, also of emoji, as 0 to 9."""
+    return text if text.isascii() else plain_digits(text.translate(WIDE))
 
 
 def _find_whole(text: str) -> Iterator[re.Match[str]]:
@@ -194,8 +205,7 @@ def _stands_in_address(found: re.Match[str]) -> bool:
 
 def has_iban(text: str) -> bool:
     """Return whether ``text`` holds an account number with right length and check digits."""
-    plain = text if text.isascii() else plain_digits(text.translate(WIDE))
-    found = islice(IBAN.finditer(plain), LOOKED_AT)
+    found = islice(IBAN.finditer(_write_plainly(text)), LOOKED_AT)
     return any(_is_iban(one[1]) for one in found)
 
 

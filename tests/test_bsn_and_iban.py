@@ -177,10 +177,16 @@ def test_a_bsn_that_is_not_called_one_is_found_unless_it_looks_like_a_mobile_num
     assert alarms(lambda rng: GROUPINGS["old"].format(bsn(rng))) == 1000
 
 
+KEYCAPS = "".join(f"{figure}\ufe0f\u20e3" for figure in "111222333")
+"""A BSN as a keyboard with emoji writes it."""
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
         *(("mijn bsn is 111222333", True), ("1112.22.333", True), ("111222334", False)),
+        *((f"Het is {KEYCAPS}", True), (f"{KEYCAPS}1\ufe0f\u20e3", False)),
+        ("Het is \uff11\uff11\uff11\uff0e\uff12\uff12\uff12\uff0e\uff13\uff13\uff13", True),
         *(("0612345678", False), ("000000000", False), ("bestelling 1112223334", False)),
         *(("+31 6 12345002", False), ("12-3-2024 10.30", False), ("111\u00a0222\u00a0333", True)),
         *(("bel 612345002", False), ("bsn 612345002", True), ("111\u2011222\u2011333", True)),

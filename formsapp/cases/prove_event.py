@@ -21,7 +21,7 @@ from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.sealing.proof import Proven, judge_staff_proof, seal_staff_proof
 
 PROVEN_PARTS: Final = frozenset(
-    {"calendar", "circle", "colleague", "deputy", "doubt", "invitation", "passkey"}
+    {"calendar", "circle", "colleague", "deputy", "doubt", "invitation", "outcome", "passkey"}
 )
 BETWEEN: Final = "~"
 

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases.bound_parts import bind_case
+from formsapp.cases.bound_parts import bind_case, parse_bound
 from formsapp.cases.models import Case, Event
 from formsapp.cases.proof_models import EarlierCase
+from formsapp.cases.prove_event import find_bound
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.sealing.proof import (
     Proven,
@@ -36,6 +36,7 @@ DOUBTS: Final = {
     "lost? See `loket audit vouch`",
 }
 """What is said of a case where one of them is not proven."""
+OTHERWISE: Final = "the log says otherwise of what its answer came to: let staff answer it anew"
 
 
 def prove_keeping(letterbox: Letterbox, case: Case, now: datetime) -> None:
@@ -47,7 +48,8 @@ def judge_keeping(session: Session, keyring: Keyring, case: Case) -> Proven:
     """Return whether a case may be kept until the day that it says."""
     text = _keeping_text(keyring.letterbox.provider, case)
     found = judge_proof(keyring, text, case.keeping_proof)
-    return _judge_last(session, case, KEEPING, found)
+    is_last = _is_last(session, keyring, case, KEEPING)
+    return found if is_last or found is not Proven.GOOD else Proven.FALSE
 
 
 def set_outcome(keyring: Keyring, case: Case, word: str) -> None:
@@ -67,7 +69,8 @@ def judge_outcome(session: Session, keyring: Keyring, case: Case) -> Proven:
         return Proven.GOOD
     text = _outcome_text(keyring.letterbox.provider, case)
     found = judge_staff_proof(keyring, text, case.outcome_proof)
-    return _judge_last(session, case, OUTCOME, found)
+    is_last = _is_last(session, keyring, case, OUTCOME)
+    return found if is_last or found is not Proven.GOOD else Proven.FALSE
 
 
 def doubt_settled(session: Session, keyring: Keyring, case: Case) -> Iterator[str]:
@@ -78,27 +81,30 @@ def doubt_settled(session: Session, keyring: Keyring, case: Case) -> Iterator[st
         yield DOUBTS[KEEPING]
     if judge_outcome(session, keyring, case) is not Proven.GOOD:
         yield DOUBTS[OUTCOME]
+        if not _is_last(session, keyring, case, OUTCOME):
+            yield OTHERWISE
 
 
-def vouch_for_settled(session: Session, keyring: Keyring, case: Case) -> None:
-    """Prove by the staff side's own key what is not proven of these, as it is now."""
+def vouch_for_settled(session: Session, keyring: Keyring, case: Case) -> dict[str, str]:
+    """Prove by the staff side's own key what is not proven of these, as it is now.
+
+    Returns what an event binds of it.
+    """
     if judge_keeping(session, keyring, case) is not Proven.GOOD:
         text = _keeping_text(keyring.letterbox.provider, case)
         case.keeping_proof = seal_proof(keyring, text)
     if judge_outcome(session, keyring, case) is not Proven.GOOD:
         set_outcome(keyring, case, case.outcome or "")
+    return bind_case(case, [OUTCOME]) if case.outcome else {}
 
 
-def _judge_last(session: Session, case: Case, part: str, found: Proven) -> Proven:
-    """Return what was found, unless the log bound something else last."""
-    if found is not Proven.GOOD:
-        return found
-    about = Event.case_id == case.id, Event.bound.contains(f'"{part}":')
-    last = sa.select(Event.bound).where(*about).order_by(Event.number.desc()).limit(1)
-    bound = session.scalar(last)
-    earlier = session.get(EarlierCase, case.id) if bound is None else None
-    said = json.loads(bound or (earlier.bound if earlier else "{}"))
-    return found if bind_case(case, [part])[part] == said.get(part) else Proven.FALSE
+def _is_last(session: Session, keyring: Keyring, case: Case, part: str) -> bool:
+    """Return whether the log has nothing else as the last of a part: see ``find_bound``."""
+    said = find_bound(session, keyring, part, Event.case_id == case.id)
+    if said is None:
+        earlier = session.get(EarlierCase, case.id)
+        said = parse_bound(earlier.bound).get(part) if earlier else None
+    return bind_case(case, [part])[part] == said
 
 
 def _keeping_text(provider: str, case: Case) -> bytes:

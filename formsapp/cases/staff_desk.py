@@ -361,7 +361,9 @@ class Desk:
         for mail in mails:
             outbox.queue_mail(self.session, box, mail, now=self.now, case_id=case.id)
         who, about = self.actor.who, About.about_case(case)
-        event_log.record(self.session, who, action, about, now=self.now, ground=ground, bound=bound)
+        event_log.record(
+            self.session, who, action, about, now=self.now, ground=ground, bound=bound, prover=box
+        )
 
     def _open_told(self, case: Case) -> tuple[list[OpenedReply], list[OpenedMessage]]:
         if not case.replies and not case.messages:

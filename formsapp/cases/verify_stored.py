@@ -18,6 +18,7 @@ from formsapp.cases.models import Attachment, Case, TextVersion
 from formsapp.cases.proof_models import EarlierCase
 from formsapp.cases.prove_case import judge_case, judge_whose
 from formsapp.cases.prove_end import find_unproven_ends
+from formsapp.cases.prove_event import say_bound
 from formsapp.cases.prove_settled import DOUBTS as OF_SETTLED
 from formsapp.cases.prove_settled import doubt_settled
 from formsapp.cases.prove_staff import DOUBT
@@ -177,7 +178,8 @@ def _take_event(known: dict[UUID, Bound], event: sa.Row[Any]) -> None:
         return
     if event.bound:
         bound = parse_bound(event.bound).items()
-        one.parts |= {name: value for name, value in bound if name.partition(":")[0] not in BESIDE}
+        here = ((name, say_bound(value)) for name, value in bound)
+        one.parts |= {name: value for name, value in here if name.partition(":")[0] not in BESIDE}
     if event.action in NAMES_CLIENT:
         one.client = one.client or event.client
     if event.action == "destroy":

@@ -144,10 +144,9 @@ def _of_case(
 ) -> Unproven:
     def prove() -> dict[str, str]:
         vouch_for_case(session, keyring, case)
-        vouch_for_settled(session, keyring, case)
         if earlier is not None:
             prove_earlier(keyring, earlier)
-        return {}
+        return vouch_for_settled(session, keyring, case)
 
     sealed = hashlib.sha256(case.sealed or b"").hexdigest()
     said = (sealed, case.client, case.link_id, earlier and earlier.bound)

@@ -72,9 +72,12 @@ def renew_as_found(
     if keyring is None:
         migrate(engine)
         return True
-    is_older = find_older(noted_tables(settings), read_revision(engine), at) != ""
-    migrate(engine, without_proofs(keyring) if is_older else keyring)
-    return not is_older
+    mark = noted_tables(settings)
+    if find_older(mark, read_revision(engine), at):
+        migrate(engine, without_proofs(keyring))
+        return False
+    migrate(engine, keyring, refuse=lambda found: refuse_older(mark, found, at))
+    return True
 
 
 def note_tables(settings: Settings, *, now: datetime) -> None:
@@ -85,9 +88,9 @@ def note_tables(settings: Settings, *, now: datetime) -> None:
         log.warning("Which tables there are could not be noted beside the ledger: %s", error)
 
 
-def refuse_older(mark: TablesMark, found: str | None) -> None:
-    """Raise SchemaError where a database has older tables than it had."""
-    if newest := find_older(mark, found):
+def refuse_older(mark: TablesMark, found: str | None, at: datetime | None = None) -> None:
+    """Raise SchemaError where a database has older tables than it had by a moment."""
+    if newest := find_older(mark, found, at):
         raise SchemaError(OLDER.format(found=found, newest=newest))
 
 

@@ -185,3 +185,50 @@ def test_a_database_that_says_two_versions_is_refused_and_a_backup_put_back(hous
     house.close()
     assert house.run("restore", str(house.monday)).status == 0
     start(house)
+
+
+@pytest.mark.parametrize("house", ["postgresql"], indirect=True)
+@pytest.mark.hostile("tables-older")
+def test_what_comes_in_between_two_steps_of_an_empty_database_is_not_proven(house: House) -> None:
+    for sql in (
+        "CREATE SCHEMA aside",
+        "CREATE TABLE aside.staff AS SELECT * FROM staff",
+        "DROP SCHEMA public CASCADE",
+        "CREATE SCHEMA public",
+        "CREATE TABLE alembic_version (version_num TEXT PRIMARY KEY)",
+        """CREATE FUNCTION put_in() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF NEW.version_num = '0030' THEN
+                INSERT INTO staff (id, mail, name, role, created_at)
+                SELECT id, mail, name, 'beheerder', created_at FROM aside.staff;
+            END IF;
+            RETURN NEW;
+        END $$""",
+        """CREATE TRIGGER put_in AFTER UPDATE ON alembic_version
+            FOR EACH ROW EXECUTE FUNCTION put_in()""",
+    ):
+        house.session.execute(sa.text(sql))
+    house.session.commit()
+    start(house)
+    assert house.session.get_one(Staff, house.jan).role == "beheerder"
+    assert not is_in(house)
+
+
+@pytest.mark.parametrize("house", ["postgresql"], indirect=True)
+@pytest.mark.hostile("tables-older")
+def test_tables_that_say_once_that_they_are_new_are_not_proven_by_hand(house: House) -> None:
+    start(house)
+    forge(house)
+    told = f"CASE WHEN nextval('reads') = 1 THEN '{NEWEST}' ELSE version END"
+    for sql in (
+        "CREATE SEQUENCE reads",
+        "DROP TABLE alembic_version",
+        "CREATE TABLE aside AS SELECT '0030' AS version",
+        f"CREATE VIEW alembic_version (version_num) AS SELECT {told} FROM aside",  # noqa: S608
+        """CREATE RULE put AS ON UPDATE TO alembic_version DO INSTEAD
+            UPDATE aside SET version = NEW.version_num WHERE version = OLD.version_num""",
+    ):
+        house.session.execute(sa.text(sql))
+    house.session.commit()
+    house.close()
+    house.run("audit", "renew")
+    assert current_revision(house.session.connection()) == "0030"

@@ -9,11 +9,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from formsapp.cases.bound_parts import CLOSED, bind_case
 from formsapp.cases.database import writing
-from formsapp.cases.event_log import verify_chain
+from formsapp.cases.event_log import SYSTEM, About, record, verify_chain
 from formsapp.cases.models import Case, Event, OutboxMail
 from formsapp.cases.receive_case import Receipt
 from formsapp.cases.verify_stored import verify_stored
+from formsapp.cases.vouch_stored import find_unproven
 from formsapp.facts.dutch_format import day
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
@@ -156,26 +158,33 @@ def test_nothing_is_destroyed_on_a_request_that_was_not_granted(office: Office, 
 
 
 @pytest.mark.hostile("end-forged")
-@pytest.mark.parametrize("said", ["never granted", "granted before"])
+@pytest.mark.parametrize("said", ["never granted", "granted before", "and bound anew"])
 def test_nothing_is_destroyed_on_a_grant_that_was_written_in_the_database(
     office: Office, said: str
 ) -> None:
     person = office.colleague("medewerker")
     finished(office, person)
-    asked = ask(office, person, "ja" if said == "granted before" else "nee")
+    asked = ask(office, person, "nee" if said == "never granted" else "ja")
     path = f"/medewerker/zaak/{asked.reference}"
     mine = Case.reference == asked.reference
     with office.loket.app.app_context():
         before = db.session.scalars(sa.select(Case).where(mine)).one()
         granted = {"outcome": "ja", "outcome_proof": before.outcome_proof}
-    if said == "granted before":
+    if said != "never granted":
         assert "/vernietigen/" in person.get(path).html
         person.submit(path, "/heropenen")
         assert answer(person, path, **without("nee")).status == 303
     with office.loket.app.app_context():
         with writing(db.session):
             db.session.execute(sa.update(Case).where(mine).values(granted))
+            if said == "and bound anew":  # as who can write adds an event
+                case = db.session.scalars(sa.select(Case).where(mine)).one()
+                bound, now = bind_case(case, CLOSED), office.loket.clock.now
+                about = About.about_case(case)
+                record(db.session, SYSTEM, "answer", about, now=now, bound=bound)
         ring = office.loket.services.keyring
+        assert ring is not None
+        assert asked.reference not in str(find_unproven(db.session, ring, circles=True).found)
         assert "nothing proves what its answer came to" in str(verify_stored(db.session, ring))
     assert "/vernietigen/" not in person.get(path).html
     assert person.get(f"/medewerker/vernietigen/{asked.reference}").status == 404

@@ -22,8 +22,10 @@ from formsapp.cases.ledger_pages import LedgerError
 from formsapp.cases.lock_copy import Keys
 from formsapp.cases.migrate_database import revisions
 from formsapp.cases.models import Case, CaseKey, Event, Link
+from formsapp.cases.prove_case import judge_case
 from formsapp.cases.prove_settled import DOUBTS, KEEPING, judge_keeping
 from formsapp.cases.staff_models import Staff
+from formsapp.cases.verify_stored import DOUBTS as OF_CASE
 from formsapp.cli.case_keys_file import (
     KeptKeys,
     KeysAsked,
@@ -48,7 +50,7 @@ from formsapp.cli.saved_database import (
 )
 from formsapp.client_consents import kinds_that_speak
 from formsapp.rules.amsterdam_time import local_date
-from formsapp.sealing.letterbox import Altered, KeysError
+from formsapp.sealing.letterbox import Altered, KeysError, Letterbox
 from formsapp.sealing.proof import Proven
 from formsapp.sealing.sealed_file import find_secrets
 from formsapp.sealing.sealed_json import age_decrypt
@@ -279,10 +281,21 @@ def destroy_old(desk: OpenedDatabase, cases: Sequence[Case]) -> list[str]:
     stay = []
     for case_id, name in [(case.id, case.reference) for case in cases]:
         case = desk.session.get_one(Case, case_id)
-        if prover.keyring and judge_keeping(desk.session, prover.keyring, case) is Proven.GOOD:
+        if why := find_doubt(desk, prover, case):
+            stay.append(name)
+            click.echo(f"Stays: {name}, for {why}.", err=True)
+        else:
             destroy(desk.session, name, OPERATOR, now=desk.now, ground=RETENTION, prover=prover)
             click.echo(f"Destroyed: {name}")
-        else:
-            stay.append(name)
-            click.echo(f"Stays: {name}, for {DOUBTS[KEEPING]}.", err=True)
     return stay
+
+
+def find_doubt(desk: OpenedDatabase, prover: Letterbox, case: Case) -> str:
+    """Return what is not proven of a case that a purge would destroy; empty where all is.
+
+    With the number of another, a restore would take that one for destroyed.
+    """
+    keyring = prover.keyring
+    if keyring is None or judge_keeping(desk.session, keyring, case) is not Proven.GOOD:
+        return DOUBTS[KEEPING]
+    return OF_CASE.get(judge_case(desk.session, keyring, case), "")

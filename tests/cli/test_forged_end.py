@@ -177,3 +177,13 @@ def test_a_day_that_someone_moved_lets_no_purge_destroy(house: House) -> None:
     )
     assert f"Stays: {young}, for nothing proves until when it is kept" in ran.err
     assert f"{young}: nothing proves until when" in house.run("audit", "verify").out
+
+
+@SQLITE
+def test_a_purge_destroys_no_case_with_the_number_of_another(house: House) -> None:
+    young = a_case(house.session, house.data, keep_until=datetime(2999, 1, 1, tzinfo=UTC))
+    swap_numbers(house, house.reference, young)
+    house.close()
+    ran = house.run("purge")
+    assert (ran.status, ran.out.splitlines()[0]) == (1, "0 cases.")
+    assert f"Stays: {young}, for the proof that it came in here is not right" in ran.err

@@ -188,7 +188,6 @@ def test_a_database_that_says_two_versions_is_refused_and_a_backup_put_back(hous
 
 
 @pytest.mark.parametrize("house", ["postgresql"], indirect=True)
-@pytest.mark.hostile("tables-older")
 def test_what_comes_in_between_two_steps_of_an_empty_database_is_not_proven(house: House) -> None:
     for sql in (
         "CREATE SCHEMA aside",
@@ -214,7 +213,6 @@ def test_what_comes_in_between_two_steps_of_an_empty_database_is_not_proven(hous
 
 
 @pytest.mark.parametrize("house", ["postgresql"], indirect=True)
-@pytest.mark.hostile("tables-older")
 def test_tables_that_say_once_that_they_are_new_are_not_proven_by_hand(house: House) -> None:
     start(house)
     forge(house)
@@ -223,7 +221,7 @@ def test_tables_that_say_once_that_they_are_new_are_not_proven_by_hand(house: Ho
         "CREATE SEQUENCE reads",
         "DROP TABLE alembic_version",
         "CREATE TABLE aside AS SELECT '0030' AS version",
-        f"CREATE VIEW alembic_version (version_num) AS SELECT {told} FROM aside",  # noqa: S608
+        f"CREATE VIEW alembic_version (version_num) AS SELECT {told} FROM aside",  # noqa: S608  our own words
         """CREATE RULE put AS ON UPDATE TO alembic_version DO INSTEAD
             UPDATE aside SET version = NEW.version_num WHERE version = OLD.version_num""",
     ):

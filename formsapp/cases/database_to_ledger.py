@@ -134,7 +134,9 @@ def read_state(session: Session, after: int, ledger: Ledger) -> State:
     """
     locks, known = read_code_locks(session), ledger.state.get("destroyed", {})
     return {
-        "destroyed": dict.fromkeys(list_destroyed(session, ledger.keyring, known), ""),
+        "destroyed": {
+            number: str(one) for number, one in list_destroyed(session, ledger.keyring, known)
+        },
         "revoked": _names(
             session, sa.select(Link.id).where(taken_back() | Link.closed_at.is_not(None))
         ),
@@ -168,14 +170,14 @@ def has_own_role(session: Session, keyring: Keyring, person: Staff) -> bool:
 
 def list_destroyed(
     session: Session, keyring: Keyring | None, known: Collection[str] = ()
-) -> list[str]:
-    """Return the cases that the staff side destroyed, but those that are known.
+) -> list[tuple[str, UUID]]:
+    """Return the numbers and ids of the cases that the staff side destroyed, but known ones.
 
     Of others nothing is said: a restore would destroy them again.
     """
     gone = sa.select(Case.id, Case.reference).where(Case.destroyed_at.is_not(None))
     new = {one.id: one.reference for one in session.execute(gone) if one.reference not in known}
-    return [new[one] for one in find_ended(session, keyring) if one in new] if new else []
+    return [(new[one], one) for one in find_ended(session, keyring) if one in new] if new else []
 
 
 def read_received(session: Session, after: int) -> dict[str, str]:

@@ -68,7 +68,8 @@ APPLIED: Final = {
 class Since:
     """What was destroyed, revoked, closed, disabled and changed, which a restore must not undo."""
 
-    destroyed: tuple[str, ...] = ()
+    destroyed: tuple[tuple[str, UUID | None], ...] = ()
+    """Number and id of each case: an earlier program noted no id."""
     unproven: tuple[str, ...] = ()
     """Cases that are stored as destroyed, and of which nothing proves that staff did."""
     revoked: tuple[UUID, ...] = ()
@@ -144,7 +145,7 @@ def since_of_ledger(state: State) -> Since:
     roles = {**state.get(FORGOTTEN + "roles", {}), **state.get("roles", {})}
 
     return Since(
-        tuple(state.get("destroyed", {})),
+        tuple((n, UUID(one) if one else None) for n, one in state.get("destroyed", {}).items()),
         revoked=ids("revoked"),
         disabled=ids("disabled"),
         roles={UUID(one): role for one, role in roles.items()},
@@ -187,12 +188,13 @@ def add_ledger(present: Since, ledger: Since, *, tells: bool) -> Since:
 
 def add_destroyed(since: Since, shut: Sequence[ShutCase]) -> Since:
     """Return it with the cases of a backup whose keys are gone."""
-    return replace(since, destroyed=(*since.destroyed, *(one.reference for one in shut)))
+    gone = ((one.reference, one.id) for one in shut)
+    return replace(since, destroyed=(*since.destroyed, *gone))
 
 
 def gone_for_good(since: Since) -> set[UUID]:
     """Return the cases that were destroyed, by their ids: of these no key is kept."""
-    destroyed = {*since.destroyed}
+    destroyed = {number for number, _id in since.destroyed}
     told = ((one, words.split(" ")) for one, words in since.received.items())
     return {UUID(one) for one, (_at, reference, *_) in told if reference in destroyed}
 
@@ -231,9 +233,10 @@ def redo_since_backup(desk: OpenedDatabase, since: Since) -> dict[str, int]:
     """
     session, now = desk.session, desk.now
     before, prover = count_events(desk), find_prover(desk)
-    for reference in since.destroyed:
+    for number, case_id in since.destroyed:
         with suppress(NotFound):
-            destroy(session, reference, OPERATOR, now=now, ground="restore", prover=prover)
+            here = find_number(session, number, case_id)
+            destroy(session, here, OPERATOR, now=now, ground="restore", prover=prover)
     for link_id in since.revoked:
         with suppress(NotFound):
             revoke_link(session, link_id, now=now, by=OPERATOR)
@@ -250,6 +253,16 @@ def redo_since_backup(desk: OpenedDatabase, since: Since) -> dict[str, int]:
     limit_access(desk, since)
     done = {APPLIED[name]: n - before[name] for name, n in count_events(desk).items()}
     return {**done, "receipt codes ended": ended, "mails known as sent": sent}
+
+
+def find_number(session: Session, number: str, case_id: UUID | None) -> str:
+    """Return the number that a case has in a backup, empty where it is not in it.
+
+    When the backup was made someone may have given it that of another case in the database.
+    """
+    if case_id is None:
+        return number
+    return session.scalar(sa.select(Case.reference).where(Case.id == case_id)) or ""
 
 
 def find_prover(desk: OpenedDatabase) -> Letterbox | None:

@@ -187,3 +187,25 @@ def test_a_purge_destroys_no_case_with_the_number_of_another(house: House) -> No
     ran = house.run("purge")
     assert (ran.status, ran.out.splitlines()[0]) == (1, "0 cases.")
     assert f"Stays: {young}, for the proof that it came in here is not right" in ran.err
+
+
+@SQLITE
+def test_a_restore_ends_the_case_that_was_destroyed_whatever_number_it_had_then(
+    house: House,
+) -> None:
+    gone = a_case(house.session, house.data)
+    other = id_of(house, house.reference)
+    swap_numbers(house, gone, house.reference)
+    assert back_up(house, "tuesday") == (0, "")
+    swap_numbers(house, gone, house.reference)
+    end(house, gone, house.keyring.letterbox)
+    house.keep()
+    for what_tells in ("database", "ledger"):
+        if what_tells == "ledger":
+            house.lose()
+        house.close()
+        ran = house.run("restore", str(house.monday.with_name("tuesday.backup")))
+        assert ran.status == 0, ran.err
+        there = house.session.scalars(sa.select(Case.id).where(Case.sealed.is_not(None)))
+        assert {*there} == {other}
+        house.session.close()

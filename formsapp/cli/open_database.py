@@ -68,7 +68,8 @@ class OpenedDatabase:
         if not ring.holds(POST):
             raise KeysError(
                 "The private keys of the staff side are not here. Give this command where they "
-                "are: without them it can't be told later from what someone else put in."
+                "are: without them it can't be told later from what someone else put in. Are they "
+                "lost? `loket keys recover` makes new ones."
             )
         return ring.letterbox
 

@@ -57,7 +57,10 @@ def unseal_file(secrets: Iterable[str], sealed: Path, plain: Path) -> None:
         if fault := out.find_fault():
             raise fault from error
         if "matching key" in str(error):
-            raise NoKey(f"No key here opens {sealed}: name the one that does.") from error
+            raise NoKey(
+                f"No key here opens {sealed}: put the private keys of then back, or name the "
+                "recovery key by --recovery, where the command has that."
+            ) from error
         if isinstance(error, OSError) and error.errno:
             raise
         raise Altered("What is sealed here was changed or cut off.") from error

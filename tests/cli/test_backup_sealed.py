@@ -43,7 +43,7 @@ def test_a_backup_is_tried_with_the_recovery_key_alone(
     assert "whole: 1 cases, 1 case keys, 0 links, 0 colleagues, 1 events" in ran.out
     assert "The recovery key opens 1 of 1 case keys" in ran.out
     assert dump(data) == before
-    refused(run("backup", "--check", str(file)), "No key here opens")
+    refused(run("backup", "--check", str(file)), "name the recovery key by --recovery")
     assert run("keys", "new", "--recovery", str(tmp_path / "other.key")).status == 0
     wrong = run("backup", "--check", str(file), "--recovery", str(tmp_path / "other.key"))
     refused(wrong, "No key here opens")

@@ -110,6 +110,8 @@ def test_a_new_recovery_key_opens_all_and_the_one_of_before_no_more(
 def test_a_lost_key_is_made_good_as_the_handbook_says(house: House, recovery: Path) -> None:
     """The drill: all keys of the staff side are gone, also the one of the ledger and of mail."""
     house.keep()
+    (house.data / "keys/private/post.key").unlink()
+    assert "`loket keys recover` makes new ones" in house.run("audit", "vouch").err
     shutil.rmtree(house.data / "keys/private")
     told = re.search(r"`loket (keys recover [^`]*)`", HANDBOOK.read_text(encoding="utf-8"))
     assert told is not None

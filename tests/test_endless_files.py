@@ -72,6 +72,11 @@ def test_a_link_to_a_folder_with_very_much_in_it_is_refused(tmp_path: Path) -> N
     (folder / "meer").unlink()
     (folder / "lus").symlink_to(folder)
     load_provider(folder)
+    (folder / "leeg").mkdir()
+    for name in ("heen", "weer"):
+        (folder / "leeg" / name).symlink_to(folder / "leeg")
+    with pytest.raises(FactsError, match="files and folders"):
+        load_provider(folder)
 
 
 def test_a_text_in_the_facts_that_takes_too_long_to_read_is_refused(tmp_path: Path) -> None:

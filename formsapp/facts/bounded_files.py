@@ -34,10 +34,12 @@ LONGEST_BLANK: Final = 1_000
 
 def refuse_endless(folder: Path) -> None:
     """Refuse a provider's folder with something in it that has no bound; raises FactsError."""
-    for number, (path, found) in enumerate(_list_files(folder)):
+    for number, (path, found) in enumerate(_list_inside(folder)):
         label = "/".join(path.relative_to(folder.parent.parent).parts)
         if number >= MOST_FILES:
-            raise FactsError(f"{folder.name}: expected at most {MOST_FILES:,} files")
+            raise FactsError(f"{folder.name}: expected at most {MOST_FILES:,} files and folders")
+        if stat.S_ISDIR(found.st_mode):
+            continue
         if not stat.S_ISREG(found.st_mode):
             raise FactsError(f"{label}: expected a file, got something that has no end")
         largest = LARGEST_TEXT if path.suffix in TEXTS else LARGEST_FILE
@@ -71,14 +73,15 @@ def find_endless(text: str) -> str:
     return ""
 
 
-def _list_files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """Yield what stands below a folder, but for links that lead nowhere.
+def _list_inside(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Yield the files and folders below a folder, but for links that lead nowhere.
 
-    Links to other folders are followed, as building the site does.
+    Links to other folders are followed, as building the site does: two that lead back to where they
+    stand make folders without end, and no file.
     """
     for where, folders, files in os.walk(folder, followlinks=True):
         folders.sort()
-        for name in sorted(files):
+        for name in (*folders, *sorted(files)):
             path = Path(where, name)
             try:
                 yield path, path.stat()

@@ -145,6 +145,7 @@ def test_the_folders_are_made_as_told(tmp_path: Path) -> None:
     """The client side finds public keys and the site of the staff side by its own folder."""
     server, here = Server(tmp_path), tmp_path / "release/docker"
     server.put_own("bin", AS_ROOT)
+    (tmp_path / "root").mkdir()
     shutil.copytree(FOLDER, here)
     shutil.copy(DEPLOY / "site.caddy", here.parent)
     lines = GUIDE[GUIDE.index("    install -d") : GUIDE.index("    docker compose build")]

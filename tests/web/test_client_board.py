@@ -127,7 +127,7 @@ def test_an_answer_that_does_not_open_shows_nothing(office: Office) -> None:
         db.session.execute(sa.update(Case).values(sealed=b"cut off"))
         db.session.commit()
     page = office.colleague("medewerker").get(BOARD)
-    assert page.status == 500
+    assert page.status == 200
     assert not page.all("table")
 
 

@@ -74,6 +74,7 @@ NO_FIGURES = {
     "27 3 2025": "a day as it is typed",
     "27 3 1948": "a day as it is typed",
     "C-1042": "an invented reference",
+    "2026/17": "an invented reference",
     "35 euro": "an invented price",
     "SHA-256": "a name",
     "Z-7K4M-2QXD": "an invented number",

@@ -34,7 +34,6 @@ def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
         ("Fatima O'Brien", "fatima o\u2019brien."),
         ("Anne-Marie de Wit", "Anne\u2011Marie  de Wit"),
         ("José", "Jose\u0301"),
-        ("*", "*"),
     ],
 )
 def test_a_name_typed_otherwise_is_nobody_else(loket: Loket, first: str, second: str) -> None:

@@ -48,8 +48,8 @@ def judge_keeping(session: Session, keyring: Keyring, case: Case) -> Proven:
     """Return whether a case may be kept until the day that it says."""
     text = _keeping_text(keyring.letterbox.provider, case)
     found = judge_proof(keyring, text, case.keeping_proof)
-    is_last = _is_last(session, keyring, case, KEEPING)
-    return found if is_last or found is not Proven.GOOD else Proven.FALSE
+    so = is_bound_last(session, keyring, case, KEEPING)
+    return found if so or found is not Proven.GOOD else Proven.FALSE
 
 
 def set_outcome(keyring: Keyring, case: Case, word: str) -> None:
@@ -69,8 +69,8 @@ def judge_outcome(session: Session, keyring: Keyring, case: Case) -> Proven:
         return Proven.GOOD
     text = _outcome_text(keyring.letterbox.provider, case)
     found = judge_staff_proof(keyring, text, case.outcome_proof)
-    is_last = _is_last(session, keyring, case, OUTCOME)
-    return found if is_last or found is not Proven.GOOD else Proven.FALSE
+    so = is_bound_last(session, keyring, case, OUTCOME)
+    return found if so or found is not Proven.GOOD else Proven.FALSE
 
 
 def doubt_settled(session: Session, keyring: Keyring, case: Case) -> Iterator[str]:
@@ -81,7 +81,7 @@ def doubt_settled(session: Session, keyring: Keyring, case: Case) -> Iterator[st
         yield DOUBTS[KEEPING]
     if judge_outcome(session, keyring, case) is not Proven.GOOD:
         yield DOUBTS[OUTCOME]
-        if not _is_last(session, keyring, case, OUTCOME):
+        if not is_bound_last(session, keyring, case, OUTCOME):
             yield OTHERWISE
 
 
@@ -98,7 +98,7 @@ def vouch_for_settled(session: Session, keyring: Keyring, case: Case) -> dict[st
     return bind_case(case, [OUTCOME]) if case.outcome else {}
 
 
-def _is_last(session: Session, keyring: Keyring, case: Case, part: str) -> bool:
+def is_bound_last(session: Session, keyring: Keyring, case: Case, part: str) -> bool:
     """Return whether the log has nothing else as the last of a part: see ``find_bound``."""
     said = find_bound(session, keyring, part, Event.case_id == case.id)
     if said is None:

@@ -23,7 +23,7 @@ from formsapp.cases.lock_copy import Keys
 from formsapp.cases.migrate_database import revisions
 from formsapp.cases.models import Case, CaseKey, Event, Link
 from formsapp.cases.prove_case import judge_case
-from formsapp.cases.prove_settled import DOUBTS, KEEPING, judge_keeping
+from formsapp.cases.prove_settled import DOUBTS, KEEPING, is_bound_last, judge_keeping
 from formsapp.cases.staff_models import Staff
 from formsapp.cases.verify_stored import DOUBTS as OF_CASE
 from formsapp.cli.case_keys_file import (
@@ -298,4 +298,7 @@ def find_doubt(desk: OpenedDatabase, prover: Letterbox, case: Case) -> str:
     keyring = prover.keyring
     if keyring is None or judge_keeping(desk.session, keyring, case) is not Proven.GOOD:
         return DOUBTS[KEEPING]
+    # What was damaged goes all the same, as long as the number is its own.
+    if is_bound_last(desk.session, keyring, case, "arrival"):
+        return ""
     return OF_CASE.get(judge_case(desk.session, keyring, case), "")

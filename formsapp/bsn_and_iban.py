@@ -20,15 +20,19 @@ from formsapp.typed_text import WIDE, plain_digits
 
 BETWEEN = r"(?:[^\S\n]{1,3}|[^\S\n]?[.\-\u2010-\u2015\u2212/_][^\S\n]?)"
 """What people put between groups of digits: spaces, a dot or a dash, with or without spaces."""
+IN_DOTS = BETWEEN.replace("[.", "[\u00b7\u2022.")
+"""Likewise between groups of more than one digit: a dot in the middle of the line, a bullet."""
 GROUPED = (
-    rf"(?:\d{{9}}|\d{{3}}(?P<a>{BETWEEN})\d{{3}}(?P=a)\d{{3}}"
-    rf"|\d{{4}}(?P<b>{BETWEEN})\d{{2}}(?P=b)\d{{3}}|\d(?P<c>{BETWEEN})\d(?:(?P=c)\d){{7}}"
+    rf"(?:\d{{9}}|\d{{3}}(?P<a>{IN_DOTS})\d{{3}}(?P=a)\d{{3}}"
+    rf"|\d{{4}}(?P<b>{IN_DOTS})\d{{2}}(?P=b)\d{{3}}|\d(?P<c>{BETWEEN})\d(?:(?P=c)\d){{7}}"
     rf"|[1-9]\d(?P<d>(?!.?[./]){BETWEEN})\d{{2}}(?P=d)\d{{2}}(?P=d)\d{{3}})"
 )
 """By twos only without a dot or slash, which moments and addresses of machines have, and without a
 first 0, which numbers of telephones have."""
+GLUED = "(?:en|is|van|dus|maar|graag|dank)"
+"""Words that may stand against a BSN; a letter of another sort of number does not."""
 WHOLE = re.compile(
-    rf"(?:(?<![\w+])(?:(?<!\d[.,/-])|(?<=\d{{9}}[.,/-])(?<!\d{{10}}[.,/-]))|(?<=bsn)|(?<![^\s_*]_)(?<=_)){GROUPED}(?![^\W_]|_\w|[.,/-](?!\d{{9}}(?!\d))\d|(?(a){BETWEEN}\d|(?(c){BETWEEN}\d|(?(d){BETWEEN}\d|(?!))))|,-)",
+    rf"(?:(?<![\w+])(?:(?<!\d[.,/-])|(?<=\d{{9}}[.,/-])(?<!\d{{10}}[.,/-]))|(?<=bsn)|(?<![^\s_*]_)(?<=_)){GROUPED}(?!(?!{GLUED}(?![^\W_]))[^\W_]|_\w|[.,/-](?!\d{{9}}(?!\d))\d|(?(a){IN_DOTS}\d|(?(c){BETWEEN}\d|(?(d){BETWEEN}\d|(?!))))|,-)",
     re.IGNORECASE,
 )
 ANYWHERE = re.compile(rf"(?<!\d){GROUPED}(?!\d)")
@@ -37,9 +41,13 @@ OTHER_WORDS = (
     "rsin|ticket|beschikking|skj|giro|rekening|meter|chassis|lengte|kost|issn|postbus|barcode|"
     "streepjescode|trac[ek]|gtin|imei|serie|agb|isbn(?:-?1[03])?|contract|incident|melding|lidmaat|cjib|"
     "relatie|registratie|casus|claim|declaratie|reservering|boeking|pakket|zending|abonnement|"
-    "transactie|debiteur|crediteur|mandaat|project|werkorder|uzovi"
+    "transactie|debiteur|crediteur|mandaat|project|werkorder|uzovi|"
+    "ov[ \\-\u2010\u2011]?chip|rijbewijs|kenteken|nummerbord|signal|skype"
 )
-WHOLE_WORDS = r"ean|big(?:[\-\u2010\u2011]?registratie)?|id|art|artikel|cak|case|bon|rit|btw"
+WHOLE_WORDS = (
+    r"ean|big(?:[\-\u2010\u2011]?registratie)?|id|art|artikel|cak|case|bon|rit|btw|kamer|mrn|rvg|"
+    "pin(?:code)?"
+)
 """Likewise, where a longer word means something else: a *bigamist*, an *idee*, an *arts*."""
 DASH = r"\-\u2010\u2011"
 OF_A_PERSON = rf"persoon|burger|identi|(?:sociaal[{DASH}]?)?fiscaal|id[{DASH}]?n"
@@ -53,7 +61,7 @@ OTHER_NUMBER = re.compile(
     re.IGNORECASE,
 )
 """What stands before a number that is no BSN; NAMED goes before it."""
-MEASURED = re.compile(r"[^\S\n]?(?:euro|eur\b|cent\b|€|[mck]m\b|m[23]\b|kwh\b)", re.IGNORECASE)
+MEASURED = re.compile(r"[^\S\n]?(?:euro|eur\b|cent\b|€|[mck]m\b|m[23]\b|kwh\b|kg\b)", re.IGNORECASE)
 NAME = r"(?:\bb\.?s\.?n|burger[ -]?service|\bsofi)"
 NAMED = re.compile(NAME, re.IGNORECASE)
 NAMED_BEHIND = re.compile(
@@ -78,8 +86,11 @@ LOOKED_AT = 500
 story has so many, and each takes 20 microseconds in which all others wait."""
 NO_DIGIT = re.compile(r"\D")
 
-APART = LOOSE.replace("[,.", "[,.:;=*|\u00b7\u2022")
+APART = LOOSE.replace("[,.", "[,.:;=*|\u00b7\u2022()'\"\u2018\u2019\u201c\u201d")
 """Between the groups of an account number other signs may stand too."""
+BANK_ENDS = 8
+"""Signs of an account number behind which most countries have figures alone: the country, the check
+digits and mostly the letters of a bank."""
 BY_LENGTH = {
     15: "NO",
     16: "BE",
@@ -120,7 +131,7 @@ def _country_pattern() -> str:
 
 IBAN = re.compile(
     rf"(?:(?<![A-Za-z0-9])|(?<=iban)|(?<=IBAN)|(?<=[a-z])(?=[A-Z]{{2}}\d))"
-    rf"(?=((?:{_country_pattern()}){APART}?\d{APART}?\d(?:{APART}?[A-Za-z0-9]){{11,30}}))"
+    rf"(?=((?:{_country_pattern()}){APART}?(?:\d{APART}?[\dOo]|[Oo]{APART}?\d)(?:{APART}?[A-Za-z0-9]){{11,30}}))"
 )
 
 
@@ -212,11 +223,20 @@ def has_iban(text: str) -> bool:
 def _is_iban(found: str) -> bool:
     # The pattern takes in words behind the number: what counts is the length of its country.
     places = [at for at, char in enumerate(found) if char.isalnum()]
-    iban = "".join(found[at] for at in places).upper()
-    length = IBAN_LENGTHS.get(iban[:2], 0)
-    if not 0 < length <= len(iban):
+    typed = "".join(found[at] for at in places).upper()
+    length = IBAN_LENGTHS.get(typed[:2], 0)
+    if not 0 < length <= len(typed):
         return False
+    iban = _read_zeros(typed[:length])
     last, behind = iban[length - 1], found[places[length - 1] + 1 :][:1]
     if behind.isdigit() or (behind.isalpha() and not last.isdigit()):
         return False  # words may be glued behind a digit, as in 00t.n.v.
-    return int("".join(str(int(char, 36)) for char in iban[4:length] + iban[:4])) % 97 == 1
+    return int("".join(str(int(char, 36)) for char in iban[4:] + iban[:4])) % 97 == 1
+
+
+def _read_zeros(iban: str) -> str:
+    """Return an account number with 0 for each O that was typed for it, among figures alone."""
+    zeros = iban[:2] + iban[2:].replace("O", "0")
+    bank = iban[4:BANK_ENDS] if iban[4:BANK_ENDS].isalpha() else zeros[4:BANK_ENDS]
+    rest = zeros[BANK_ENDS:] if zeros[BANK_ENDS:].isdigit() else iban[BANK_ENDS:]
+    return zeros[:4] + bank + rest

@@ -106,11 +106,15 @@ WRAPPED = re.compile(
 """What mail programs put inside a token: line breaks, tags of HTML, marks of a reply, of what is
 escaped, and of where a line may break."""
 DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
-STOPS = str.maketrans(dict.fromkeys("\u0589\u06d4\u0964\u1362\u2e3c\u3002\ua4f8", "."))
-"""Full stops of other keyboards, which NFKC makes no dot."""
+STOPS = str.maketrans(dict.fromkeys("\u00b7\u2022\u0589\u06d4\u0964\u1362\u2e3c\u3002\ua4f8", "."))
+"""Full stops of other keyboards, which NFKC makes no dot, and dots in the middle of the line."""
+LINES = str.maketrans(dict.fromkeys("\u0332\u0333\u0336"))
+"""What underlines or strikes out the sign before it."""
 QUOTED = re.compile(r"(?:=|\\u00|\\x)(2[DE]|3D|5F)", re.IGNORECASE)
 """A sign of a token, or the = before one, as a mail is sent (quoted-printable, RFC 2045), or as a
 program escapes it (JSON)."""
+SAFE_LINK = re.compile(r"/v2/url\?u=([^&\s]+)")
+"""An address as Proofpoint's second form wraps it: with - for % and _ for /."""
 
 WIDE = {0xFEE0 + code: code for code in range(0x21, 0x7F)}
 """Full-width letters, digits and signs, as East Asian keyboards type them."""
@@ -268,7 +272,7 @@ def plain_pasted(pasted: str) -> str:
     """Return what was pasted on one line, with no percent signs, wide letters or odd dashes."""
     twice = unquote(unquote(pasted[:LONGEST_PASTED]))  # chat programs encode what was encoded
     decoded = clean_line(twice)
-    return unicodedata.normalize("NFKC", decoded)[:LONGEST_PASTED].translate(DASHES | STOPS)
+    return unicodedata.normalize("NFKC", decoded)[:LONGEST_PASTED].translate(DASHES | STOPS | LINES)
 
 
 def find_token(pasted: str) -> str:
@@ -279,6 +283,8 @@ def find_token(pasted: str) -> str:
     words stand against it: it has so many letters, and what is cut wrongly opens nothing.
     """
     text = plain_pasted(pasted)
+    if wrapped := SAFE_LINK.search(text):
+        text = unquote(wrapped[1].replace("-", "%").replace("_", "/"))
     shown = QUOTED.sub(lambda sign: chr(int(sign[1], 16)), unescape(text).translate(DASHES))
     whole, decoded = WRAPPED.sub("", text), WRAPPED.sub("", shown)
     tried = ((TOKEN, (text, whole, decoded)), (GLUED, (text, decoded, whole)))

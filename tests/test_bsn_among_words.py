@@ -18,6 +18,8 @@ CALLED = (
     *("contract {}", "incident {}", "melding {}", "lidmaatschap {}", "CJIB {}"),
     *("relatie {}", "onze relatie: {}", "casus {}", "Case {}", "case no. {}", "registratie {}"),
     *("CAK nr {}", "CAK-nr. {}", "Z/{}", "claim {}", "declaratie {}", "boeking #{}", "bon {}"),
+    *("kamer {}", "MRN: {}", "OV-chipkaart {}", "ov chipkaart: {}", "rijbewijs {}", "RVG {}"),
+    *("PIN {}", "pincode is {}", "nummerbord {}", "kenteken: {}", "Signal {}", "{} kg"),
     *("{} mm", "{} m2", "{} kWh", "ECLI:NL:HR:2019:{}", "ECLI {}"),
 )
 
@@ -39,6 +41,8 @@ def test_none_of_a_thousand_numbers_that_are_called_something_else_is_taken(call
         "bigamist {}",
         "casemanager {}",
         "Jansen/{}",
+        "kamergenoot {}",
+        "pinksteren {}",
         "{} M",
     ],
 )
@@ -120,3 +124,38 @@ def test_a_bsn_with_commas_is_found_behind_the_name(between: str, text: str) -> 
 )
 def test_signs_around_and_between(text: str, *, found: bool) -> None:
     assert has_bsn(text) is found
+
+
+OTHERS: dict[str, Maker] = {
+    "dollars in English": lambda rng: f"$ {digits(rng, 3, 3, 3, between=',')}",
+    "amount in English": lambda rng: digits(rng, 3, 3, 3, between=","),
+    "amount in Swiss": lambda rng: digits(rng, 3, 3, 3, between="'"),
+    "phone in dots": lambda rng: "06\u00b7" + digits(rng, 2, 3, 3, between="\u00b7"),
+    "ten in dots": lambda rng: digits(rng, 3, 3, 3, 1, between="\u00b7"),
+    "vat of no land": lambda rng: f"{digits(rng, 9)}B01",
+    "code with a word's letters": lambda rng: (
+        f"{digits(rng, 9)}{rng.choice(['ens', 'is2', 'vanX'])}"
+    ),
+}
+
+
+@pytest.mark.parametrize("sort", OTHERS)
+def test_none_of_a_thousand_numbers_with_other_signs_in_or_behind_them_is_taken(sort: str) -> None:
+    assert alarms(OTHERS[sort]) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        *(("NL91ABNAO4171643OO", True), ("nl91 abna o417 1643 oo t.n.v. Jo", True)),
+        *(
+            ("NLO2ABNA0123456789", True),
+            ("NL02ABNAO123456789", True),
+            ("NLO2ABNA0123456780", False),
+        ),
+        *(("NL91(ABNA)0417164300", True), ("NL91 (ABNA) 0417.1643.00", True)),
+        *(("NL91'ABNA'0417164300", True), ("NL91\u201cABNA\u201d0417164300", True)),
+    ],
+)
+def test_an_account_number_with_the_letter_o_or_its_bank_apart(text: str, *, found: bool) -> None:
+    assert has_iban(text) is found

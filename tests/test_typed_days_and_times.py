@@ -94,6 +94,12 @@ def posted(*parts: str) -> dict[str, list[str]]:
         *((f"10-11-2026{tail}", "", "") for tail in (" 10:00", ", 10.30 uur", " om 9.30 uur")),
         *(("2026-11-10T10:00", "", ""), ("2026-11-10 10:00:00", "", "")),
         *(("2026", "11", "10"), ("10", "11-2026", ""), ("dinsdag 10", "11", "2026")),
+        *(("10/11", "2026", ""), ("10 november", "2026", ""), ("10 november", "", "2026")),
+        *(("", "di. 10/11", "2026"), ("Nov. 10", "", "2026"), ("de 10e", "11", "2026")),
+        *((f"10-11-2026{tail}", "", "") for tail in (" (dinsdag)", ", di.", " di om 9.30")),
+        *((f"2026-11-10T{hour}Z", "", "") for hour in ("00:00:00", "10:00:00", "21:59:59.999")),
+        *((whole, "", "") for whole in ("Tuesday, November 10, 2026", "op de 10e nov 2026")),
+        *((whole, "", "") for whole in ("dinsdag de 10e november 2026", "10-11-2026 10:00:30")),
         *(("di. 10", "nov", "2026"), ("1\ufe0f\u20e30\ufe0f\u20e3", "11", "2026")),
     ],
 )
@@ -107,7 +113,11 @@ def test_a_day_is_taken_however_people_type_it(parts: tuple[str, str, str]) -> N
 @pytest.mark.parametrize(
     ("parts", "why"),
     [
-        (("12-03", "", "2026"), HOW),
+        (("2026", "12-03", ""), HOW),
+        *(((f"10-11-2026 {tail}", "", ""), HOW) for tail in ("'s avonds", "di wo", "voor", "uur")),
+        (("10-11-2026 (wo)", "", ""), OTHER_WEEKDAY),
+        (("dinsdag 10-11-2026 wednesday", "", ""), OTHER_WEEKDAY),
+        *(((whole, "", "2026"), HOW) for whole in ("10", "nov 2026", "dinsdag 10")),
         (("1-2", "", ""), HOW),
         (("1-2", "3", "2026"), HOW),
         (("", "", "2026-11"), HOW),
@@ -115,7 +125,6 @@ def test_a_day_is_taken_however_people_type_it(parts: tuple[str, str, str]) -> N
         (("10", "", "2026"), HOW),
         (("", "11", "2026"), HOW),
         (("10", "11", ""), HOW),
-        (("10 november", "", "2026"), HOW),
         (("-10", "11", "2026"), HOW),
         (("10", "-11", "2026"), HOW),
         (("0", "11", "2026"), HOW),
@@ -142,13 +151,13 @@ def test_a_day_is_taken_however_people_type_it(parts: tuple[str, str, str]) -> N
         (("10-11-2026", "12", "2026"), TWO_DAYS),
         (("11", "", "10-11-2026"), TWO_DAYS),
         (("maandag 10 november 2026", "", ""), OTHER_WEEKDAY),
-        (("tuesday 10 nov 2026", "", ""), HOW),
+        (("monday 10 nov 2026", "", ""), OTHER_WEEKDAY),
         (("voor 10 november 2026", "", ""), HOW),
         (("10-11-2026", "11-11-2026", ""), HOW),
         (("ma 10", "11", "2026"), OTHER_WEEKDAY),
         *(((whole, "", ""), SHORT_YEAR) for whole in ("10 nov '26", "10-Nov-26")),
         *(((whole, "", ""), NO_DAY) for whole in ("29022026", "20260229", "31112026")),
-        *(((whole, "", ""), HOW) for whole in ("101126", "1112026", "2026-11-10T00:00:00Z")),
+        *(((whole, "", ""), HOW) for whole in ("101126", "1112026", "2026-11-10T22:00:00Z")),
     ],
 )
 @pytest.mark.hostile("day-none")
@@ -242,6 +251,12 @@ def test_three_parts_are_a_day_or_an_error_and_never_an_exception(
         *((typed, time(14, 30)) for typed in ("2:30 pm", "2.30 P.M.", "0230pm", "14:30,")),
         *(("12 am", time(0)), ("12 pm", time(12)), ("\u0669\u066b\u0663\u0660", time(9, 30))),
         ("1\ufe0f\u20e34\ufe0f\u20e3.30", time(14, 30)),
+        *(
+            (typed, time(14, 30))
+            for typed in ("14-30", "14:30:15", "14:30 ;", "ca. 14.30", "(14.30)")
+        ),
+        *((typed, time(14, 30)) for typed in ("14.30 uur 's middags", "2.30 \u2019s middags")),
+        *(("2 uur 's nachts", time(2)), ("9 uur 's ochtends", time(9)), ("7u s Avonds", time(19))),
     ],
 )
 def test_a_time_is_taken_however_people_type_it(typed: str, taken: time) -> None:
@@ -280,9 +295,12 @@ def test_a_time_that_may_be_twelve_hours_later_is_asked_again_with_both(
 @pytest.mark.parametrize(
     "typed",
     [
-        "13 pm", "0 am", "9:75 am", "14:30:15", "14:30Z",
+        "13 pm", "0 am", "9:75 am", "14:30:60", "14:30Z", "9 10:30", "10 10:00",
         "25:00", "24:01", "9.60", "9:75", "9.3", "9:5", "-9", "99", "half tien", "half 10",
-        "kwart over 9", "2 uur 's middags", "9.30-10.00", "9-30", "9.30.00", "12345", "9" * 10_000,
+        "kwart over 9", "9.30-10.00", "9-10", "14-24",
+        "14.00-15.00", "2 uur 's ochtends 's middags", "9 uur 's middags", "24.00 's nachts",
+        "12 uur 's nachts", "9.75 's ochtends", "14 uur 's ochtends", "2 pm 's middags",
+        "9.30.00", "12345", "9" * 10_000,
         "9\u00b2", "negen", ".", "uur",
     ],
 )  # fmt: skip

@@ -310,6 +310,7 @@ def test_a_token_is_found_in_what_mail_and_chat_programs_make_of_it(around: str)
         *((".", "=2E"), ("-", "=2D"), ("_", "=5F"), ("-", "=2d"), (".", "=\n=2E"), ("_", "%3D5F")),
         *((".", "\u3002"), (".", "\uff0e"), (".", "\uff61"), (".", "\u2024"), (".", "%E3%80%82")),
         *((".", "&#46;"), (".", "&period;"), ("_", "&lowbar;"), ("-", "&#x2d;"), ("_", "\uff3f")),
+        *((".", "\u00b7"), (".", "\u2022"), (".", "%C2%B7")),
         *(("-", "&hyphen;"), ("-", r"\u002d"), (".", r"\u002E"), ("_", r"\x5f"), ("_", "&#95;")),
     ],
 )
@@ -368,6 +369,18 @@ def test_a_token_is_found_that_was_encoded_twice_widened_or_escaped() -> None:
         TOKEN.replace("_", r"\_"),
     ):
         assert find_token(f"https://loket.example/l/{typed} ") == TOKEN
+
+
+@pytest.mark.parametrize("line", ["\u0332", "\u0333", "\u0336", "%CC%B2"])
+def test_a_token_of_which_each_sign_is_underlined_or_struck_out_is_found(line: str) -> None:
+    assert find_token("https://loket.example/l/" + "".join(char + line for char in TOKEN)) == TOKEN
+
+
+def test_a_token_is_found_in_the_address_that_a_mail_server_checks_first() -> None:
+    shown = TOKEN.replace("-", "-2D").replace("_", "-5F")
+    checked = f"https://urldefense.example/v2/url?u=https-3A__loket.example_l_{shown}&d=DwMFaQ&c=x"
+    for around in ("{}", "<{}>", "Klik op {} graag"):
+        assert find_token(around.format(checked)) == TOKEN
 
 
 def test_a_dash_that_was_made_another_dash_is_a_dash() -> None:

@@ -21,7 +21,7 @@ ONLY_DOZ = pytest.mark.parametrize("provider", ["doz-thuiszorg"])
 NO_DAYS = pytest.mark.parametrize(
     "parts",
     [
-        ("12-03", "", "2026"),
+        ("2026", "12-03", ""),
         ("1-2", "", ""),
         ("", "", "2026-11"),
         ("1-2", "3", "2026"),
@@ -155,7 +155,7 @@ def test_what_no_day_or_time_is_says_nothing_while_it_is_typed(loket: Loket) -> 
         page = visitor.press("meteen", **day("dag", "5-3-2026"), tijd=typed)
         assert (page.status, page.html) == (200, "")
     visitor.walk(VISITS, *myself())
-    assert visitor.press("meteen", **day_parts("dag", ("12-03", "", "2026")), tijd="09").html == ""
+    assert visitor.press("meteen", **day_parts("dag", ("2026", "12-03", "")), tijd="09").html == ""
 
 
 @ONLY_DOZ
@@ -195,7 +195,7 @@ def test_a_link_that_stopped_gives_back_a_day_and_time_as_they_were_typed(loket:
     visitor, path = loket.visitor(), f"/l/{loket.link('schade')}/schade"
     visitor.walk(path, *myself()[:2])
     loket.clock.ahead(days=30)
-    page = visitor.press(**day_parts("dag", ("12-03", "", "2026")), tijd="half tien")
+    page = visitor.press(**day_parts("dag", ("2026", "12-03", "")), tijd="half tien")
     (copied,) = page.all("textarea")
-    assert "12-03 2026" in copied.text
+    assert "2026 12-03" in copied.text
     assert "half tien" in copied.text

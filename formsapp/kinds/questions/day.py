@@ -31,23 +31,31 @@ BETWEEN = "[-\u2010\u2011\u2013\u2212/.,|_\u00b7\u2044\u2215 ]"
 """What stands between the numbers of a date, with the dashes that word processors make of one."""
 AROUND = " \"'()[]<>;\u2018\u2019\u201c\u201d\u201e"
 WHOLE = re.compile(
-    rf"(?:op{BETWEEN}+)?(?:([a-z]{{2,9}}){BETWEEN}+)?"
-    rf"([^\W_]+){BETWEEN}+([^\W_]+){BETWEEN}+'?([^\W_]+){BETWEEN}*"
-    r"(?:(?:,?\s(?:om\s)?|t)[0-9]{1,2}[.:][0-9]{2}(?::00)?(?:\s?uur)?)?"
+    rf"(?:op{BETWEEN}+)?(?:(?!de\b)([a-z]{{2,9}}){BETWEEN}+)?(?:de{BETWEEN}+)?"
+    rf"([^\W_]+){BETWEEN}+([^\W_]+){BETWEEN}+'?([^\W_]+)"
+    rf"(?:{BETWEEN}*[ (,]\(?(?!om\b)([a-z]{{2,9}})[).]*)?{BETWEEN}*"
+    r"(?:(?:,?\s(?:om\s)?|t)[0-9]{1,2}[.:][0-9]{2}(?::[0-9]{2})?(?:\s?uur)?"
+    r"|t(?:[01][0-9]|2[01]):[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?z)?"
 )
-"""A whole date in one part: 10-11-2026, 2026-11-10, di. 10 nov 2026; with a time behind it."""
+"""A whole date in one part: 10-11-2026, 2026-11-10, di. 10 nov 2026; with the name of the day or a
+time behind it. Of the time of the world (Z) two hours of the day are the next day here.
+"""
 IN_A_ROW = re.compile("[0-9]{8}")
 """A whole date from a keyboard that has figures alone: 10112026, or 20261110."""
 LAST_MONTH = "12"
 GLUED = re.compile(r"(?<=[0-9])(?!ste\b)(?=[a-z]{3})|(?<=[a-z]{3})(?=[0-9])")
 MONTH_AND_YEAR = re.compile(rf"([^\n]+)\n([a-z]+|[0-9]{{1,2}}){BETWEEN}+([0-9]{{4}})\n")
 """Three parts of which the year stands with the month: 10, nov 2026 and nothing."""
+DAY_AND_MONTH = re.compile(
+    rf"\n?((?:[a-z]{{2,9}}{BETWEEN}+)?[^\W_]+{BETWEEN}+[^\W_]+)\n{{1,2}}([0-9]{{4}})\n?"
+)
+"""Three parts of which the month stands with the day: 10/11, 2026 and nothing."""
 YEAR_FIRST = re.compile("([0-9]{4})\n([^\n]+)\n([0-9]{1,2})")
 WEEKDAY_FIRST = re.compile(rf"([a-z]{{2,9}}{BETWEEN}+[0-9]{{1,2}})\n([^\n]+)\n([^\n]+)")
 """Three parts in the order of other countries, or with the name of the day."""
 LONGEST_PART = 100
 """Characters of a part that are looked at: no day is longer."""
-NUMBER = re.compile(r"([0-9]{1,2})(?: ?(?:e|de|ste|st|nd|rd|th))?")
+NUMBER = re.compile(r"(?:(?:op )?de )?([0-9]{1,2})(?: ?(?:e|de|ste|st|nd|rd|th))?")
 YEAR = re.compile("[0-9]{4}")
 MONTHS = get_month_names("wide", locale=DUTCH)
 OTHER_MONTHS = {
@@ -65,6 +73,7 @@ OTHER_MONTHS = {
 """Months that are no beginning of a Dutch one: a short one of ours, and those of English phones."""
 SHORTEST_MONTH = 3
 WEEKDAYS = get_day_names("wide", locale=DUTCH)
+ENGLISH_WEEKDAYS = {at: name.casefold() for at, name in get_day_names("wide", locale="en").items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,8 +147,8 @@ def take_day(typed: Iterable[str]) -> date:
     parts = _put_in_order([_plain_part(part) for part in typed])
     for pasted in parts:
         if whole := _split_whole(pasted):
-            weekday, *own_parts = whole
-            if not any(name.startswith(weekday) for name in WEEKDAYS.values()):
+            weekdays, *own_parts = whole
+            if not all(any(_is_weekday(one, at) for at in range(7)) for one in weekdays):
                 raise Problem(HOW)
             found = _real_day(*own_parts)
             both = (
@@ -148,10 +157,15 @@ def take_day(typed: Iterable[str]) -> date:
             )
             if _real_day(*both) != found:
                 raise Problem(TWO_DAYS)
-            if not WEEKDAYS[found.weekday()].startswith(weekday):
+            if not all(_is_weekday(one, found.weekday()) for one in weekdays):
                 raise Problem(OTHER_WEEKDAY, weekday=WEEKDAYS[found.weekday()])
             return found
     return _real_day(*parts)
+
+
+def _is_weekday(word: str, at: int) -> bool:
+    """Return whether a word, or nothing, is the name of a day of the week (0 is Monday)."""
+    return any(names[at].startswith(word) for names in (WEEKDAYS, ENGLISH_WEEKDAYS))
 
 
 def _put_in_order(parts: list[str]) -> list[str]:
@@ -159,26 +173,28 @@ def _put_in_order(parts: list[str]) -> list[str]:
     typed = "\n".join(parts)
     if match := MONTH_AND_YEAR.fullmatch(typed):
         return [*match.groups()]
+    if match := DAY_AND_MONTH.fullmatch(typed):
+        return [" ".join(match.groups()), "", ""]
     if match := YEAR_FIRST.fullmatch(typed):
         return [*match.groups()][::-1]
     return [" ".join(parts), "", ""] if WEEKDAY_FIRST.fullmatch(typed) else parts
 
 
-def _split_whole(part: str) -> tuple[str, str, str, str] | None:
-    """Return the weekday, mostly empty, day, month and year of a part that holds a whole date."""
+def _split_whole(part: str) -> tuple[set[str], str, str, str] | None:
+    """Return the weekdays, day, month and year of a part that holds a whole date."""
     if IN_A_ROW.fullmatch(part):
         year_first = part[4:6] <= LAST_MONTH  # no year of a birth or a visit begins so
         cut = (part[6:], part[4:6], part[:4]) if year_first else (part[:2], part[2:4], part[4:])
-        return ("", *cut)
+        return (set(), *cut)
     match = WHOLE.fullmatch(part)
     if match is None:
         return None
-    weekday, *found = match.groups("")
+    before, *found, behind = match.groups("")
     if YEAR.fullmatch(found[0]):
         found.reverse()
     elif _number(found[1]) and not _number(found[0]):  # November 10, 2026
         found[:2] = found[1::-1]
-    return weekday, found[0], found[1], found[2]
+    return {before, behind}, found[0], found[1], found[2]
 
 
 def _plain_part(part: str) -> str:

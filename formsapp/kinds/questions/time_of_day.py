@@ -13,15 +13,28 @@ from formsapp.kinds.questions.question import OnPaper, Posted, Problem, Question
 from formsapp.typed_text import WIDE, plain_digits
 
 TYPED = re.compile(
-    r"(?:om )?([0-9]{1,2})(?: ?(?:[.:,]|uur|u|h)? ?([0-9]{2})(?::00)?)?"
-    r" ?(?:uur|u|h|(?P<half>[ap])\.?m)?[.,;]?",
+    r"\(?(?:om )?(?:(?:ca\.?|circa) ?)?(?P<hours>[0-9]{1,2})"
+    r"(?: ?(?:(?P<colon>:)|[.,]|uur|u|h|-(?=2[5-9]|[3-5]))? ?(?P<minutes>[0-9]{2})"
+    r"(?(colon)(?::[0-5][0-9])?))?"
+    r"(?: ?(?:uur|u|h))?"
+    r"(?: ?(?:(?P<half>[ap])\.?m"
+    r"|['\u2018\u2019]?s (?P<part>ochtends|morgens|middags|avonds|nachts)))?"
+    r" ?[.,;]?\)?",
     re.IGNORECASE,
 )
-"""A time as people type it: 9, 9.30, 09:30, 0930, 930, 9u30, 9 uur 30, 9 uur, 9.30 pm.
+"""A time as people type it: 9, 9.30, 09:30, 0930, 930, 9u30, 9 uur 30, 9 uur, 9.30 pm, ca. 9.30.
 
-Words are asked again: ``half tien`` and ``2 uur 's middags`` don't say which half of the day, or
-say it in too many ways. So is ``9.3``: that can be 9.03 or 9.30.
+Seconds are left out. Asked again are ``half tien``, which does not say which half of the day;
+``9.3``, which can be 9.03 or 9.30; and ``14-15``, which may be a whole hour, as ``14-30`` is not.
 """
+PARTS = {
+    "ochtends": range(4, 12),
+    "morgens": range(4, 12),
+    "middags": range(12, 19),
+    "avonds": range(17, 24),
+    "nachts": range(7),
+}
+"""Hours that may be called so; of two that are twelve hours apart one at most."""
 MARKS = str.maketrans("\N{RATIO}\N{ARABIC DECIMAL SEPARATOR}\N{ARABIC COMMA}", ":.,")
 """What other keyboards have between hours and minutes."""
 NOON = 12
@@ -75,16 +88,18 @@ def take_time(typed: str) -> time:
     match = TYPED.fullmatch(plain_digits(typed.translate(WIDE)).translate(MARKS))
     if not match:
         raise Problem(HOW)
-    hours, minutes = int(match[1]), int(match[2] or 0)
+    hours, minutes = int(match["hours"]), int(match["minutes"] or 0)
     if match["half"]:
         return _take_half(hours, minutes, is_later=match["half"] in "pP")
+    if match["part"]:
+        return _take_part(hours, minutes, PARTS[match["part"].casefold()])
     if (hours, minutes) == (24, 0):
         raise Problem(MIDNIGHT)
     try:
         taken = time(hours, minutes)
     except ValueError:
         raise Problem(HOW) from None
-    if match[1][0] != "0" and hours < (NIGHT_ENDS if match[2] else NOON):
+    if match["hours"][0] != "0" and hours < (NIGHT_ENDS if match["minutes"] else NOON):
         later = time(hours + NOON, minutes)
         first, second = (f"{at:%H.%M}" for at in (taken, later))
         raise Problem(WHICH_HALF, early=clock(taken), late=hour(later), first=first, second=second)
@@ -98,4 +113,12 @@ def _take_half(hours: int, minutes: int, *, is_later: bool) -> time:
     try:
         return time(hours % NOON + NOON * is_later, minutes)
     except ValueError:
+        raise Problem(HOW) from None
+
+
+def _take_part(hours: int, minutes: int, part: range) -> time:
+    """Return the time that lies in a part of the day; raises Problem where none does."""
+    try:
+        return next(time(at, minutes) for at in (hours, hours + NOON) if at in part)
+    except (StopIteration, ValueError):
         raise Problem(HOW) from None

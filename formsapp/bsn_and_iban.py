@@ -227,11 +227,18 @@ def _is_iban(found: str) -> bool:
     length = IBAN_LENGTHS.get(typed[:2], 0)
     if not 0 < length <= len(typed):
         return False
-    iban = _read_zeros(typed[:length])
-    last, behind = iban[length - 1], found[places[length - 1] + 1 :][:1]
-    if behind.isdigit() or (behind.isalpha() and not last.isdigit()):
-        return False  # words may be glued behind a digit, as in 00t.n.v.
-    return int("".join(str(int(char, 36)) for char in iban[4:] + iban[:4])) % 97 == 1
+    iban, behind = typed[:length], found[places[length - 1] + 1 :][:1]
+    return any(_ends(one, behind) and _checks(one) for one in (iban, _read_zeros(iban)))
+
+
+def _ends(iban: str, behind: str) -> bool:
+    """Return whether a number ends here: words may be glued behind a digit, as in 00t.n.v."""
+    return not behind.isalnum() or (behind.isalpha() and iban[-1].isdigit())
+
+
+def _checks(iban: str) -> bool:
+    number = int("".join(str(int(char, 36)) for char in iban[4:] + iban[:4]))
+    return iban[2:4].isdigit() and number % 97 == 1
 
 
 def _read_zeros(iban: str) -> str:

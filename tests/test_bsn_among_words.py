@@ -153,6 +153,7 @@ def test_none_of_a_thousand_numbers_with_other_signs_in_or_behind_them_is_taken(
             ("NL02ABNAO123456789", True),
             ("NLO2ABNA0123456780", False),
         ),
+        *(("FR2620041010050500O13402606", True), ("FR2620041010050500013402606", False)),
         *(("NL91(ABNA)0417164300", True), ("NL91 (ABNA) 0417.1643.00", True)),
         *(("NL91'ABNA'0417164300", True), ("NL91\u201cABNA\u201d0417164300", True)),
     ],

@@ -253,7 +253,7 @@ def test_three_parts_are_a_day_or_an_error_and_never_an_exception(
         ("1\ufe0f\u20e34\ufe0f\u20e3.30", time(14, 30)),
         *(
             (typed, time(14, 30))
-            for typed in ("14-30", "14:30:15", "14:30 ;", "ca. 14.30", "(14.30)")
+            for typed in ("14-30", "14\u201330", "14:30:15", "14:30 ;", "ca. 14.30", "(14.30)")
         ),
         *((typed, time(14, 30)) for typed in ("14.30 uur 's middags", "2.30 \u2019s middags")),
         *(("2 uur 's nachts", time(2)), ("9 uur 's ochtends", time(9)), ("7u s Avonds", time(19))),

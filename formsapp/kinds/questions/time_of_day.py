@@ -10,7 +10,7 @@ from formsapp.facts.dutch_format import clock, hour
 from formsapp.facts.translatable_texts import Say, _
 from formsapp.kinds.conditions import Value
 from formsapp.kinds.questions.question import OnPaper, Posted, Problem, Question
-from formsapp.typed_text import WIDE, plain_digits
+from formsapp.typed_text import DASHES, WIDE, plain_digits
 
 TYPED = re.compile(
     r"\(?(?:om )?(?:(?:ca\.?|circa) ?)?(?P<hours>[0-9]{1,2})"
@@ -85,7 +85,7 @@ class Time(Question):
 
 def take_time(typed: str) -> time:
     """Return the time of day that was typed; raises Problem, also when it has two readings."""
-    match = TYPED.fullmatch(plain_digits(typed.translate(WIDE)).translate(MARKS))
+    match = TYPED.fullmatch(plain_digits(typed.translate(WIDE)).translate(MARKS).translate(DASHES))
     if not match:
         raise Problem(HOW)
     hours, minutes = int(match["hours"]), int(match["minutes"] or 0)

@@ -25,6 +25,8 @@ from tests.web.circles import family
 from tests.web.conftest import AKKOORD, Loket, replace
 from tests.web.office import Colleague, Office
 from tests.web.test_calendar import subscribe
+from tests.web.test_deputies import choose as choose_deputy
+from tests.web.test_destroy_on_request import ask, choose, confirm, finished
 from tests.web.test_kind_vertrouwenspersoon import SLUG
 from tests.web.test_links import born
 from tests.web.test_memos import write as write_memo
@@ -60,6 +62,7 @@ OF_FEW = [
     *("draft.sealed", "invitation.proof", "key_opener.salt", "key_opener.sealed"),
     *("link.born_hash", "link.born_sealed", "own_key.public", "passkey.credential_id"),
     *("passkey.proof", "passkey.public_key", "reply.for_client", "staff.calendar_hash"),
+    "staff.calendar_proof",
     *("staff_session.own_key", "typed_code.place", "typed_code.sealed"),
 ]
 """Those that hold something for few: who types a code, sends a file, has a key of their own."""
@@ -89,6 +92,9 @@ def provider() -> str:
 def busy(settings: Settings, start: Callable[[Settings], Loket]) -> Busy:
     office = Office(start(replace(settings, face="both")))
     loket, reader = office.loket, office.colleague("medewerker")
+    destroy_what_was_asked(office, reader)
+    office.colleague("medewerker", "ali@voorbeeld.nl")
+    choose_deputy(office, reader, "ali@voorbeeld.nl")
     tokens = say_yes_and_take_back(loket)
     talk = Talk(office, office.case(), loket.visitor(), reader)
     answer(reader, talk.case, tekst="Dat kan.", klaar="nee")
@@ -101,6 +107,12 @@ def busy(settings: Settings, start: Callable[[Settings], Loket]) -> Busy:
     forms = [f"{page}/{kind}" for page in personal for kind in ("akkoord", "toestemming")]
     of_code = [talk.status, talk.page, f"{talk.status}/ontvangstbewijs.pdf"]
     return Busy(office, loket.visitor(), reader, [*personal, *forms, *of_code], [*crawl(reader)])
+
+
+def destroy_what_was_asked(office: Office, reader: Colleague) -> None:
+    """Let a request be granted, and a case be destroyed on it."""
+    asked, goes = ask(office, reader), finished(office, reader).reference
+    assert confirm(reader, choose(reader, asked, **{goes: "weg"})).status == 303
 
 
 def say_yes_and_take_back(loket: Loket) -> list[str]:

@@ -45,9 +45,9 @@ GROWTH_KB = 100 * 1024
 WAITS = 6000
 """Looks, a hundredth of a second apart, after which what was waited for does not come any more."""
 ENOUGH = 30
-"""Mails that went out when a server and a worker die: it is the midst, however many send."""
+"""Forms that came in when a server and a worker die: it is the midst, however many send."""
 FEW = 3
-"""Mails more, which the other worker sends."""
+"""Mails after that, which the other worker sends."""
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="tells no memory, and binds to no core"
@@ -222,12 +222,12 @@ def test_of_three_servers_and_two_workers_one_of_each_may_die_while_many_send(
     forms = len(senders.keys)
     with crowd(senders.clients, PROCESSES) as people:
         midst = min(forms // 4, ENOUGH)
-        wait_until(lambda: len(outgoing.messages) >= midst)
+        wait_until(lambda: bool(outgoing.messages) and park.count(Case) >= midst)
         os.kill(servers[0].pid, signal.SIGKILL)
         os.kill(workers[0].pid, signal.SIGKILL)
-        before = park.count(Case)
+        before, mails = park.count(Case), len(outgoing.messages)
         # The database has by then heard the last that the dead one said.
-        wait_until(lambda: len(outgoing.messages) >= midst + FEW)
+        wait_until(lambda: len(outgoing.messages) >= mails + FEW)
         in_hand = park.find_in_hand()
         led = people.hear()
     assert before < forms, "they died in the midst"

@@ -65,8 +65,12 @@ MEASURED = re.compile(r"[^\S\n]?(?:euro|eur\b|cent\b|€|[mck]m\b|m[23]\b|kwh\b|
 NAME = r"(?:\bb\.?s\.?n|burger[ -]?service|\bsofi)"
 NAMED = re.compile(NAME, re.IGNORECASE)
 NAMED_BEHIND = re.compile(
-    rf"[^\S\n]*(?:\([^\S\n]*|is[^\S\n]+(?:(?!niet|geen)\w+[^\S\n]+){{0,2}}){NAME}", re.IGNORECASE
+    rf"[^\S\n]*(?:\([^\S\n]*|is[^\S\n]+(?:(?!niet|geen)\w+[^\S\n]+){{0,2}}"
+    r"|[)=,:/\[(\-\u2013]?[^\S\n]*(?:(?:dat[^\S\n]+is|was|als|het|mijn)[^\S\n]+){0,2})"
+    rf"{NAME}(?![\w.-]*\W{{0,3}}(?:is|van)?\W{{0,3}}\d)",
+    re.IGNORECASE,
 )
+"""Where no other digits follow the name: it is theirs then."""
 LOOSE = BETWEEN.replace(r"[^\S\n]", r"\s").replace("[.", "[,.")
 """Between digits that a name announces a line may end too, or a comma stand."""
 MARKED = LOOSE.replace("[,.", "[,.*|\u00b7\u2022")

@@ -35,8 +35,12 @@ LABEL: Final = re.compile(r"e?-?mail(?:adres)?\s*[:=]\s*", re.IGNORECASE)
 _BRACKETS: Final = r"<>()\[\]\u2039\u203a\u00ab\u00bb"
 WITH_AT: Final = re.compile(rf"[^\s{_BRACKETS}]*@[^\s{_BRACKETS}]*")
 ENDS_BEFORE: Final = re.compile(
-    rf"(?:.*[:={_BRACKETS}\u2022\u2192]|.*\b(?:is|e-?mail|mail)|[\W\d]*)\s*", re.IGNORECASE
+    rf"(?:.*[:={_BRACKETS}\u2022\u2192]|.*\b(?:is|e-?mail|mail)"
+    r"|[\W_]*(?:\d{1,3}[.):][\W_]*|\d(?:\W{0,3}\d){7,}\W+)?)\s*",
+    re.IGNORECASE,
 )
+"""A place in a list and a telephone number may stand before it; other figures belong to it, from
+which a space parted them."""
 BEGINS_BEHIND: Final = re.compile(rf"\s*(?:[{_BRACKETS}].*|[\W_]*)")
 """Between an address and the words around it: what else stands against it may belong to it."""
 BETWEEN_TWO: Final = re.compile(rf"[\s,;|/{_BRACKETS}]+")

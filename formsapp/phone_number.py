@@ -23,6 +23,8 @@ WITHIN: Final = re.compile(
 brackets anywhere, without them in the Netherlands. In Italy the same 0 is dialled."""
 WITH_COUNTRY: Final = re.compile(rf"{HERE}0?([1-9][0-9]{{8}})")
 """A Dutch number with the code of the country and no ``+``, as WhatsApp shows it."""
+WITHOUT_ZERO: Final = re.compile(r"6[0-9]{8}")
+"""A mobile number of which a table of figures dropped the 0."""
 SIGNS: Final = str.maketrans("", "", "+ -.()/")
 
 
@@ -34,6 +36,9 @@ def dial(written: str) -> str:
     bare = signs.translate(SIGNS)
     if not plus and (found := WITH_COUNTRY.fullmatch(bare)):
         return f"+{HERE}{found[1]}" if "+" not in signs else ""
+    if not plus and WITHOUT_ZERO.fullmatch(bare):
+        return f"0{bare}" if "+" not in signs else ""
+    bare = bare.removeprefix("00") if plus else bare
     is_one = bare.isascii() and bare.isdigit() and len(bare.removeprefix("00")) <= LONGEST
     return plus + bare if is_one and signs.count("+") == len(plus) else ""
 

@@ -196,6 +196,8 @@ KEYCAPS = "".join(f"{figure}\ufe0f\u20e3" for figure in "111222333")
         *(("(111222333)", True), ("bsn=111222333;", True), ("111222333 2 keer per dag", True)),
         *(("111222333, dat is mijn nummer", True), ("geb. 1-2-1950 bsn 111222333", True)),
         *(("623456710 is mijn bsn", True), ("623456710 (BSN)", True), ("BSN123456721", True)),
+        *(("623456710 bsn", True), ("623456710 - BSN", True), ("(623456710) mijn bsn", True)),
+        *(("623456710, dat is mijn bsn", True), ("tel 623456710 bsn 0000", False)),
         *(("612345002 is niet mijn bsn", False), ("Ik heb 623456710 en een bsn", False)),
         *(("bsn 123  456  721", True), ("00 32 123456721", False), ("cliënt 123456721", True)),
         *(("persoonsnummer 123456721", True), ("mijn nummer is 123456721", True)),

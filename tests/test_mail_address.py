@@ -287,6 +287,7 @@ def test_a_host_that_stands_for_letters_is_taken_in_capitals_too() -> None:
             "Jan <a@b.nl> <c@d.nl>",
         ),
         *("jan@voorbeeld", "mailto:", "jan jansen@voorbeeld.nl", "jan@voorbeeld.nl of .com", ""),
+        *("1948 jan@voorbeeld.nl", "12 jansen@voorbeeld.nl"),
         *("o'brien@voorbeeld.nl", "'jan@voorbeeld.nl", "_jan@voorbeeld.nl", "*jan_@voorbeeld.nl"),
         *("mailto:jan", "jan\u00e9@voorbeeld.nl", "50%40@voorbeeld.nl", "?jan=1@voorbeeld.nl"),
     ],

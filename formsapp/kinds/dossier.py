@@ -30,7 +30,16 @@ from formsapp.kinds.parts.applicant import (
 from formsapp.kinds.parts.dossier_reply import DOSSIER_REPLY, LOOKED_SINCE
 from formsapp.kinds.parts.far_days import LOGS_LAST
 from formsapp.kinds.parts.receipt_lines import prove_answers
-from formsapp.kinds.questions import Choice, Day, LongText, Option, Question, Several, Text
+from formsapp.kinds.questions import (
+    A_CHILD_BORN,
+    Choice,
+    Day,
+    LongText,
+    Option,
+    Question,
+    Several,
+    Text,
+)
 from formsapp.rules.ages_of_consent import AgeGroup
 from formsapp.rules.last_day import due
 
@@ -113,6 +122,7 @@ DETAILS = {
         name=LOOKED_SINCE,
         label=_("Vanaf welke dag wilt u dit weten?"),
         hint=_("Bijvoorbeeld 27 3 2025. Laat dit leeg als u alles wilt weten."),
+        like=date(2025, 3, 27),
         required=False,
     ),
 }
@@ -148,6 +158,7 @@ def child_questions(situation: Situation) -> tuple[Day, ...]:
         label=_("Wat is de geboortedatum van uw kind?"),
         when=FOR_A_CHILD,
         hint=_("Dit bepaalt wie over het dossier gaat. Bijvoorbeeld 27 3 2010."),
+        like=A_CHILD_BORN,
         birth=False,  # a browser would fill in the parent's own, and staff can't leave it out
     )
     return (born,)

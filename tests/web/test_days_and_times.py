@@ -8,7 +8,11 @@ from datetime import date
 
 import pytest
 
+from formsapp.kinds.questions import Day, Problem
 from formsapp.settings import Settings
+from formsapp.web.client.ask_birth_date import BORN as ASKED_OF_LINK
+from formsapp.web.client.ask_birth_date import OWN as ASKED_OF_SIGNER
+from formsapp.web.staff.internal_form_questions import BORN as TYPED_BY_STAFF
 from tests.page import Page
 from tests.web.conftest import Loket
 from tests.web.entering import walk
@@ -199,3 +203,32 @@ def test_a_link_that_stopped_gives_back_a_day_and_time_as_they_were_typed(loket:
     (copied,) = page.all("textarea")
     assert "2026 12-03" in copied.text
     assert "half tien" in copied.text
+
+
+@ONLY_DOZ
+def test_a_date_of_birth_of_letters_is_told_once_with_the_example_of_its_hint(loket: Loket) -> None:
+    typed = {"naam": "Fatima O'Brien"}
+    parts = day_parts("geboortedatum", ("a", "b", "c"))
+    page = loket.visitor().walk("/f/opzeggen", {"hoedanigheid": "zelf"}, typed, parts)
+    (summary,) = page.all("div", class_="error-summary")
+    assert summary.text.count("Vul de dag, de maand en het jaar in. Bijvoorbeeld 27 3 1948.") == 1
+
+
+@pytest.mark.parametrize("provider", ["doz-thuiszorg", "al-osra-zorg"])
+def test_the_example_of_each_day_goes_with_its_hint_and_can_be_typed(loket: Loket) -> None:
+    situation = loket.services.situation()
+    found = [
+        question
+        for kind in loket.services.kinds.values()
+        for step in kind.steps(situation)
+        for question in step.questions
+        if isinstance(question, Day)
+    ]
+    assert len(found) > 5
+    for one in [*found, ASKED_OF_LINK, ASKED_OF_SIGNER, TYPED_BY_STAFF]:
+        with pytest.raises(Problem) as why:
+            one.check(("a", "b", "c"))
+        example = str(why.value.given["example"])
+        one.check(one.read({one.inputs[0]: [example]}))
+        assert example in one.hint or "27 3" not in one.hint, one.label
+        assert not one.birth or example in one.hint

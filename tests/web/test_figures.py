@@ -85,7 +85,6 @@ NO_FIGURES = {
     "Vul twee keer dezelfde in": "no figure of anyone",
     "twee mensen voor nodig": "no figure of anyone",
     "vijf losse woorden": "advice on a passphrase, which has no fixed number of words",
-    "27 3 2026 of 27 maart 2026": "a day as it is typed",
     "tot 24.00 uur": "when a day ends",
     "24.00 uur is het einde van de dag": "when a day ends",
     "23.59": "a time as it is typed",

@@ -16,7 +16,7 @@ from formsapp.kinds.base import (
     in_part,
 )
 from formsapp.kinds.conditions import ALWAYS, Condition, Is, Not, day_of
-from formsapp.kinds.questions import Choice, Day, Mail, Option, Phone, Question, Text
+from formsapp.kinds.questions import AN_ADULT_BORN, Choice, Day, Mail, Option, Phone, Question, Text
 from formsapp.rules.ages_of_consent import age_group, age_on
 
 CAPACITY = Choice(
@@ -250,6 +250,7 @@ def birth_question(situation: Situation) -> Day:
             "Bijvoorbeeld 27 3 1948."
         ),
         birth=True,
+        like=AN_ADULT_BORN,
         latest=situation.today,
         missing=_("Vul de geboortedatum in."),
     )

@@ -4,6 +4,8 @@ from formsapp.kinds.questions.agree import Agree as Agree
 from formsapp.kinds.questions.choice import Choice as Choice
 from formsapp.kinds.questions.choice import Several as Several
 from formsapp.kinds.questions.choice import YesNo as YesNo
+from formsapp.kinds.questions.day import A_CHILD_BORN as A_CHILD_BORN
+from formsapp.kinds.questions.day import AN_ADULT_BORN as AN_ADULT_BORN
 from formsapp.kinds.questions.day import Day as Day
 from formsapp.kinds.questions.files import Files as Files
 from formsapp.kinds.questions.known import Known as Known

@@ -16,8 +16,9 @@ from formsapp.kinds.questions.question import OnPaper, Posted, Problem, Question
 from formsapp.typed_text import DASHES, WIDE, clean_line, plain_digits
 
 PARTS = ("dag", "maand", "jaar")
+AN_ADULT_BORN, A_CHILD_BORN = date(1948, 3, 27), date(2010, 3, 27)
 OLDEST, NEWEST = date(1900, 1, 1), date(2999, 12, 31)
-HOW = _("Vul de dag, de maand en het jaar in. Bijvoorbeeld 27 3 2026 of 27 maart 2026.")
+HOW = _("Vul de dag, de maand en het jaar in. Bijvoorbeeld {{ example }}.")
 SHORT_YEAR = _("Schrijf het jaar met 4 cijfers, zoals 1948 of 2026.")
 OTHER_WEEKDAY = _("Deze dag valt op een {{ weekday }}. Kijk de dag, de maand en het jaar na.")
 TWO_DAYS = _("Dit zijn verschillende dagen. Vul de dag, de maand en het jaar één keer in.")
@@ -81,6 +82,7 @@ class Day(Question):
     """A day, typed in three parts; ``earliest`` and ``latest`` may be given themselves.
 
     ``birth``: on it someone was born; ``own``: who fills it in, so a browser may know it.
+    ``like``: the day that it gives as an example, where its hint is not given one.
     ``typed_as``: what its inputs are called after, where what is typed for another question with
     the same answer is no answer to this one.
     """
@@ -89,6 +91,7 @@ class Day(Question):
     latest: date | None = None
     birth: bool = False
     own: bool = False
+    like: date = date(2026, 3, 27)
     typed_as: str = ""
     missing: str = _("Vul een datum in.")
 
@@ -112,7 +115,10 @@ class Day(Question):
         super().check(value)
         if not value:
             return
-        chosen = take_day(value) if isinstance(value, tuple) else day_of(value)
+        try:
+            chosen = take_day(value) if isinstance(value, tuple) else day_of(value)
+        except Problem as problem:
+            raise Problem(problem.text, **{"example": self.example, **problem.given}) from None
         if self.earliest and chosen < self.earliest:
             raise Problem(TOO_EARLY, first=day(self.earliest))
         if self.latest and chosen > self.latest:
@@ -124,6 +130,13 @@ class Day(Question):
             return [" ".join(filter(None, value))]
         return [day(day_of(value))]
 
+    @property
+    def example(self) -> str:
+        """The day of its hint, or one like it, as it can be typed."""
+        given = dict(self.given).get("example")
+        like = min(max(self.like, self.earliest or self.like), self.latest or NEWEST)
+        return str(given) if given else f"{like.day} {like.month} {like.year}"
+
     def paper(self) -> OnPaper:
         """Draw a box for each digit."""
         return OnPaper(boxes=((_("Dag"), 2), (_("Maand"), 2), (_("Jaar"), 4)))
@@ -132,7 +145,7 @@ class Day(Question):
         """Choose today, or a day on which an adult can have been born."""
         if not self.required:
             return {}
-        chosen = date(1948, 3, 27) if self.birth else today
+        chosen = AN_ADULT_BORN if self.birth else today
         chosen = max(chosen, self.earliest or chosen)
         chosen = min(chosen, self.latest or chosen)
         numbers = (chosen.day, chosen.month, chosen.year)

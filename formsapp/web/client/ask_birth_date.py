@@ -15,7 +15,7 @@ from formsapp.cases.signed_links import OpenedLink
 from formsapp.facts.dutch_format import minutes
 from formsapp.kinds.base import Step, _
 from formsapp.kinds.conditions import day_of
-from formsapp.kinds.questions import Day, Problem
+from formsapp.kinds.questions import A_CHILD_BORN, AN_ADULT_BORN, Day, Problem
 from formsapp.sealing.draft_codes import trail_key
 from formsapp.sealing.letterbox import new_form_key
 from formsapp.web.form.fields import clean_data, find_problem, read_answer
@@ -44,6 +44,7 @@ BORN = Day(
         "persoon is. Bijvoorbeeld 27 3 2010."
     ),
     birth=True,
+    like=A_CHILD_BORN,
 )
 OWN = replace(
     BORN,
@@ -51,6 +52,7 @@ OWN = replace(
         "Van degene die deze link van [[ons/mij]] kreeg. Zo [[weten wij/weet ik]] dat de link "
         "bij de goede persoon is. Bijvoorbeeld 27 3 1948."
     ),
+    like=AN_ADULT_BORN,
     own=True,
 )
 """Who decides for a client has a link with the own birth date."""

@@ -22,7 +22,16 @@ from formsapp.client_consents import first_answer_on
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import Value, _
 from formsapp.kinds.conditions import day_of
-from formsapp.kinds.questions import Choice, Day, Option, Problem, Question, Several, Text
+from formsapp.kinds.questions import (
+    AN_ADULT_BORN,
+    Choice,
+    Day,
+    Option,
+    Problem,
+    Question,
+    Several,
+    Text,
+)
 from formsapp.personal_words import judge_label
 from formsapp.rules.ages_of_consent import Capacity
 from formsapp.rules.consent_verdict import Member
@@ -185,6 +194,7 @@ class PersonForm:
             name=f"geboren-{self.number}",
             label=_("Eigen geboortedatum van persoon {{ number }}"),
             hint=_("Nodig als de link ernaar vraagt: dag, maand en jaar."),
+            like=AN_ADULT_BORN,
             latest=self.today,
             required=False,
             given=self.given,

@@ -12,6 +12,7 @@ from formsapp.cases.signed_links import LINK_DAYS, LONGEST_CLIENT
 from formsapp.facts.dutch_format import days
 from formsapp.kinds.base import _
 from formsapp.kinds.questions import (
+    A_CHILD_BORN,
     Choice,
     Day,
     LongText,
@@ -178,6 +179,7 @@ BORN = Day(
     hint=_("Alleen wie deze datum kent, kan de link openen. Bijvoorbeeld 27 3 2010."),
     required=False,
     birth=True,
+    like=A_CHILD_BORN,
 )
 BORN_AGAIN = Problem(
     _(

@@ -20,7 +20,7 @@ from formsapp.client_consents import KIND, offered_to_sign, own_label
 from formsapp.facts.dutch_format import listed
 from formsapp.kinds.base import _
 from formsapp.kinds.conditions import day_of
-from formsapp.kinds.questions import Day, Option, Problem, Question, Text, YesNo
+from formsapp.kinds.questions import A_CHILD_BORN, Day, Option, Problem, Question, Text, YesNo
 from formsapp.rules.ages_of_consent import AgeGroup, age_group, age_on
 from formsapp.rules.consent_verdict import Member
 from formsapp.web.form.fields import clean_data
@@ -55,6 +55,7 @@ CLIENT_BORN = Day(
     name="geboren",
     label=_("Geboortedatum van de cliënt"),
     hint=_("De leeftijd bepaalt wie beslist."),
+    like=A_CHILD_BORN,
     missing=_("Vul de geboortedatum van de cliënt in."),
 )
 CAPABLE = YesNo(

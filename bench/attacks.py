@@ -18,7 +18,7 @@ from threading import Event, Thread
 from time import sleep
 
 from bench import office
-from bench.client import Connection, get_request
+from bench.client import Connection, Opened, connect, get_request
 from bench.floods import (
     flood_crisis,
     flood_forms,
@@ -111,7 +111,7 @@ class Target:
         return self.post(f"multipart/form-data; boundary={BOUNDARY}", closed)
 
     def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), timeout=60)
+        return connect(self.port, patience=60)
 
 
 Attack = Callable[[Target, Event], None]
@@ -124,18 +124,42 @@ def measure(folder: Path) -> Iterator[Row]:
         what = "crisis page, longest wait"
         yield Row(f"{what}, quiet", milliseconds(longest), "", longest, None)
         for name, attack in ATTACKS.items():
-            over, before = Event(), count_cases(target)
-            attacker = Thread(target=attack, args=(target, over), daemon=True)
-            attacker.start()
-            longest, _ = probe(target)
-            over.set()
-            attacker.join(60)
+            before = count_cases(target)
+            with going_on(name, attack, target):
+                longest, _ = probe(target)
             wait_until_quiet(target)
             peer = f"quiet {milliseconds(quiet)}"
             yield Row(f"{what}, {name}", milliseconds(longest), peer, longest, LONGEST)
             if name.startswith("open forms"):
                 stored = count_cases(target) - before
                 yield Row(f"forms stored in {SECONDS:.0f} s, {name}", str(stored), "", stored, None)
+
+
+@contextmanager
+def going_on(name: str, attack: Attack, target: Target) -> Iterator[None]:
+    """Attack for as long as this lasts.
+
+    Raises:
+        RuntimeError: It failed or never reached the server: what was measured says nothing.
+
+    """
+    over, failed, before = Event(), list[Exception](), Opened.number
+
+    def go_on() -> None:
+        try:
+            attack(target, over)
+        except Exception as error:  # noqa: BLE001 - raised below, where somebody reads it
+            failed.append(error)
+
+    attacker = Thread(target=go_on, daemon=True)
+    attacker.start()
+    try:
+        yield
+    finally:
+        over.set()
+    attacker.join(60)
+    if failed or Opened.number == before:
+        raise RuntimeError(f"This did not attack: {name}.") from next(iter(failed), None)
 
 
 def wait_until_quiet(target: Target) -> None:

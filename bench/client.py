@@ -13,6 +13,19 @@ from urllib.parse import urlencode
 PATIENCE = 30.0
 
 
+class Opened:
+    """How many connections were opened in this process."""
+
+    number = 0
+
+
+def connect(port: int, patience: float = PATIENCE) -> socket.socket:
+    """Connect to a server here, and count it; ``patience`` in seconds. Raises OSError."""
+    client = socket.create_connection(("127.0.0.1", port), timeout=patience)
+    Opened.number += 1
+    return client
+
+
 class Answer(NamedTuple):
     status: int
     head: str
@@ -21,7 +34,7 @@ class Answer(NamedTuple):
 
 class Connection:
     def __init__(self, port: int) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+        self._socket = connect(port)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._rest = b""
 

@@ -11,7 +11,7 @@ from threading import Event
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING
 
-from bench.client import get_request
+from bench.client import connect, get_request
 
 if TYPE_CHECKING:
     from bench.attacks import Target
@@ -31,7 +31,7 @@ def flood(port: int, over: Event, make: Callable[[int], bytes]) -> None:
     while not over.is_set():
         for _ in range(int(EACH_SECOND * STEP)):
             with suppress(OSError):
-                open_ones.append(connect(port, make(next(numbers))))
+                open_ones.append(send_at_once(port, make(next(numbers))))
         while len(open_ones) > OPEN:
             open_ones.popleft().close()
         due = max(due + STEP, perf_counter() - BACKLOG)
@@ -40,9 +40,9 @@ def flood(port: int, over: Event, make: Callable[[int], bytes]) -> None:
         open_ones.pop().close()
 
 
-def connect(port: int, sent: bytes) -> socket.socket:
-    """Connect without waiting for it, and send something."""
-    client = socket.create_connection(("127.0.0.1", port), timeout=1)
+def send_at_once(port: int, sent: bytes) -> socket.socket:
+    """Connect, send something, and wait for nothing more."""
+    client = connect(port, patience=1)
     client.setblocking(False)
     client.send(sent)
     return client

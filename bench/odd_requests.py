@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import os
 import re
 from collections.abc import Callable
-from contextlib import closing
 from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
 
-from bench.client import Connection, get_request, post_request
-from bench.open_forms import ANSWERS, FORM, INPUT
+from bench.client import get_request, post_request
+from bench.open_forms import send_one
 from bench.senders import hold_each, name_network, send_each
 
 if TYPE_CHECKING:
@@ -33,12 +34,8 @@ def read_receipts_slowly(target: Target, over: Event) -> None:
 
 
 def send_form(target: Target) -> str:
-    """Send an open form; return where its receipt stands."""
-    path = f"/{target.provider}/f/{FORM}"
-    with closing(Connection(target.port)) as connection:
-        page = connection.ask(get_request(target.port, path)).body.decode()
-        fields = {**ANSWERS, **dict(INPUT.findall(page))}
-        answer = connection.ask(post_request(target.port, path, fields))
+    """Send an open form, and work for it where that is asked; return where its receipt stands."""
+    answer = send_one(target, name_network(0), works=True)
     found = RECEIPT.search(answer.head)
     if found is None:
         raise RuntimeError(f"The form did not come in: {answer.head[:80]}")
@@ -112,6 +109,53 @@ def stop_uploads(target: Target, over: Event) -> None:
     hold_each(target, over, make, clients=300)
 
 
+def ask_ahead(target: Target, over: Event) -> None:
+    """Ask for a form page two hundred times at once, and read a byte now and then."""
+
+    def make(number: int) -> bytes:
+        return get_request(target.port, target.form, name_network(number)) * 200
+
+    hold_each(target, over, make, clients=100, reads=True)
+
+
+def send_packed_bodies(target: Target, over: Event) -> None:
+    """Send a form that says to be packed, and would be a thousand times as large."""
+    packed = gzip.compress(bytes(500 * len(FILE)))
+
+    def make(number: int) -> bytes:
+        lines = ("Content-Encoding: gzip", "Content-Type: application/x-www-form-urlencoded")
+        return target.head(*lines, f"Content-Length: {len(packed)}", name_network(number)) + packed
+
+    send_each(target, over, make, clients=30)
+
+
+def send_chunks_with_words(target: Target, over: Event) -> None:
+    """Send a body of single bytes, each with as many words beside it as its line may hold."""
+    words = b"1;" + b"a=b;" * 40 + b"\r\na\r\n"
+
+    def make(number: int) -> bytes:
+        head = target.head("Transfer-Encoding: chunked", name_network(number))
+        return head + words * 5000 + b"0\r\n\r\n"
+
+    send_each(target, over, make, clients=30)
+
+
+def begin_in_secret(target: Target, over: Event) -> None:
+    """Begin as a browser does where a server speaks TLS."""
+    hello = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + os.urandom(505)
+    send_each(target, over, lambda _number: hello, clients=100)
+
+
+def look_up_receipts(target: Target, over: Event) -> None:
+    """Ask for receipts by codes of which each is another one."""
+
+    def make(number: int) -> bytes:
+        path, sender = f"/{target.provider}/o", name_network(number)
+        return post_request(target.port, path, {"code": f"ABCDE-FGHJK-{number:05d}-STVWX"}, sender)
+
+    send_each(target, over, make, clients=30)
+
+
 ODD_REQUESTS: dict[str, Callable[[Target, Event], None]] = {
     "receipts as PDF read slowly, 200 clients": read_receipts_slowly,
     "typed codes, 30 clients of many networks": type_codes,
@@ -120,4 +164,9 @@ ODD_REQUESTS: dict[str, Callable[[Target, Event], None]] = {
     "an upgrade asked, 300 clients": ask_upgrade,
     "a body announced that never comes, 300 clients": announce_bodies,
     "uploads that stop, 300 of many networks": stop_uploads,
+    "20,000 form pages asked ahead, 100 of many networks": ask_ahead,
+    "packed bodies, 30 clients of many networks": send_packed_bodies,
+    "chunks with many words, 30 clients of many networks": send_chunks_with_words,
+    "TLS where none is spoken, 100 clients": begin_in_secret,
+    "receipts looked up, 30 clients of many networks": look_up_receipts,
 }

@@ -7,11 +7,12 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from itertools import count
-from threading import Event, Thread
+from threading import Event
 from typing import TYPE_CHECKING
 
-from bench.client import Connection, get_request, post_request
+from bench.client import Answer, Connection, get_request, post_request
 from bench.proof_of_work import work_out
+from bench.senders import run_all
 
 if TYPE_CHECKING:
     from bench.attacks import Target
@@ -30,30 +31,32 @@ def flood_open_forms(target: Target, over: Event, *, works: bool) -> None:
 
     def send() -> None:
         while not over.is_set():
-            send_one(target, next(numbers) % NETWORKS, works=works)
+            sender = f"X-Forwarded-For: 198.51.100.{next(numbers) % NETWORKS}"
+            send_one(target, sender, works=works)
 
-    threads = [Thread(target=send, daemon=True) for _ in range(SENDERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    run_all(iter([send] * SENDERS))
 
 
-def send_one(target: Target, network: int, *, works: bool) -> None:
-    """Fill in a form and send it; where it is held up, work for it and send it again."""
-    path, sender = f"/{target.provider}/f/{FORM}", f"X-Forwarded-For: 198.51.100.{network}"
+def send_one(target: Target, sender: str, *, works: bool) -> Answer:
+    """Fill in a form and send it; where it is held up, work for it and send it again.
+
+    ``sender`` is the header line that names the network.
+    """
+    path = f"/{target.provider}/f/{FORM}"
     with closing(Connection(target.port)) as connection:
 
-        def post(more: Mapping[str, str]) -> str:
+        def post(more: Mapping[str, str]) -> Answer:
             fields = {**ANSWERS, **more}
-            return connection.ask(post_request(target.port, path, fields, sender)).body.decode()
+            return connection.ask(post_request(target.port, path, fields, sender))
 
         page = connection.ask(get_request(target.port, path, sender)).body.decode()
-        asked = post(dict(INPUT.findall(page)))
+        answer = post(dict(INPUT.findall(page)))
+        asked = answer.body.decode()
         tries = TRIES.search(asked)
         if works and tries:
             given = dict(INPUT.findall(asked))
-            post({**given, "werk": work_out(given["drempel"], int(tries[1]))})
+            answer = post({**given, "werk": work_out(given["drempel"], int(tries[1]))})
+    return answer
 
 
 def count_cases(target: Target) -> int:

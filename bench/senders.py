@@ -82,8 +82,19 @@ def hold_open(target: Target, over: Event, *, sent: bytes, clients: int) -> None
 
 
 def run_all(works: Iterator[Callable[[], None]]) -> None:
-    threads = [Thread(target=work, daemon=True) for work in works]
+    """Let each work in a thread of its own, and wait; raises what the first of them raised."""
+    failed: list[Exception] = []
+    threads = [Thread(target=_keep_fault, args=(work, failed), daemon=True) for work in works]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    if failed:
+        raise failed[0]
+
+
+def _keep_fault(work: Callable[[], None], failed: list[Exception]) -> None:
+    try:
+        work()
+    except Exception as error:  # noqa: BLE001 - raised again by who started the thread
+        failed.append(error)

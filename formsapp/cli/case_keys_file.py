@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +36,8 @@ from formsapp.sealing.keys_error import KeysError
 from formsapp.settings import Settings
 
 SUFFIX: Final = ".case-keys"
+ASIDE: Final = "-aside-"
+"""Between the name of a file of case keys that did not open and when it was put aside (UTC)."""
 NAMED: Final = (Case.id, Case.reference, Case.sealed.is_not(None).label("is_there"))
 
 
@@ -45,6 +47,8 @@ class CaseKeys:
 
     keys: Keys = field(default_factory=dict)
     made_at: datetime | None = None
+    shut: Sequence[Path] = ()
+    """Files that were put aside and do not open: nobody knows which keys are in them."""
 
 
 def name_keys_file(settings: Settings, backup: Path) -> Path:
@@ -62,18 +66,36 @@ class KeptKeys:
     their numbers, where these are known."""
 
 
-def find_kept_keys(settings: Settings, file: Path) -> Keys:
-    """Return the keys of earlier backups, of which some may be needed no more.
+@dataclass(frozen=True)
+class EarlierKeys:
+    """The files of case keys that earlier backups left: what opens, and why the others do not."""
 
-    Those that nobody can read are replaced, which is said.
-    """
-    if not file.exists():
-        return {}
-    try:
-        return read_case_keys(settings, file).keys
-    except (copies.BackupError, KeysError) as error:
-        click.echo(f"{error} It is replaced, so what went out of it was not looked at.", err=True)
-        return {}
+    opened: Mapping[Path, Keys] = field(default_factory=dict)
+    shut: Mapping[Path, str] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> Keys:
+        """The newest of each case."""
+        return {one: key for keys in self.opened.values() for one, key in keys.items()}
+
+
+def list_put_aside(file: Path) -> list[Path]:
+    """Return the files that did not open when they stood in the place of ``file``, oldest first."""
+    return sorted(file.parent.glob(f"{file.name}{ASIDE}*"))
+
+
+def read_earlier_keys(
+    settings: Settings, files: Iterable[Path], recovery: Path | None
+) -> EarlierKeys:
+    """Read files of case keys, oldest first, with the keys that are here and the recovery key."""
+    opened, shut = {}, {}
+    for file in files:
+        for key in dict.fromkeys((None, recovery)):
+            try:
+                opened[file] = read_case_keys(settings, file, key).keys
+            except (copies.BackupError, KeysError) as error:
+                shut[file] = str(error)
+    return EarlierKeys(opened, {one: why for one, why in shut.items() if one not in opened})
 
 
 def sort_kept_keys(settings: Settings, file: Path, earlier: Keys, copy: Path) -> KeptKeys:
@@ -105,19 +127,32 @@ def sort_kept_keys(settings: Settings, file: Path, earlier: Keys, copy: Path) ->
 
 def keep_case_keys(
     settings: Settings, file: Path, kept: Keys, copy: Path, made: copies.Maker
-) -> None:
+) -> Keys | None:
     """Lock a copy, and let its keys and the kept ones take the place of those in ``file``.
 
-    A copy of a program that knew no keys for backups stays whole.
+    Returns those keys. A copy of a program that knew none for backups stays whole: then None.
     """
     if not has_backup_keys(copy):
-        return
+        return None
     keys = lock_copy(copy, kept)
     listed = {str(one): base64.b64encode(key).decode() for one, key in sorted(keys.items())}
     with tempfile.TemporaryDirectory(prefix=copies.UNDER_WAY, dir=file.parent) as folder:
         content = Path(folder, copies.CASE_KEYS)
         content.write_text(json.dumps(listed), encoding="utf-8")
         copies.write_packed(sealing(settings), content, file, made)
+    return keys
+
+
+def put_keys_aside(file: Path, now: datetime) -> Path:
+    """Put a file of case keys aside that does not open; return where it is."""
+    return file.rename(file.with_name(f"{file.name}{ASIDE}{now:%Y-%m-%dT%H%M%S.%f}"))
+
+
+def remove_taken_up(earlier: EarlierKeys, file: Path, keys: Keys) -> None:
+    """Remove what was put aside and opens now, where ``file`` has its keys or they went rightly."""
+    for one, held in earlier.opened.items():
+        if one != file and all(keys.get(case, key) == key for case, key in held.items()):
+            one.unlink()
 
 
 def read_case_keys(settings: Settings, file: Path, recovery: Path | None = None) -> CaseKeys:
@@ -157,18 +192,23 @@ def find_keys_here(settings: Settings) -> KeysHere:
             return KeysHere(keys, frozenset(find_ended(session, find_keyring(settings))))
 
 
-def tells_of(found: CaseKeys, saved: copies.Packed) -> bool:
-    """Whether a file of keys came with a backup or after it, so that it has all that is needed."""
+def is_newer(found: CaseKeys, saved: copies.Packed) -> bool:
+    """Whether a file of keys came with a backup or after it."""
     return found.made_at is not None and found.made_at >= saved.made_at
+
+
+def tells_of(found: CaseKeys, saved: copies.Packed) -> bool:
+    """Whether files of keys have all that a backup needs: what they lack was destroyed."""
+    return is_newer(found, saved) and not found.shut
 
 
 def choose_keys(saved: copies.Packed, found: CaseKeys, here: KeysHere) -> Keys:
     """Return the keys that a file and the present database have.
 
-    Where they differ the file is right, if it tells of the backup: a key never changes, and in the
+    Where they differ the file is right, if it is not older: a key never changes, and in the
     database someone may have changed it.
     """
-    both = (here.keys, found.keys) if tells_of(found, saved) else (found.keys, here.keys)
+    both = (here.keys, found.keys) if is_newer(found, saved) else (found.keys, here.keys)
     return {**both[0], **both[1]}
 
 
@@ -211,12 +251,14 @@ class KeysAsked:
 
 
 def find_case_keys(settings: Settings, asked: KeysAsked) -> CaseKeys:
-    """Return the keys for a backup; none where there is no file.
+    """Return the keys for a backup, also those that were put aside; none where there is no file.
 
     Raises BackupError or KeysError where the file is not good.
     """
     file = asked.named or name_keys_file(settings, asked.backup)
-    return read_case_keys(settings, file, asked.recovery) if file.exists() else CaseKeys()
+    found = read_case_keys(settings, file, asked.recovery) if file.exists() else CaseKeys()
+    aside = read_earlier_keys(settings, list_put_aside(file), asked.recovery)
+    return CaseKeys({**aside.keys, **found.keys}, found.made_at, [*aside.shut])
 
 
 def open_cases_as_asked(
@@ -232,7 +274,7 @@ def open_cases_as_asked(
     try:
         shut = open_cases(saved, found, here, lose=asked.lose)
     except LostKeys as error:
-        raise copies.BackupError(error.say(asked.backup, file, found.made_at)) from error
+        raise copies.BackupError(error.say(asked.backup, file, found)) from error
     if shut:
         listed = (f"{one.received_at:%Y-%m-%d} {one.reference}" for one in shut)
         click.echo("\n  ".join(("Destroyed since the backup, so no key opens them:", *listed)))
@@ -247,11 +289,13 @@ class LostKeys(Exception):
         super().__init__(f"{len(cases)} cases")
         self.cases = cases
 
-    def say(self, backup: Path, named: Path, made_at: datetime | None) -> str:
+    def say(self, backup: Path, named: Path, found: CaseKeys) -> str:
         """Return a sentence that says what to do."""
         what = f"there is no {named}"
-        if made_at is not None:
-            what = f"{named} is of {made_at:%Y-%m-%d %H:%M:%S} UTC, older than the backup"
+        if found.made_at is not None:
+            what = f"{named} is of {found.made_at:%Y-%m-%d %H:%M:%S} UTC, older than the backup"
+        if found.shut:
+            what = f"{found.shut[-1]}, which was put aside, may have their keys and does not open"
         return (
             f"{len(self.cases)} cases of {backup} do not open, such as {self.cases[0].reference}: "
             f"{what}. Name the newest file of case keys by --keys; with --lose-keys these cases "

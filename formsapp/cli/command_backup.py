@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +19,7 @@ from formsapp.cases.database_to_ledger import keep_ledger
 from formsapp.cases.destroy_cases import destroy, find_cases_to_destroy
 from formsapp.cases.event_log import verify_chain
 from formsapp.cases.ledger_pages import LedgerError
-from formsapp.cases.lock_copy import Keys
+from formsapp.cases.lock_copy import Keys, has_backup_keys
 from formsapp.cases.migrate_database import revisions
 from formsapp.cases.models import Case, CaseKey, Event, Link
 from formsapp.cases.prove_case import judge_case
@@ -31,10 +31,13 @@ from formsapp.cli.case_keys_file import (
     KeysAsked,
     KeysHere,
     find_case_keys,
-    find_kept_keys,
     keep_case_keys,
+    list_put_aside,
     name_keys_file,
     open_cases_as_asked,
+    put_keys_aside,
+    read_earlier_keys,
+    remove_taken_up,
     sort_kept_keys,
 )
 from formsapp.cli.command_base import FILE, current_settings, say_in_one_sentence, with_provider
@@ -65,8 +68,8 @@ COUNTED: Final = {
     "events": Event,
 }
 """What a check of a backup says the number of."""
-GONE_UNPROVEN: Final = 3
-"""The status of a backup that was made, while cases are gone that nothing proves destroyed."""
+DOUBTED: Final = 3
+"""The status of a backup that was made, while only earlier ones may have some of the cases."""
 RETENTION: Final = "retention"
 """Why a purge destroys, in the log."""
 SHOWN: Final = 10
@@ -76,7 +79,11 @@ SHOWN: Final = 10
 @click.command()
 @with_provider
 @click.option("--check", is_flag=True, help="Look whether FILE can be put back.")
-@click.option("--recovery", type=FILE, help="The file with the recovery key, for --check.")
+@click.option(
+    "--recovery",
+    type=FILE,
+    help="The recovery key, for --check, or to take up case keys that were put aside.",
+)
 @click.option("--keys", "named", type=FILE, help="The case keys, for --check, if not beside FILE.")
 @click.option("--lose-keys", "lose", type=int, metavar="NUMBER", help="Let so many keys go.")
 @click.argument("file", type=FILE)
@@ -95,7 +102,8 @@ def backup(
     The keys of cases that are gone or emptied, and of which nothing proves that staff destroyed
     them, stay in it: someone may have done so in the database alone. They are named, and the status
     is 3. Keep the backups of before until that is cleared up. Is it right that these cases are
-    gone? --lose-keys with their number lets the keys go.
+    gone? --lose-keys with their number lets the keys go. Case keys that do not open are put aside
+    under the day, and the status is 3 until they open, and are taken up, or someone removes them.
 
     With --check FILE is a backup that is there: it is put back in an empty place, and what is in it
     is counted. Nothing else is changed. The recovery key shows that it opens without this machine.
@@ -107,25 +115,34 @@ def backup(
     copies.refuse_taken(file)
     keys_file = name_keys_file(settings, file)
     is_new = not keys_file.exists()
-    unproven = back_up(settings, file, lose)
+    unproven, shut = back_up(settings, file, lose, recovery)
     click.echo(file)
     if is_new and keys_file.exists():
-        click.echo(
-            f"{keys_file} is new in its folder, and opens what will be destroyed until a next "
-            "backup there replaces it. Does none follow there? Then remove both within the days "
-            "that clients are told (`keys_gone_within`), for `loket doctor` may not look there.",
-            err=True,
-        )
+        say_new(keys_file)
     if unproven:
         say_gone(file, unproven, is_lost=lose is not None)
-    return GONE_UNPROVEN if unproven and lose is None else 0
+    if shut:
+        say_what_stays_aside(shut)
+    return DOUBTED if shut or (unproven and lose is None) else 0
 
 
-def back_up(settings: Settings, file: Path, lose: int | None) -> Sequence[str]:
+def say_new(keys_file: Path) -> None:
+    click.echo(
+        f"{keys_file} is new in its folder, and opens what will be destroyed until a next "
+        "backup there replaces it. Does none follow there? Then remove both within the days "
+        "that clients are told (`keys_gone_within`), for `loket doctor` may not look there.",
+        err=True,
+    )
+
+
+def back_up(
+    settings: Settings, file: Path, lose: int | None, recovery: Path | None
+) -> tuple[Sequence[str], Mapping[Path, str]]:
     """Make a backup, and put newer case keys beside it.
 
     Returns:
-        The cases that are gone or emptied without a proof: their keys stay, but for ``lose``.
+        The cases that are gone or emptied without a proof: their keys stay, but for ``lose``. And
+        the files of case keys that do not open, which were put aside, with why.
 
     Raises:
         BackupError: Nothing was written; ``lose`` may not be their number.
@@ -135,17 +152,36 @@ def back_up(settings: Settings, file: Path, lose: int | None) -> Sequence[str]:
 
     def take_keys_out(copy: Path, made: copies.Maker) -> None:
         nonlocal found
-        found = sort_kept_keys(settings, keys_file, earlier, copy)
+        found = sort_kept_keys(settings, keys_file, earlier.keys, copy)
         if lose is not None:
             found = lose_keys(found, lose)
-        keep_case_keys(settings, keys_file, found.keys, copy, made)
+        if keys_file in shut and has_backup_keys(copy):
+            shut[put_keys_aside(keys_file, made.now)] = shut.pop(keys_file)
+        keys = keep_case_keys(settings, keys_file, found.keys, copy, made)
+        if keys is not None:
+            remove_taken_up(earlier, keys_file, keys)
 
     with copies.only_one_in(keys_file.parent):
-        earlier = find_kept_keys(settings, keys_file)
-        mend_keys_here(settings, earlier)
+        there = [keys_file] if keys_file.exists() else []
+        earlier = read_earlier_keys(settings, [*list_put_aside(keys_file), *there], recovery)
+        shut = dict(earlier.shut)
+        mend_keys_here(settings, earlier.keys)
         confirm_in_ledger(settings)
         save_backup(settings, file, take_keys_out)
-    return [*found.unproven.values()]
+    return [*found.unproven.values()], shut
+
+
+def say_what_stays_aside(files: Mapping[Path, str]) -> None:
+    """Say which case keys do not open and were put aside, and what to do."""
+    for file, why in files.items():
+        click.echo(f"{file} stays aside. {why}", err=True)
+    click.echo(
+        "What is in there may be the only key of a case that is gone here, so keep the backups of "
+        "before. As soon as it opens a backup takes it up: put the private keys of then back, or "
+        "a whole copy in its place, or make a backup with --recovery and the recovery key of then. "
+        "Can that not be, and is no case gone by `loket audit verify`? Then remove it.",
+        err=True,
+    )
 
 
 def lose_keys(found: KeptKeys, number: int) -> KeptKeys:

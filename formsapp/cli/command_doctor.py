@@ -27,7 +27,7 @@ from formsapp.cases.prove_case import judge_case, judge_whose
 from formsapp.cases.prove_end import find_unproven_ends
 from formsapp.cases.prove_staff import list_unproven
 from formsapp.cases.unseal_case import open_case_key
-from formsapp.cli.case_keys_file import SUFFIX, name_keys_file
+from formsapp.cli.case_keys_file import ASIDE, SUFFIX, list_put_aside, name_keys_file
 from formsapp.cli.command_base import EXPECTED, current_settings, say_in_one_sentence, with_provider
 from formsapp.cli.command_serve import refuse_broken_site, refuse_private_keys
 from formsapp.cli.keep_ledger import ledger_folder
@@ -274,6 +274,11 @@ def look_at_backups(patient: Patient) -> Iterator[str]:
         )
     if files and not name_keys_file(patient.settings, files[0]).exists():
         yield f"there are no case keys in {patient.backups}: without them no backup opens a case."
+    for file in list_put_aside(name_keys_file(patient.settings, patient.backups / "any")):
+        yield (
+            f"{file} did not open and was put aside: it may have the only key of a case that is "
+            "gone, so keep the backups of before, and do what `loket backup` says of it."
+        )
 
 
 def look_at_case_keys(patient: Patient) -> Iterator[str]:
@@ -300,7 +305,8 @@ def find_with_keys(settings: Settings, backups: Path | None) -> list[Path]:
     ]
     if backups is None:
         return whole
-    return [*whole, *backups.glob(f"*{SUFFIX}*"), *backups.glob("*.backup")]
+    keys = [one for one in backups.glob(f"*{SUFFIX}*") if ASIDE not in one.name]  # said elsewhere
+    return [*whole, *keys, *backups.glob("*.backup")]
 
 
 def find_day(file: Path) -> date:

@@ -21,6 +21,7 @@ from formsapp.cases import destroy_cases
 from formsapp.cases.backup_key_models import BackupKey
 from formsapp.cases.backup_keys import GONE_KEPT
 from formsapp.cases.clear_links_and_mail import clear_leftovers
+from formsapp.cases.destroy_cases import PARTS
 from formsapp.cases.event_log import SYSTEM
 from formsapp.cases.lock_copy import OWNED
 from formsapp.cases.models import Case, Link, SignerView, Task, WatchedClient
@@ -321,17 +322,72 @@ def test_what_was_worked_out_of_a_destroyed_case_goes_with_it(house: House) -> N
     assert secret not in worked_out(house)
 
 
-@pytest.mark.parametrize("spoilt", ["cut off", "sealed to keys that are gone"])
-def test_case_keys_that_nobody_can_read_any_more_are_replaced(house: House, spoilt: str) -> None:
-    keys = keys_file(house)
-    if spoilt == "cut off":
-        keys.write_bytes(keys.read_bytes()[:-9])
-    else:
-        shutil.rmtree(house.data / "keys")
-        house.run("keys", "new", "--recovery", str(house.monday.with_name("other.key")))
+def delete(house: House, reference: str) -> None:
+    """Take a case out of the database, as who has that alone can."""
+    named = sa.select(Case.id).where(Case.reference == reference)
+    case_id = house.session.scalars(named).one()
+    for part in (*PARTS, BackupKey):
+        house.session.execute(sa.delete(part).where(part.case_id == case_id))
+    house.session.execute(sa.delete(Case).where(Case.id == case_id))
+    house.session.commit()
     house.close()
-    tuesday = house.monday.with_name("tuesday.backup")
-    ran = house.run("backup", str(tuesday))
-    assert ran.status == 0, ran.err
-    assert "so what went out of it was not looked at" in ran.err
-    assert house.run("backup", "--check", str(tuesday)).status == 0
+
+
+@pytest.mark.hostile("case-keys-shut")
+@pytest.mark.parametrize("spoilt", ["cut off", "sealed to keys that are gone"])
+def test_case_keys_that_do_not_open_stay_aside_until_they_do(house: House, spoilt: str) -> None:
+    """Here they are the only way to a case, which someone deleted in the same night."""
+    a_case(house.session, house.data)
+    back_up(house, "sunday")
+    keys, kept = keys_file(house), house.monday.with_name("kept")
+    whole, folder = keys.read_bytes(), house.data / "keys"
+    shutil.copytree(folder, kept)
+    if spoilt == "cut off":
+        keys.write_bytes(whole[:-9])
+    else:
+        shutil.rmtree(folder)
+        house.run("keys", "new", "--recovery", str(house.monday.with_name("other.key")))
+    delete(house, house.reference)
+    for day in ("tuesday", "wednesday"):
+        ran = house.run("backup", str(house.monday.with_name(f"{day}.backup")))
+        assert (ran.status, "keep the backups of before" in ran.err) == (3, True)
+        [aside] = keys.parent.glob(f"{keys.name}-aside-*")
+        assert f"{aside} stays aside." in ran.err
+        assert "did not open and was put aside" in doctor(house)
+    restore = ("restore", str(house.monday), "--recovery", str(house.data.parent / "recovery.key"))
+    if spoilt == "cut off":
+        refused(house.run(*restore), f"{aside}, which was put aside, may have their keys")
+        aside.write_bytes(whole)
+    else:
+        for old in (kept / "private").glob("*.key"):
+            new = folder / "private" / old.name
+            new.write_text(old.read_text() + new.read_text())
+    ran = house.run("backup", str(house.monday.with_name("thursday.backup")))
+    assert (ran.status, "1 cases are gone or emptied" in ran.err) == (3, True)
+    assert not aside.exists()
+    assert "put aside" not in doctor(house)
+    assert house.run("restore", str(house.monday)).status == 0
+    [case] = house.session.scalars(sa.select(Case))  # the other came in after Monday
+    assert (case.reference, case.sealed is not None) == (house.reference, True)
+
+
+@pytest.mark.hostile("case-keys-shut")
+def test_the_recovery_key_of_then_takes_up_what_was_put_aside(house: House) -> None:
+    recovery, data = house.data.parent / "recovery.key", house.data
+    then = shutil.copy(recovery, house.monday.with_name("then.key"))
+    destroy(house, house.reference)
+    rest = a_case(house.session, data)
+    shutil.rmtree(data / "keys")
+    house.run("keys", "new", "--recovery", str(house.monday.with_name("other.key")))
+    house.close()
+    assert house.run("backup", str(house.monday.with_name("tuesday.backup"))).status == 3
+    wednesday = house.monday.with_name("wednesday.backup")
+    ran = house.run("backup", str(wednesday), "--recovery", str(then))
+    assert "1 cases are gone or emptied" in ran.err  # its proof is by a key that is gone
+    assert "stays aside" not in ran.err
+    assert not [*house.monday.parent.glob("*-aside-*")]
+    assert rest in {one.reference for one in house.session.scalars(sa.select(Case))}
+
+
+def doctor(house: House) -> str:
+    return house.run("doctor", "--backups", str(house.monday.parent)).out

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import Enum, auto
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
+from unicodedata import combining
 from urllib.parse import unquote
 
 from formsapp.typed_text import WIDE, clean_line
@@ -26,34 +27,47 @@ ADDRESS: Final = re.compile(
 )
 """An address as it is sent (RFC 5321): no quotes, a host with a dot."""
 
-IN_BRACKETS: Final = re.compile("[^@]*[<\u2039\u00ab]([^<>\u2039\u203a\u00ab\u00bb@]+@[^<>@]+)")
-"""An address behind a name, as mail programs copy it."""
 LINK: Final = re.compile(r"(?:mailto:(?://)?|//)\s*([^?]+)(?:\?.*)?", re.IGNORECASE)
 NOT_YET: Final = re.compile(r"(?:e?-?mail(?:adres)?=|//).", re.IGNORECASE)
 """What an address may begin with by the standard, and nobody's does."""
 LABEL: Final = re.compile(r"e?-?mail(?:adres)?\s*[:=]\s*", re.IGNORECASE)
-_BRACKETS: Final = r"<>()\[\]\u2039\u203a\u00ab\u00bb"
+_OPEN, _CLOSE = "<([\u2039\u00ab", ">)]\u203a\u00bb"
+PAIRS: Final = dict(zip(_OPEN, _CLOSE, strict=True))
+BEHIND_A_NAME: Final = "<\u2039\u00ab"
+"""Brackets that may stand against a name, as mail programs put them around its address."""
+_BRACKETS: Final = re.escape(_OPEN + _CLOSE)
 WITH_AT: Final = re.compile(rf"[^\s{_BRACKETS}]*@[^\s{_BRACKETS}]*")
-ENDS_BEFORE: Final = re.compile(
-    rf"(?:.*[:={_BRACKETS}\u2022\u2192]|.*\b(?:is|e-?mail|mail)"
-    r"|[\W_]*(?:\d{1,3}[.):][\W_]*|\d(?:\W{0,3}\d){7,}\W+)?)\s*",
+BEGINS: Final = re.compile(
+    rf"(?:.*[:=\u2022\u2192]|.*\b(?:is|e-?mail|mail)"
+    rf"|[\W_]*(?:\d{{1,3}}[):][\W_]*|\d(?:\W{{0,3}}\d){{7,}}\W+)?)(?<![{_BRACKETS}])\s*",
     re.IGNORECASE,
 )
-"""A place in a list and a telephone number may stand before it; other figures belong to it, from
-which a space parted them."""
-BEGINS_BEHIND: Final = re.compile(rf"\s*(?:[{_BRACKETS}].*|[\W_]*)")
-"""Between an address and the words around it: what else stands against it may belong to it."""
+"""A place in a list and a telephone number may stand before an address; other figures belong to
+it, from which a space parted them. So do those with a dot: a telephone puts a space behind it."""
+ENDS: Final = re.compile(
+    rf"[\W_]*|\s+[{re.escape(_OPEN)}](?!\W*(?:\.|punt|dot))[^{_BRACKETS}]*[{re.escape(_CLOSE)}][\W_]*",
+    re.IGNORECASE,
+)
+"""Signs may stand behind an address, and words in brackets that stand apart."""
+NOT_THIS_ONE: Final = re.compile(
+    r"\b(?:niet|geen|nooit|vroeger|voorheen|not|never|oude?(?=\W*(?:e-?mail|adres|[:)])))\b",
+    re.IGNORECASE,
+)
+"""What is said of an address that is not, or no longer, one's own."""
 BETWEEN_TWO: Final = re.compile(rf"[\s,;|/{_BRACKETS}]+")
 MOST_NAMED: Final = 20
-BEFORE: Final = ' "([{<,;:\u2013\u2022\u2039\u00ab\u2018\u2019\u201a\u201c\u201d\u201e'
-BEHIND: Final = ' ")]}>,;:.!?\u2013\u2026\u203a\u00bb\u2018\u2019\u201c\u201d'
-"""What stands around an address in a text, and begins or ends none."""
+BEFORE: Final = ' "([{<\u2022\u2039\u00ab\u201c\u201d\u201e'
+BEHIND: Final = ' ")]}>,;:.!?\u203a\u00bb\u201c\u201d'
+"""What stands around an address in a text, and begins or ends none. A comma begins none: it is a
+slip of the finger for the letter beside it."""
+GOES_ON: Final = re.compile(r"(?:\.\.\.|\u2026|\.co,)\W*\Z", re.IGNORECASE)
+"""Dots for the rest of an address that is too long for its place; a comma for the m beside it."""
 ENCODED: Final = "xn--"
 """How a part of a host begins that stands for one with accents."""
 LONGEST_PASTED: Final = 1000
 """Characters in which an address is looked for, with the name and the words around it."""
-AROUND: Final = "'*_`"
-"""Likewise, where it stands at both sides: an address may begin with it."""
+AROUND: Final = re.compile("([*_`'])(.+)\\1|([\u2018\u2019\u201a])(.+)[\u2018\u2019]")
+"""Likewise, where it stands at both sides: an address may begin with it, as the name *'t Hart*."""
 OF_EAST_ASIA: Final = frozenset(
     ("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "BOPOMOFO", "HANGUL")
 )
@@ -76,6 +90,7 @@ class Fault(Enum):
     """Why no mail can be sent to an address."""
 
     SHAPE = auto()
+    SPACE = auto()
     SEVERAL = auto()
     DOT = auto()
     LETTERS = auto()
@@ -101,12 +116,11 @@ def clean_address(pasted: str) -> str:
     typed = clean_line(pasted)
     if len(typed) > LONGEST_PASTED or (_is_address(typed) and not NOT_YET.match(typed)):
         return typed
-    text = _take_off(typed.translate(WIDE))
-    named = IN_BRACKETS.fullmatch(text)
-    text = _take_off(named[1] if named else text)
+    wide = typed.translate(WIDE)
+    text = _take_off(wide)
     if _is_address(text):
         return text
-    if found := _find_only(typed.translate(WIDE)):
+    if found := _find_only(wide):
         return found
     plain = typed.translate(OF_WORD_PROCESSORS)
     again = clean_address(plain) if plain != typed else ""
@@ -114,35 +128,62 @@ def clean_address(pasted: str) -> str:
 
 
 def _take_off(text: str) -> str:
-    """Return a text without what stands around an address in it."""
+    """Return a text without what stands around an address in it; empty for a part of one."""
+    if GOES_ON.search(text):
+        return ""
     text = LABEL.sub("", text.lstrip(BEFORE).rstrip(BEHIND), count=1)
     while link := LINK.fullmatch(text):
         text = unquote(link[1])
     text = text.lstrip(BEFORE).rstrip(BEHIND)
-    while len(text) > 1 and text[0] == text[-1] and text[0] in AROUND:
-        text = text[1:-1].lstrip(BEFORE).rstrip(BEHIND)
+    while pair := AROUND.fullmatch(text):
+        text = (pair[2] or pair[4]).lstrip(BEFORE).rstrip(BEHIND)
     return text
 
 
 def _find_only(text: str) -> str:
     """Return the one address that stands among words; empty where there is none, or another."""
     words = [*islice(WITH_AT.finditer(text), MOST_NAMED + 1)]
-    cleaned = [_take_off(word[0]) for word in words]
-    if len({one.lower() for one in cleaned}) != 1 or len(words) > MOST_NAMED:
-        return ""
-    stands_apart = any(
-        ENDS_BEFORE.fullmatch(text, 0, word.start()) and BEGINS_BEHIND.fullmatch(text, word.end())
-        for word in words
-    )
-    return cleaned[0] if stands_apart and _is_address(cleaned[0]) else ""
+    cleaned = _split(text) if text.count("@") > 1 else []
+    if len({one.lower() for one in cleaned}) != 1 or "@" not in cleaned[0]:
+        cleaned = [_take_off(word[0]) for word in words]
+        apart = (_stands_apart(text[: one.start()], text[one.end() :]) for one in words)
+        if len({one.lower() for one in cleaned}) != 1 or len(words) > MOST_NAMED or not any(apart):
+            return ""
+    return cleaned[0] if _is_address(cleaned[0]) else ""
+
+
+def _stands_apart(before: str, behind: str) -> bool:
+    """Return whether an address begins and ends between these; a part of one does not."""
+    if NOT_THIS_ONE.search(f"{before} {behind}"):
+        return False
+    opens, closes = before.rstrip()[-1:], behind.lstrip()[:1]
+    if not opens or opens not in PAIRS:
+        return bool(BEGINS.fullmatch(before) and ENDS.fullmatch(behind))
+    outside = before.rstrip()[:-1]
+    is_pair = PAIRS[opens] == closes
+    begins = outside == "" or outside[-1] in ' :="]' or (is_pair and opens in BEHIND_A_NAME)
+    ends = not behind.lstrip()[1:2].isalnum() if is_pair else ENDS.fullmatch(behind)
+    return bool(begins and ends)
+
+
+def _split(text: str) -> list[str]:
+    """Return what signs and spaces part in a text, each without what stands around it."""
+    return [_take_off(word) for word in BETWEEN_TWO.split(text[:LONGEST_PASTED]) if word]
 
 
 def _names_several(text: str) -> bool:
     """Return whether a text holds more than one address, whatever stands between them."""
     if text.count("@") == 1:
         return False
-    words = {_take_off(word).lower() for word in BETWEEN_TWO.split(text[:LONGEST_PASTED])}
+    words = {word.lower() for word in _split(text)}
     return sum(word.count("@") == 1 and _is_address(word) for word in words) > 1
+
+
+def _find_fault(text: str) -> Fault:
+    """Return why a text is not the two parts of an address."""
+    if _names_several(text):
+        return Fault.SEVERAL
+    return Fault.SPACE if " " in text and text.count("@") == 1 else Fault.SHAPE
 
 
 def _is_address(text: str) -> bool:
@@ -158,7 +199,7 @@ def sendable(address: str) -> str:
     """Return an address as mail is sent to it, its host in ASCII; raises NoAddress."""
     local, _, host = address.rpartition("@")
     if not local or not host or re.search(r"[\s,;:<>()\[\]\\\"@]", local + host):
-        raise NoAddress(Fault.SEVERAL if _names_several(address) else Fault.SHAPE)
+        raise NoAddress(_find_fault(address))
     if not local.isascii():
         raise NoAddress(Fault.LETTERS)
     if "=?" in local:  # the begin of an encoded word (RFC 2047): mail programs read another address
@@ -208,7 +249,8 @@ def _find_odd(label: str, last: str) -> list[str]:
         return others
     if others and last.isascii() and LOOKS_LATIN.issuperset(others):
         return others
-    return [letter for letter in latin if not _is_latin(letter, last)]
+    marks = [mark for before, mark in pairwise(label) if before in latin and combining(mark)]
+    return marks + [letter for letter in latin if not _is_latin(letter, last)]
 
 
 def _is_latin(letter: str, last: str) -> bool:

@@ -185,7 +185,9 @@ def test_hyphens_and_apostrophes_of_a_word_processor_become_those_of_an_address(
     [
         *("'{}' <{}>", "{}<mailto:{}>", "{} <mailto:{}>", "[{}](mailto:{})", '"{}" <{}>'),
         *("Van: Jan Jansen [mailto:{}]", "Jan ({})", "{} (Jan)", "Mail: {}", "Mijn mail is {}"),
-        *("\u2022 {}", "\u2192 {}", "1. {}", "- {}", "{}\u2026", "{} \u2013", "mailto:mailto:{}"),
+        *("\u2022 {}", "\u2192 {}", "1) {}", "- {}", "{} \u2013", "mailto:mailto:{}"),
+        *("Jan Jansen<{}>", "Jan Jansen <{}", "{}; {}", "{};{};", "{}\n{}", "{}/{}", "{}, {} {}"),
+        *("Jan Oud <{}>", "06-12345678, {}", "(mijn mail {})", "\u2018{}\u2019", "Van:<{}>"),
         *("Email={}", "email={}", "mail={}", "//{}", "Van: Jan <{}>", "Mail : <mailto:{}>."),
     ],
 )
@@ -204,11 +206,40 @@ def test_the_one_address_that_a_mail_program_names_is_found(pasted: str) -> None
             "mail: jan jansen@voorbeeld.nl",
             "jan. jansen@voorbeeld.nl",
             "1. jan@voorbeeld.nl of .be",
+            "12. jansen@voorbeeld.nl",  # a telephone puts a space behind a dot
         ),
+        *("jan<vries@voorbeeld.nl", "j(an)vries@voorbeeld.nl", "(jan)vries@voorbeeld.nl"),
+        *("jan(vries@voorbeeld.nl)", "<jan@voorbeeld.nl>vries", "[jan] vries@voorbeeld.nl"),
+        *("jan(dot)vries@voorbeeld.nl", "jan (punt) vries@voorbeeld.nl", "jan@x.co(punt)uk"),
+        *("jan@x.co (punt) uk", "jan@x.co (punt uk)", "jan@x.co(m)", "jan@x.nl (.com)"),
+        *(",aria@voorbeeld.nl", ";inda@voorbeeld.nl", "\u2018thart@voorbeeld.nl"),
+        *("jan@voorbeeld.co\u2026", "jan@voorbeeld.co...", "jan@voorbeeld.co,", "jan@x.nl\u2013"),
+        *("niet: jan@voorbeeld.nl", "jan@voorbeeld.nl (oud)", "jan@voorbeeld.nl (niet meer)"),
+        *("jan@voorbeeld.nl jan@voorbeeld.n", "vjan@x.nl, jan@x.nl", "jan@x.nl<mailto:jo@x.nl>"),
     ],
 )
 def test_two_addresses_or_a_part_of_one_stay_as_they_were_typed(pasted: str) -> None:
-    assert clean_address(pasted) == pasted
+    assert QUESTION.read({"mail": [pasted]}) == pasted
+    with pytest.raises(Problem):
+        QUESTION.check(pasted)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "jan @voorbeeld.nl",
+            "jan@ voorbeeld.nl",
+            "jan@voorbeeld .nl",
+            "jan. jansen@voorbeeld.nl",
+        ),
+        *("graag naar jan@voorbeeld.nl", "jan @ voorbeeld . nl", "jan\njansen@voorbeeld.nl"),
+    ],
+)
+def test_a_space_in_an_address_is_named(typed: str) -> None:
+    with pytest.raises(Problem, match="Er staat een spatie in") as refused:
+        QUESTION.check(QUESTION.read({"mail": [typed]}))
+    assert "zoals naam@voorbeeld.nl" in str(refused.value)
 
 
 LOOK_ALIKES = [
@@ -219,6 +250,7 @@ LOOK_ALIKES = [
     ),
     *(
         ("z\u0131ggo.nl", "\u0131"),
+        ("zig\u0332go.nl", "\u0332"),
         ("\u0261oogle.nl", "\u0261"),
         ("\u03bf\u03bd\u03b1.gr", "\u03bf\u03bd\u03b1"),
     ),
@@ -289,7 +321,13 @@ def test_a_host_that_stands_for_letters_is_taken_in_capitals_too() -> None:
         *("jan@voorbeeld", "mailto:", "jan jansen@voorbeeld.nl", "jan@voorbeeld.nl of .com", ""),
         *("1948 jan@voorbeeld.nl", "12 jansen@voorbeeld.nl"),
         *("o'brien@voorbeeld.nl", "'jan@voorbeeld.nl", "_jan@voorbeeld.nl", "*jan_@voorbeeld.nl"),
-        *("mailto:jan", "jan\u00e9@voorbeeld.nl", "50%40@voorbeeld.nl", "?jan=1@voorbeeld.nl"),
+        *(
+            "\u2026jan@voorbeeld.nl",
+            "mailto:jan",
+            "jan\u00e9@voorbeeld.nl",
+            "50%40@voorbeeld.nl",
+            "?jan=1@voorbeeld.nl",
+        ),
     ],
 )
 def test_what_may_be_meant_otherwise_stays_as_it_was_typed(typed: str) -> None:

@@ -12,6 +12,10 @@ from formsapp.mail_address import Fault, NoAddress, clean_address, sendable
 
 REFUSED = {
     Fault.SHAPE: _("Vul een e-mailadres in zoals naam@voorbeeld.nl."),
+    Fault.SPACE: _(
+        "Er staat een spatie in. Vul alleen het e-mailadres in, zonder spatie, zoals "
+        "naam@voorbeeld.nl."
+    ),
     Fault.SEVERAL: _(
         "Hier staat meer dan één e-mailadres. Vul één adres in: daar gaat de mail heen."
     ),

@@ -139,11 +139,7 @@ def test_of_a_list_the_words_that_were_chosen_are_drawn() -> None:
 
 
 CANNOT: dict[str, Callable[[Pdf], None]] = {
-    "longer than the field": form(V=String(LONG * 3)),
-    "more lines than fit": form(V=String("een\rtwee\rdrie\rvier"), Ff=4096),
     "a choice that is no text": form(FT=Name.Ch, V=Array([Dictionary()])),
-    "a value with a layout alone": form(RV=String("<p>Jansen</p>")),
-    "a field without a place": form(V=String("a"), Rect=Array([1, 2])),
     "a box with no mark": form(FT=Name.Btn, V=Name.Yes),
     "a box with no mark for this value": form(
         FT=Name.Btn, V=Name.Yes, AS=Name.Yes, AP=made(N=made())

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pikepdf import Name, Stream
 
 from formsapp.harmless_files import FileRefused, Reason
-from formsapp.harmless_files.flatten_pdf import unpacked
+from formsapp.harmless_files.pdf_values import unpacked
 
 DEEPEST = 5
 """Maps of which each goes on in the next."""

@@ -37,13 +37,14 @@ from formsapp.harmless_files.drawn_values import (
     space_of,
     table,
 )
-from formsapp.harmless_files.flatten_pdf import each_of, is_picture
+from formsapp.harmless_files.flatten_pdf import is_picture
 from formsapp.harmless_files.font_files import measure_font
 from formsapp.harmless_files.font_letter import Letter, UnreadableFont
 from formsapp.harmless_files.function_size import Functions
 from formsapp.harmless_files.layer_rules import Layers
 from formsapp.harmless_files.mesh_area import MESHES, Mesh, measure_mesh
 from formsapp.harmless_files.pdf_pictures import times_gone_over
+from formsapp.harmless_files.pdf_values import each_of
 
 OF_ONE_PAGE = 1_000_000_000
 """As many as a reader (PDFium) draws in 1 to 7 seconds, and in 11 where long lines are all over a

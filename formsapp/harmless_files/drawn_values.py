@@ -6,8 +6,8 @@ from pikepdf import Array, Dictionary, Name, Stream
 
 from formsapp.harmless_files.content_numbers import enlarged
 from formsapp.harmless_files.content_work import MOST, Setting
-from formsapp.harmless_files.flatten_pdf import each_of, is_number
 from formsapp.harmless_files.inline_pictures import colours_of
+from formsapp.harmless_files.pdf_values import each_of, is_number
 
 SCREEN = 1_500_000
 """Pixels of a page as large as a screen."""

@@ -1,40 +1,28 @@
 """Makes what was filled in, stamped or remarked on a PDF part of its pages.
 
 What has an appearance keeps it as it is, unless the file says that it is from before the value. A
-value without one is drawn here, in Courier: each of its letters is 0.6 wide, so it is sure that all
-of it fits. What cannot be drawn whole is never left out in silence: then the file is refused. So is
-a remark that readers draw by themselves, such as a signature by hand.
+value without one is drawn here; where it cannot be drawn whole, it is told. A file with a remark
+that readers draw by themselves, such as a signature by hand, is refused.
 """
 
 from __future__ import annotations
 
 import html
 import re
-import textwrap
 import unicodedata
 from collections.abc import Iterator
-from decimal import Decimal
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Operator, Pdf, Stream, String
 
-from formsapp.harmless_files import NO_MEMORY, FileRefused, Reason
-from formsapp.harmless_files.other_letters import (
-    NoSuchLetter,
-    draw_lines,
-    in_other_signs,
-    plain,
-)
+from formsapp.harmless_files import FileRefused, Reason
+from formsapp.harmless_files.field_look import drawn
+from formsapp.harmless_files.field_room import CannotDraw, room_of
+from formsapp.harmless_files.pdf_values import each_of, inherited, is_number, text_of, unpacked
 
 NOT_SHOWN = 2 | 32
 """Flags of what no screen shows; the first, Invisible, is for sorts that the standard lacks."""
 PASSWORD, BUTTON = 1 << 13, 1 << 16
-LETTER = 0.6
-"""The width of each letter of Courier, for a size of 1."""
-SMALLEST, LARGEST = 5, 12
-LEADING = 1.2
-"""The height of a line, for a size of 1."""
-DEPTH = 32
 TAGS = re.compile(r"<[^>]*>")
 DRAWINGS = 3
 """How deep in a drawing words are looked for."""
@@ -52,8 +40,6 @@ IN_WORDS = frozenset({"/FreeText", "/Text"})
 """Remarks of words; readers show those of the second in a window of their own."""
 MOST_SAID = 500_000
 """Letters in one drawing, and words that show any in all of them: a book has as many."""
-ALL_BUT_PICTURES = pikepdf.StreamDecodeLevel.specialized
-"""The packings that are undone: also RunLengthDecode, which old programs use for anything."""
 SAYS = "Tj TJ ' \" Do"
 BLANK = bytes(range(0x21)) + b"\x7f\xa0"
 """Letters that show nothing."""
@@ -162,16 +148,6 @@ def can_be_drawn(drawing: Stream | None) -> bool:
     return drawing is None or (has_box(drawing) and unpacked(drawing) is not None)
 
 
-def unpacked(stream: Stream) -> bytes | None:
-    """Return what is in a stream, None where it is broken; raises where it takes too much."""
-    try:
-        return stream.read_bytes(ALL_BUT_PICTURES)
-    except pikepdf.PdfError as error:
-        if NO_MEMORY in str(error):
-            raise
-        return None
-
-
 def drawing_of(note: Dictionary) -> Stream | None:
     """Return what draws a note in the state that it is in."""
     looks = note.get("/AP")
@@ -185,10 +161,6 @@ def has_box(drawing: Stream) -> bool:
     """Return whether a drawing says how large it is."""
     box = drawing.get("/BBox")
     return isinstance(box, Array) and [*map(is_number, box)] == [True] * 4
-
-
-def is_number(value: object) -> bool:
-    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def is_lost(remark: Dictionary) -> bool:
@@ -212,30 +184,6 @@ def words_in(note: Dictionary) -> str:
     return plain if plain.strip() else html.unescape(TAGS.sub(" ", rich))
 
 
-def text_of(value: object) -> str:
-    """Return a text, which may be kept in a stream; nothing of what is no text, or broken."""
-    if isinstance(value, Stream):
-        value = String(unpacked(value) or b"")
-    if not isinstance(value, String):
-        return ""
-    try:
-        return str(value)
-    except UnicodeDecodeError:
-        return bytes(value).decode("utf-8-sig", "replace")
-
-
-def inherited(field: Dictionary, key: str) -> object:
-    """Return what a field, or else one that it is part of, has under a key."""
-    for _ in range(DEPTH):
-        if key in field:
-            return field[key]
-        above = field.get("/Parent")
-        if not isinstance(above, Dictionary):
-            break
-        field = above
-    return None
-
-
 def draw_field(pdf: Pdf, field: Dictionary, drawings: Drawings, *, outdated: bool) -> None:
     """Give a field that has a value an appearance; raises FileRefused when that is not possible."""
     sort, value, flags = (inherited(field, key) for key in ("/FT", "/V", "/Ff"))
@@ -248,21 +196,30 @@ def draw_field(pdf: Pdf, field: Dictionary, drawings: Drawings, *, outdated: boo
     said = drawings.letters_in(look)
     if value is None or is_blank(value):
         if words_of(field) and not said:  # a value with a layout alone
-            raise FileRefused(Reason.UNDRAWN)
+            drawings.told.append(words_in(field))
         if outdated and said:
             del field.AP
         return
-    words = "\n".join(shown(field, text_of(one)) for one in each_of(value))
+    words = "\n".join(shown(field, one) for one in value_texts(value))
     if said and not (outdated and said != letters(words)):
         return
     if not words.strip():
         raise FileRefused(Reason.UNDRAWN)
-    if all(box := box_of(field)):  # one of no size shows nothing
-        try:
-            field.AP = Dictionary(N=drawn(pdf, words, box))
-        except NoSuchLetter:
-            field.AP = Dictionary()
-            drawings.told.append(words)
+    form = pdf.Root.get("/AcroForm")
+    try:
+        room = room_of(field, form if isinstance(form, Dictionary) else Dictionary())
+        if room.width and room.height:  # one of no size shows nothing
+            field.AP = Dictionary(N=drawn(pdf, words, room))
+    except CannotDraw:
+        field.AP = Dictionary()
+        drawings.told.append(words)
+
+
+def value_texts(value: object) -> list[str]:
+    """Return what a value says, a text for each thing that was chosen; a name says its letters."""
+    if is_number(value):
+        return [str(value)]
+    return [str(one)[1:] if isinstance(one, Name) else text_of(one) for one in each_of(value)]
 
 
 def is_blank(value: object) -> bool:
@@ -277,13 +234,6 @@ def letters(text: str) -> bytes:
     """Return the letters of a text that show, however it is laid out."""
     plain = unicodedata.normalize("NFC", text).encode("cp1252", "backslashreplace")
     return plain.translate(None, BLANK)
-
-
-def each_of(value: object | None) -> list[Object]:
-    """Return what stands in an array, or alone."""
-    if not isinstance(value, Object):
-        return []
-    return list(value) if isinstance(value, Array) else [value]
 
 
 def resource(drawing: Stream, name: str) -> object:
@@ -311,57 +261,3 @@ def shown(field: Dictionary, value: str) -> str:
         if isinstance(choice, Array) and len(choice) > 1 and str(choice[0]) == value:
             return str(choice[1])
     return value
-
-
-def box_of(field: Dictionary) -> tuple[float, float]:
-    try:
-        left, low, right, high = (float(one) for one in field.Rect)
-    except (AttributeError, TypeError, ValueError):
-        raise FileRefused(Reason.UNDRAWN) from None
-    return abs(right - left), abs(high - low)
-
-
-def drawn(pdf: Pdf, words: str, box: tuple[float, float]) -> Object:
-    """Return what draws words, in as many lines as they take.
-
-    Raises:
-        FileRefused: No size makes them fit.
-        NoSuchLetter: No font has a letter of them.
-
-    """
-    width, height = box
-    kept = plain(words)
-    in_courier = "".join(map(in_other_signs, kept))
-    is_plain = in_courier.encode("cp1252", "ignore").decode("cp1252") == in_courier
-    size, lines = fitted(in_courier if is_plain else kept, width - 4, height)
-    step = size * LEADING
-    low = height / 2 + (len(lines) * step - size * LEADING) / 2 - size * LETTER / 2
-    if not is_plain:
-        below_top = [(height - low + at * step, line) for at, line in enumerate(lines)]
-        return draw_lines(pdf, below_top, box, size)
-    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Courier)
-    font.Encoding = Name.WinAnsiEncoding
-    said = f" 0 {-step:.2f} Td ".join(f"<{line.encode('cp1252').hex()}> Tj" for line in lines)
-    look = f"BT /F {size:.2f} Tf 2 {low:.2f} Td {said} ET"
-    return Stream(
-        pdf,
-        look.encode(),
-        Type=Name.XObject,
-        Subtype=Name.Form,
-        BBox=Array([0, 0, width, height]),
-        Resources=Dictionary(Font=Dictionary(F=font)),
-    )
-
-
-def fitted(words: str, width: float, height: float) -> tuple[float, list[str]]:
-    """Return the largest size at which words fit, and their lines; raises FileRefused."""
-    size: float = min(LARGEST, height * 0.8)
-    while size >= SMALLEST:
-        most = int(width / (LETTER * size))
-        wrap = textwrap.TextWrapper(max(most, 1), break_long_words=False, break_on_hyphens=False)
-        lines = [one for line in words.split("\n") for one in wrap.wrap(line) or [""]]
-        fits = len(lines) == 1 or len(lines) * size * LEADING <= height
-        if fits and max(map(len, lines)) <= most:
-            return size, lines
-        size -= 0.25
-    raise FileRefused(Reason.UNDRAWN)

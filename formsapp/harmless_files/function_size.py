@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pikepdf import Array, Dictionary, Object, Stream
 
 from formsapp.harmless_files import FileRefused, Reason
-from formsapp.harmless_files.flatten_pdf import each_of
+from formsapp.harmless_files.pdf_values import each_of
 
 MANY = 1e12
 """Steps that nothing waits for: it is not counted further."""

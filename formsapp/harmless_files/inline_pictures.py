@@ -7,7 +7,7 @@ import warnings
 import pikepdf
 from pikepdf import Array, ContentStreamInlineImage, Stream
 
-from formsapp.harmless_files.flatten_pdf import each_of
+from formsapp.harmless_files.pdf_values import each_of
 
 COLOURS = {"/DeviceGray": 1, "/Indexed": 1, "/CalGray": 1, "/DeviceRGB": 3, "/DeviceCMYK": 4}
 """Numbers that make a pixel, of the colours that need no name of the page's own."""

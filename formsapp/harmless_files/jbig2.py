@@ -14,8 +14,8 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from PIL import Image
 
 from formsapp.harmless_files import FileRefused, Reason
-from formsapp.harmless_files.flatten_pdf import each_of
 from formsapp.harmless_files.pdf_pictures import FLATE, Picture
+from formsapp.harmless_files.pdf_values import each_of
 
 PIXELS = 100_000_000
 """A sheet of A4 at 1,000 dots an inch; each takes up to 3 bytes while it is drawn."""

@@ -13,14 +13,18 @@ from io import BytesIO
 import pikepdf
 from pikepdf import Object, Pdf
 
+from formsapp.harmless_files.field_room import COLOURS, CannotDraw, Room
+
 SOURCE = b"""
 #let told = json(bytes(sys.inputs.told))
 #set document(title: [x])
 #set page(width: told.box.at(0) * 1pt, height: told.box.at(1) * 1pt, margin: 0pt, fill: none)
+#let ink = (g: luma, rg: rgb, k: cmyk).at(told.ink.at(0))
 #set text(font: "DejaVu Sans Mono", size: told.size * 1pt, top-edge: "baseline")
+#set text(fill: ink(..told.ink.at(1).map(part => part * 100%)))
 #for (below, line) in told.lines {
   context assert(measure(line).width <= told.box.at(0) * 1pt)
-  place(dx: 2pt, dy: below * 1pt, line)
+  place((left, center, right).at(told.side), dx: told.from * 1pt, dy: below * 1pt, line)
 }
 """
 """A page as large as a field, with its lines from the top; letters of any width have to fit."""
@@ -57,17 +61,13 @@ OTHER_SIGNS = {
 }
 
 
-class NoSuchLetter(ValueError):
-    """A text has a letter that no font here has, or is wider than it may be."""
-
-
 def plain(words: str) -> str:
-    """Return words in lines; raises NoSuchLetter where they hold what no letter can be."""
+    """Return words in lines; raises CannotDraw where they hold what no letter can be."""
     spaced = unicodedata.normalize("NFC", words).replace("\xa0", " ").expandtabs(4)
     kept = "\n".join(spaced.replace("\xad", "").splitlines()).strip()
     sorts = {unicodedata.category(sign) for sign in kept.replace("\n", "")} - {"Cf"}
     if any(sort[0] == "C" for sort in sorts):
-        raise NoSuchLetter
+        raise CannotDraw
     return kept
 
 
@@ -86,13 +86,18 @@ def in_other_signs(sign: str) -> str:
     return OTHER_SIGNS.get(sign, sign)
 
 
-def draw_lines(
-    pdf: Pdf, lines: list[tuple[float, str]], box: tuple[float, float], size: float
-) -> Object:
-    """Return what draws lines in a box, each so far below its top; raises NoSuchLetter."""
+def draw_lines(pdf: Pdf, lines: list[tuple[float, str]], room: Room, size: float) -> Object:
+    """Return what draws lines in a room, each so far below its top; raises CannotDraw."""
     import typst  # noqa: PLC0415  weighs much, and few files need it
 
-    told = {"lines": lines, "box": box, "size": size}
+    told = {
+        "lines": lines,
+        "box": (room.width, room.height),
+        "size": size,
+        "side": room.side,
+        "from": (2, 0, -2)[room.side],
+        "ink": (COLOURS[len(room.ink)], room.ink),
+    }
     try:
         made = typst.compile(
             SOURCE,
@@ -102,7 +107,7 @@ def draw_lines(
             timestamp=0,
         )
     except typst.TypstError:
-        raise NoSuchLetter from None
+        raise CannotDraw from None
     with pikepdf.open(BytesIO(made)) as page:
         drawing = page.make_indirect(page.pages[0].as_form_xobject())
         return pdf.copy_foreign(drawing)

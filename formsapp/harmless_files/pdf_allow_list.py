@@ -31,12 +31,7 @@ from pikepdf import (
 from formsapp.harmless_files import FileRefused, LeftOut, Reason, raise_what_is_too_much
 from formsapp.harmless_files.code_maps import Places, clean_map
 from formsapp.harmless_files.drawing_cost import refuse_endless_pages
-from formsapp.harmless_files.flatten_pdf import (
-    ALL_BUT_PICTURES,
-    draw_what_was_filled_in,
-    each_of,
-    unpacked,
-)
+from formsapp.harmless_files.flatten_pdf import draw_what_was_filled_in
 from formsapp.harmless_files.font_files import clean_font
 from formsapp.harmless_files.font_letter import UnreadableFont
 from formsapp.harmless_files.inline_pictures import is_cut_short, pictures_in
@@ -62,6 +57,7 @@ from formsapp.harmless_files.pdf_pictures import (
     take_picture,
 )
 from formsapp.harmless_files.pdf_shapes import KEYS
+from formsapp.harmless_files.pdf_values import ALL_BUT_PICTURES, each_of, unpacked
 from formsapp.harmless_files.unpacked_size import OF_PICTURES, refuse_much_in_little
 
 OBJECTS = 300_000

@@ -13,14 +13,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Object, Pdf
 
 from formsapp.harmless_files import NO_MEMORY, LeftOut
-from formsapp.harmless_files.flatten_pdf import (
-    NOT_SHOWN,
-    each_of,
-    inherited,
-    sort_of,
-    text_of,
-    words_in,
-)
+from formsapp.harmless_files.flatten_pdf import NOT_SHOWN, sort_of, words_in
+from formsapp.harmless_files.pdf_values import each_of, inherited, text_of
 
 TOLD, LETTERS = 40, 300
 """Parts that are told of one sort, and letters of each."""

@@ -8,7 +8,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from formsapp.harmless_files import FileRefused, Reason
-from formsapp.harmless_files.flatten_pdf import each_of, sort_of, text_of
+from formsapp.harmless_files.flatten_pdf import sort_of
+from formsapp.harmless_files.pdf_values import each_of, text_of
 
 MOST_FILES = 10_000
 """Looked at in one PDF; more of them than ``pdf_left_out`` lists is refused."""

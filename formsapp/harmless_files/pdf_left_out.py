@@ -20,17 +20,14 @@ from formsapp.harmless_files.flatten_pdf import (
     PASSWORD,
     Drawings,
     drawing_of,
-    each_of,
-    inherited,
     letters,
     notes_that_show,
     sort_of,
-    text_of,
-    unpacked,
     words_in,
 )
 from formsapp.harmless_files.pdf_elsewhere import list_elsewhere
 from formsapp.harmless_files.pdf_files import files_hanging_on, name_of
+from formsapp.harmless_files.pdf_values import each_of, inherited, text_of, unpacked
 
 MOST_PARTS, MOST_LETTERS = 500, 50_000
 """What is listed of one file: a thesis that a few people remarked upon. More nobody would read."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from formsapp.harmless_files import FileRefused, Reason
-from formsapp.harmless_files.flatten_pdf import each_of
+from formsapp.harmless_files.pdf_values import each_of
 from formsapp.harmless_files.picture_bytes import SOI, count_scans, jpeg_size, strip_jpeg
 
 SHORT = {

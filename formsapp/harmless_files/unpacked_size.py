@@ -9,8 +9,9 @@ from math import prod
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from formsapp.harmless_files import FileRefused, Reason
-from formsapp.harmless_files.flatten_pdf import each_of, is_picture, unpacked
+from formsapp.harmless_files.flatten_pdf import is_picture
 from formsapp.harmless_files.inline_pictures import colours_of
+from formsapp.harmless_files.pdf_values import each_of, unpacked
 
 STEP = 1024**2
 MOST = 64 * 1024**2

@@ -24,7 +24,7 @@ from formsapp.kinds.questions.day import (
     take_day,
 )
 from formsapp.kinds.questions.time_of_day import HOW as HOW_LATE
-from formsapp.kinds.questions.time_of_day import MIDNIGHT, WHICH_HALF, take_time
+from formsapp.kinds.questions.time_of_day import MIDNIGHT, SEVERAL, WHICH_HALF, take_time
 from formsapp.typed_text import clean_line
 
 DAY, TIME = Day(name="dag", label="Welke dag?"), Time(name="tijd", label="Hoe laat?")
@@ -256,6 +256,26 @@ def test_three_parts_are_a_day_or_an_error_and_never_an_exception(
             for typed in ("14-30", "14\u201330", "14:30:15", "14:30 ;", "ca. 14.30", "(14.30)")
         ),
         *((typed, time(14, 30)) for typed in ("14.30 uur 's middags", "2.30 \u2019s middags")),
+        *((f"{about}14:30", time(14, 30)) for about in ("rond ", "\u00b1 ", "ca.", "om ongeveer ")),
+        *(
+            (f"14{rest}", time(14, 30))
+            for rest in ("h30min", ":30 Uhr", " uur en 30 minuten", ";30")
+        ),
+        *(
+            (f"{said} 's middags", time(14, 30))
+            for said in ("half drie", "half 3", "tegen 2.30 uur")
+        ),
+        *(
+            (f"{part} om half 3", time(14, 30))
+            for part in ("'s middags", "smiddags", "in de middag")
+        ),
+        *(("vijf voor half drie 's middags", time(14, 25)), ("kwart over 14", time(14, 15))),
+        *(("kwart over 2 's middags", time(14, 15)), ("10 voor 3 's nachts", time(2, 50))),
+        *(
+            ("half 12 's nachts", time(23, 30)),
+            ("1 uur 's ochtends", time(1)),
+            ("14 - 30", time(14, 30)),
+        ),
         *(("2 uur 's nachts", time(2)), ("9 uur 's ochtends", time(9)), ("7u s Avonds", time(19))),
     ],
 )
@@ -265,7 +285,7 @@ def test_a_time_is_taken_however_people_type_it(typed: str, taken: time) -> None
     assert time_of(answer) == taken
 
 
-@pytest.mark.parametrize("typed", ["24:00", "24.00 uur", "24", "2400", "24u"])
+@pytest.mark.parametrize("typed", ["24:00", "24.00 uur", "24", "2400", "24u", "12 uur 's nachts"])
 def test_twenty_four_hours_is_asked_again_with_what_to_type(typed: str) -> None:
     assert why_not(typed).text == MIDNIGHT
     assert "23.59" in MIDNIGHT
@@ -277,7 +297,8 @@ def test_twenty_four_hours_is_asked_again_with_what_to_type(typed: str) -> None:
         *(("2", "2.00", "14.00"), ("om 2 uur", "2.00", "14.00"), ("9 uur", "9.00", "21.00")),
         *(("11u", "11.00", "23.00"), ("10", "10.00", "22.00"), ("130", "1.30", "13.30")),
         *(("1.00", "1.00", "13.00"), ("6:59", "6.59", "18.59"), ("3 uur 15", "3.15", "15.15")),
-        ("\u0662", "2.00", "14.00"),
+        *(("\u0662", "2.00", "14.00"), ("half drie", "2.30", "14.30"), ("half 1", "0.30", "12.30")),
+        *(("negen uur", "9.00", "21.00"), ("kwart voor tien", "9.45", "21.45")),
     ],
 )
 def test_a_time_that_may_be_twelve_hours_later_is_asked_again_with_both(
@@ -296,16 +317,24 @@ def test_a_time_that_may_be_twelve_hours_later_is_asked_again_with_both(
     "typed",
     [
         "13 pm", "0 am", "9:75 am", "14:30:60", "14:30Z", "9 10:30", "10 10:00",
-        "25:00", "24:01", "9.60", "9:75", "9.3", "9:5", "-9", "99", "half tien", "half 10",
-        "kwart over 9", "9.30-10.00", "9-10", "14-24",
-        "14.00-15.00", "2 uur 's ochtends 's middags", "9 uur 's middags", "24.00 's nachts",
-        "12 uur 's nachts", "9.75 's ochtends", "14 uur 's ochtends", "2 pm 's middags",
+        "25:00", "24:01", "9.60", "9:75", "9.3", "9:5", "-9", "99", "half 25",
+        "kwart over", "over 3", "voor 14.00", "na 14.00", "morgen 9 uur", "half 3 pm", "40 over 3",
+        "2 uur 's ochtends 's middags", "9 uur 's middags", "9.75 's ochtends", "7 uur 's nachts",
+        "14 uur 's ochtends", "2 pm 's middags",
         "9.30.00", "12345", "9" * 10_000,
-        "9\u00b2", "negen", ".", "uur",
+        "9\u00b2", ".", "uur",
     ],
 )  # fmt: skip
 def test_what_is_no_time_or_more_than_one_is_asked_again(typed: str) -> None:
     assert why_not(typed).text == HOW_LATE
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["14.00-15.00", "9-10", "14-24", "van 2 tot 3 uur", "tussen 14 en 15 uur", "3 of 4 uur"],
+)
+def test_which_of_several_times_is_meant_is_asked(typed: str) -> None:
+    assert why_not(typed).text == SEVERAL
 
 
 def why_not(typed: str) -> Problem:

@@ -41,8 +41,9 @@ NO_TIMES = pytest.mark.parametrize(
         ("24:00", "24.00 uur is het einde van de dag. Vul 23.59 in"),
         ("2 uur", "Is dat 2.00 of 14.00 uur? Vul 02.00 of 14.00 in."),
         ("25:00", "Vul de tijd in zoals 9.30 of 14.00."),
+        ("14.00-15.00", "Dit zijn meer tijden. Vul één tijd in, zoals 9.30 of 14.00."),
         ("9:75", "Vul de tijd in zoals 9.30 of 14.00."),
-        ("half tien", "Vul de tijd in zoals 9.30 of 14.00."),
+        ("half tien", "Is dat 9.30 of 21.30 uur? Vul 09.30 of 21.30 in."),
     ],
 )
 VISITS = "/f/bezoek-afzeggen"

@@ -52,6 +52,7 @@ NOT_SAID = {
     "facts/dutch_tables.py": "heads of tables, likewise",
     "facts/dutch_ways.py": "how to get to someone beside the provider, likewise",
     "facts/unknown.py": "what is not known yet, likewise",
+    "kinds/questions/time_of_day.py": "how times are typed in Dutch, likewise",
     "facts/check_tables.py": "an example of what to write in the facts",
     "facts/fact_findings.py": "what `loket check` says to the provider",
     "facts/named_files.py": "likewise",

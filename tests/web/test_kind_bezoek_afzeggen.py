@@ -150,7 +150,7 @@ def test_a_time_may_be_typed_as_people_do(loket: Loket, typed: str) -> None:
     assert "om 9.00 uur" in page.text or "om 9.30 uur" in page.text
 
 
-@pytest.mark.parametrize("typed", ["half tien", "25.00", "9.60", "9.3", "-1"])
+@pytest.mark.parametrize("typed", ["25.00", "9.60", "9.3", "-1"])
 def test_what_is_no_time_is_refused_and_stays_as_typed(loket: Loket, typed: str) -> None:
     page = loket.visitor().walk(FORM, *one("5-3-2026", typed))
     assert refused(page, "Vul de tijd in zoals 9.30 of 14.00.")

@@ -3,46 +3,95 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import time
 
-from formsapp.facts.dutch_format import clock, hour
+from formsapp.facts.dutch_format import clock as say_clock
+from formsapp.facts.dutch_format import hour
 from formsapp.facts.translatable_texts import Say, _
 from formsapp.kinds.conditions import Value
 from formsapp.kinds.questions.question import OnPaper, Posted, Problem, Question
 from formsapp.typed_text import DASHES, WIDE, plain_digits
 
-TYPED = re.compile(
-    r"\(?(?:om )?(?:(?:ca\.?|circa) ?)?(?P<hours>[0-9]{1,2})"
-    r"(?: ?(?:(?P<colon>:)|[.,]|uur|u|h|-(?=2[5-9]|[3-5]))? ?(?P<minutes>[0-9]{2})"
-    r"(?(colon)(?::[0-5][0-9])?))?"
-    r"(?: ?(?:uur|u|h))?"
-    r"(?: ?(?:(?P<half>[ap])\.?m"
-    r"|['\u2018\u2019]?s (?P<part>ochtends|morgens|middags|avonds|nachts)))?"
-    r" ?[.,;]?\)?",
-    re.IGNORECASE,
+HOURS = [
+    "een",
+    "twee",
+    "drie",
+    "vier",
+    "vijf",
+    "zes",
+    "zeven",
+    "acht",
+    "negen",
+    "tien",
+    "elf",
+    "twaalf",
+]
+NUMBERS = {word: number for number, word in enumerate(HOURS, start=1)} | {
+    "\u00e9\u00e9n": 1,
+    "kwart": 15,
+    "twintig": 20,
+}
+NUMBER = f"[0-9]{{1,2}}|{'|'.join(NUMBERS)}"
+LEAD = (
+    r"(?:(?:\+ ?/ ?-|\+-|[~\u00b1\u2248]) ?"
+    r"|(?:om|rond|omstreeks|ongeveer|tegen|precies|circa|at|um|\u00e0) |(?:ca|ong|plm)\.? ?)*"
 )
-"""A time as people type it: 9, 9.30, 09:30, 0930, 930, 9u30, 9 uur 30, 9 uur, 9.30 pm, ca. 9.30.
+"""What leaves the time behind it as it is, or says that it is about then."""
+UNIT = "(?:uur|uhr|hrs|h|u)"
+PART = (
+    "(?:['\u2018\u2019\u0060\u00b4\u2032\u02bc]?(?:s[ -]?)?"
+    "(ochtends|morgens|voormiddags|middags|namiddags|avonds|nachts)"
+    "|in de (ochtend|voormiddag|middag|namiddag|avond|nacht))"
+)
+WHOLE = re.compile(
+    rf"\(?{LEAD}(?:{PART},? )?{LEAD}(?P<clock>.*?)(?: ?{UNIT}\.?)?"
+    rf"(?: ?(?:(?P<half>[ap])\.? ?m\.?|{PART}))?(?: (?:ongeveer|precies))? ?[.,;]?\)?"
+)
+"""A time among what may stand around it: the words above, and the half or part of the day."""
+CLOCK = re.compile(
+    rf"(?P<hours>[0-9]{{1,2}})(?: ?(?:(?P<colon>:)|[.,;]|{UNIT}(?: en)?|-(?= ?(?:2[5-9]|[3-5])))?"
+    r" ?(?P<minutes>[0-9]{2})(?(colon)(?::[0-5][0-9](?:\.[0-9]{1,9})?)?)"
+    r"(?: ?m(?:in(?:uten|\.)?)?)?)?"
+)
+"""A time in figures: 9, 9.30, 09:30, 0930, 930, 9u30, 9 uur 30, 14h30min, 14:30:00, 14-30.
 
-Seconds are left out. Asked again are ``half tien``, which does not say which half of the day;
-``9.3``, which can be 9.03 or 9.30; and ``14-15``, which may be a whole hour, as ``14-30`` is not.
+Seconds are left out. Asked again are ``9.3``, which can be 9.03 or 9.30, and ``14-15``, which may
+be two whole hours, as ``14-30`` is not.
 """
+SAID = re.compile(
+    rf"(?:(?P<off>{NUMBER})(?: min(?:uten|uut|\.)?)? (?P<way>over|na|voor|v\u00f3\u00f3r) )?"
+    rf"(?P<before>half )?(?P<said>[0-9]{{1,2}}|\u00e9\u00e9n|{'|'.join(HOURS)})"
+)
+"""A time as it is said: drie, half 3, kwart over drie, vijf voor half drie."""
+LONGEST = 60
+"""Characters of a time: none is longer."""
+JOINED = re.compile(r" ?(?:[-/]|\b(?:tot(?: en met)?|t/?m|en|of|to|bis)\b) ?")
+FROM = re.compile("(?:van|vanaf|tussen) ")
+EVENING, NIGHT = range(17, 24), (*range(7), 22, 23)
 PARTS = {
-    "ochtends": range(4, 12),
-    "morgens": range(4, 12),
-    "middags": range(12, 19),
-    "avonds": range(17, 24),
-    "nachts": range(7),
+    "ochtend": range(1, 12),
+    "morgen": range(1, 12),
+    "voormiddag": range(6, 12),
+    "middag": range(12, 19),
+    "namiddag": range(12, 19),
+    "avond": EVENING,
+    "nacht": NIGHT,
 }
 """Hours that may be called so; of two that are twelve hours apart one at most."""
 MARKS = str.maketrans("\N{RATIO}\N{ARABIC DECIMAL SEPARATOR}\N{ARABIC COMMA}", ":.,")
 """What other keyboards have between hours and minutes."""
-NOON = 12
+NOON, HALF = 12, 30
 NIGHT_ENDS = 7
 """A time before this hour is asked again unless it is typed as 02.00; so is an hour alone before
 noon: people write 2 uur for 14.00, and what a late change costs hangs on it.
 """
 HOW = _("Vul de tijd in zoals 9.30 of 14.00.")
+SEVERAL = _(
+    "Dit zijn meer tijden. Vul één tijd in, zoals 9.30 of 14.00. Is het van de ene tijd tot de "
+    "andere? Vul dan in wanneer het begint."
+)
 MIDNIGHT = _("24.00 uur is het einde van de dag. Vul 23.59 in, of neem de volgende dag en 0.00.")
 
 WHICH_HALF = _("Is dat {{ early }} of {{ late }}? Vul {{ first }} of {{ second }} in.")
@@ -85,25 +134,69 @@ class Time(Question):
 
 def take_time(typed: str) -> time:
     """Return the time of day that was typed; raises Problem, also when it has two readings."""
-    match = TYPED.fullmatch(plain_digits(typed.translate(WIDE)).translate(MARKS).translate(DASHES))
-    if not match:
+    if len(typed) > LONGEST:
         raise Problem(HOW)
-    hours, minutes = int(match["hours"]), int(match["minutes"] or 0)
-    if match["half"]:
-        return _take_half(hours, minutes, is_later=match["half"] in "pP")
-    if match["part"]:
-        return _take_part(hours, minutes, PARTS[match["part"].casefold()])
+    plain = plain_digits(typed.translate(WIDE)).translate(MARKS).translate(DASHES)
+    text = plain.casefold()
+    if found := _split(text):
+        return _take(*found)
+    pieces = JOINED.split(FROM.sub("", text, count=1))
+    raise Problem(SEVERAL if len(pieces) > 1 and all(map(_split, pieces)) else HOW)
+
+
+def _split(text: str) -> tuple[re.Match[str], str, str] | None:
+    """Return a time in figures or words, and the half or the part of the day that goes with it."""
+    whole = WHOLE.fullmatch(text)
+    if whole is None:
+        return None
+    clock = CLOCK.fullmatch(whole["clock"]) or SAID.fullmatch(whole["clock"])
+    parts = [one for one in whole.group(1, 2, 5, 6) if one]
+    halves = [whole["half"]] if whole["half"] else []
+    is_said = clock is not None and clock.re is SAID
+    if clock is None or len(parts) + len(halves) * (1 + is_said) > 1:  # half two is 2.30 in English
+        return None
+    return clock, "".join(halves), "".join(parts).removesuffix("s")
+
+
+def _take(clock: re.Match[str], half: str, part: str) -> time:
+    """Return the time that is meant; raises Problem, also when there are two."""
+    if clock.re is SAID and (clock["off"] or clock["before"]):
+        hours, minutes = _count_said(clock)
+        told = hours > NOON
+    else:
+        typed = clock["hours"] if clock.re is CLOCK else str(_number(clock["said"]))
+        in_full = clock.re is CLOCK and clock["minutes"] is not None
+        hours, minutes = int(typed), int(clock["minutes"]) if in_full else 0
+        told = typed[0] == "0" or hours >= (NIGHT_ENDS if in_full else NOON)
+    if half:
+        return _take_half(hours, minutes, is_later=half == "p")
+    if part:
+        return _take_part(hours, minutes, PARTS[part])
     if (hours, minutes) == (24, 0):
         raise Problem(MIDNIGHT)
     try:
-        taken = time(hours, minutes)
+        taken = time(hours if told else hours % NOON, minutes)
     except ValueError:
         raise Problem(HOW) from None
-    if match["hours"][0] != "0" and hours < (NIGHT_ENDS if match["minutes"] else NOON):
-        later = time(hours + NOON, minutes)
-        first, second = (f"{at:%H.%M}" for at in (taken, later))
-        raise Problem(WHICH_HALF, early=clock(taken), late=hour(later), first=first, second=second)
-    return taken
+    if told:
+        return taken
+    later = taken.replace(hour=taken.hour + NOON)
+    first, second = (f"{at:%H.%M}" for at in (taken, later))
+    raise Problem(WHICH_HALF, early=say_clock(taken), late=hour(later), first=first, second=second)
+
+
+def _number(word: str) -> int:
+    return NUMBERS.get(word) or int(word)
+
+
+def _count_said(said: re.Match[str]) -> tuple[int, int]:
+    """Return the hours, 1 to 23, and the minutes of kwart over 2."""
+    hours, off = _number(said["said"]), _number(said["off"] or "0")
+    if not 0 < hours <= 2 * NOON or off >= HALF or (said["off"] and not off):
+        raise Problem(HOW)
+    off = off if said["way"] in {"over", "na"} else -off
+    hours, minutes = divmod(hours * 60 + off - HALF * bool(said["before"]), 60)
+    return hours or NOON, minutes
 
 
 def _take_half(hours: int, minutes: int, *, is_later: bool) -> time:
@@ -116,9 +209,12 @@ def _take_half(hours: int, minutes: int, *, is_later: bool) -> time:
         raise Problem(HOW) from None
 
 
-def _take_part(hours: int, minutes: int, part: range) -> time:
+def _take_part(hours: int, minutes: int, part: Collection[int]) -> time:
     """Return the time that lies in a part of the day; raises Problem where none does."""
+    if minutes == 0 and hours in {NOON, 2 * NOON} and part in (EVENING, NIGHT):
+        raise Problem(MIDNIGHT)
+    both = (hours % NOON, hours % NOON + NOON) if 0 < hours <= NOON else (hours,)
     try:
-        return next(time(at, minutes) for at in (hours, hours + NOON) if at in part)
+        return next(time(at, minutes) for at in both if at in part)
     except (StopIteration, ValueError):
         raise Problem(HOW) from None

@@ -100,6 +100,12 @@ def posted(*parts: str) -> dict[str, list[str]]:
         *((f"2026-11-10T{hour}Z", "", "") for hour in ("00:00:00", "10:00:00", "21:59:59.999")),
         *((whole, "", "") for whole in ("Tuesday, November 10, 2026", "op de 10e nov 2026")),
         *((whole, "", "") for whole in ("dinsdag de 10e november 2026", "10-11-2026 10:00:30")),
+        *((f"10-11-2026{tail}", "", "") for tail in (" om 14 uur", " 14u30", " di om half 3")),
+        *((f"10-11-2026{tail}", "", "") for tail in (" (78 jaar)", ", 78 jaar oud", " (78)")),
+        *((whole, "", "") for whole in ("Nov 10, 2026 at 2:30 PM", "2026-11-10T10:00:00+01:00")),
+        ("Tue Nov 10 2026 10:00:00 GMT+0100 (Midden-Europese standaardtijd)", "", ""),
+        *((whole, "", "") for whole in ("geboren op 10-11-2026", "datum: 10+11+2026")),
+        *((whole, "", "") for whole in ("10 of November, 2026", "2026\u5e7411\u670810\u65e5")),
         *(("di. 10", "nov", "2026"), ("1\ufe0f\u20e30\ufe0f\u20e3", "11", "2026")),
     ],
 )
@@ -157,7 +163,10 @@ def test_a_day_is_taken_however_people_type_it(parts: tuple[str, str, str]) -> N
         (("ma 10", "11", "2026"), OTHER_WEEKDAY),
         *(((whole, "", ""), SHORT_YEAR) for whole in ("10 nov '26", "10-Nov-26")),
         *(((whole, "", ""), NO_DAY) for whole in ("29022026", "20260229", "31112026")),
-        *(((whole, "", ""), HOW) for whole in ("101126", "1112026", "2026-11-10T22:00:00Z")),
+        *(((whole, "", ""), HOW) for whole in ("101126", "1112026", "2026-07-10T22:00:00Z")),
+        *(((f"10-11-2026 {tail}", "", ""), HOW) for tail in ("10", "24:00", "of 11-11-2026")),
+        *(((f"2026-11-10T{rest}", "", ""), HOW) for rest in ("23:30:00Z", "20:00:00-08:00")),
+        (("10/11/2026 2:30 PM", "", ""), HOW),  # the month may stand first
     ],
 )
 @pytest.mark.hostile("day-none")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from babel.dates import get_day_names, get_month_names
 
@@ -13,6 +14,8 @@ from formsapp.facts.dutch_format import DUTCH, day
 from formsapp.facts.translatable_texts import Say, _
 from formsapp.kinds.conditions import Value, day_of
 from formsapp.kinds.questions.question import OnPaper, Posted, Problem, Question, first
+from formsapp.kinds.questions.time_of_day import is_time
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.typed_text import DASHES, WIDE, clean_line, plain_digits
 
 PARTS = ("dag", "maand", "jaar")
@@ -31,19 +34,29 @@ TOO_LATE = _("Kies {{ last }} of een eerdere dag.")
 BETWEEN = "[-\u2010\u2011\u2013\u2212/.,|_\u00b7\u2044\u2215 ]"
 """What stands between the numbers of a date, with the dashes that word processors make of one."""
 AROUND = " \"'()[]<>;\u2018\u2019\u201c\u201d\u201e"
+JOINS = rf"(?:{BETWEEN}|[\\:;*+])"
+"""And what a keyboard with figures and few signs has in place of these."""
 WHOLE = re.compile(
-    rf"(?:op{BETWEEN}+)?(?:(?!de\b)([a-z]{{2,9}}){BETWEEN}+)?(?:de{BETWEEN}+)?"
-    rf"([^\W_]+){BETWEEN}+([^\W_]+){BETWEEN}+'?([^\W_]+)"
-    rf"(?:{BETWEEN}*[ (,]\(?(?!om\b)([a-z]{{2,9}})[).]*)?{BETWEEN}*"
-    r"(?:(?:,?\s(?:om\s)?|t)[0-9]{1,2}[.:][0-9]{2}(?::[0-9]{2})?(?:\s?uur)?"
-    r"|t(?:[01][0-9]|2[01]):[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?z)?"
+    rf"(?:(?:op|the|den|geb|geboren|geboortedatum|datum|d\.?d){JOINS}+){{0,2}}"
+    rf"(?:(?!de\b)([a-z]{{2,9}}){JOINS}+)?(?:de{JOINS}+)?"
+    rf"([^\W_]+){JOINS}+(?:of )?(?![0-9]{{4}}\b)([^\W_]+){JOINS}+(?:van |in |de )?'?([^\W_]+?)"
+    r"(?P<behind>(?:t[0-9]|[\W_]).*)?"
 )
-"""A whole date in one part: 10-11-2026, 2026-11-10, di. 10 nov 2026; with the name of the day or a
-time behind it. Of the time of the world (Z) two hours of the day are the next day here.
-"""
+"""A whole date in one part: 10-11-2026, 2026-11-10, di. 10 nov 2026; and what stands behind it."""
+WEEKDAY_BEHIND = re.compile(r"[\W_]*([a-z]{2,9})\b[).]*")
+AGE = re.compile(r"\([0-9]{1,3}|\(?[0-9]{1,3} ?(?:jaar|jr|years?)(?: (?:oud|old))?")
+"""How old someone is, behind a date of birth."""
+AROUND_TIME = " ,)[]-/.;"
+MOMENT = re.compile(
+    r"t?([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:[.,][0-9]{1,9})?"
+    r" ?(?:(?:z|gmt|utc)([+-][0-9]{4})?|([+-][0-9]{2}:?[0-9]{2}))(?: \([^()]*)?"
+)
+"""A time of another zone, as programs write it: T10:00:00Z, 10:00:00 GMT+0100 (CET)."""
+HAS_TIME, OF_HALVES = re.compile("[:.a-z]"), re.compile(r"[0-9] ?[ap]\.? ?m\b")
+WORD_FOR_AT = re.compile("(?:om|at|t(?=[0-9]))")
 IN_A_ROW = re.compile("[0-9]{8}")
 """A whole date from a keyboard that has figures alone: 10112026, or 20261110."""
-LAST_MONTH = "12"
+LAST_MONTH, MOST_MONTHS = "12", 12
 GLUED = re.compile(r"(?<=[0-9])(?!ste\b)(?=[a-z]{3})|(?<=[a-z]{3})(?=[0-9])")
 MONTH_AND_YEAR = re.compile(rf"([^\n]+)\n([a-z]+|[0-9]{{1,2}}){BETWEEN}+([0-9]{{4}})\n")
 """Three parts of which the year stands with the month: 10, nov 2026 and nothing."""
@@ -54,6 +67,8 @@ DAY_AND_MONTH = re.compile(
 YEAR_FIRST = re.compile("([0-9]{4})\n([^\n]+)\n([0-9]{1,2})")
 WEEKDAY_FIRST = re.compile(rf"([a-z]{{2,9}}{BETWEEN}+[0-9]{{1,2}})\n([^\n]+)\n([^\n]+)")
 """Three parts in the order of other countries, or with the name of the day."""
+YEAR_SIGNS = str.maketrans(dict.fromkeys("\u5e74\u6708\u65e5\ub144\uc6d4\uc77c", "-"))
+"""What stands behind a year, month and day in Chinese, Japanese and Korean."""
 LONGEST_PART = 100
 """Characters of a part that are looked at: no day is longer."""
 NUMBER = re.compile(r"(?:(?:op )?de )?([0-9]{1,2})(?: ?(?:e|de|ste|st|nd|rd|th))?")
@@ -160,17 +175,18 @@ def take_day(typed: Iterable[str]) -> date:
     parts = _put_in_order([_plain_part(part) for part in typed])
     for pasted in parts:
         if whole := _split_whole(pasted):
-            weekdays, *own_parts = whole
-            if not all(any(_is_weekday(one, at) for at in range(7)) for one in weekdays):
+            if not all(any(_is_weekday(one, at) for at in range(7)) for one in whole.weekdays):
                 raise Problem(HOW)
-            found = _real_day(*own_parts)
+            found = _real_day(*whole.parts)
+            if not _goes_with(whole.behind, found):
+                raise Problem(HOW)
             both = (
                 own if part in {"", pasted} else part
-                for part, own in zip(parts, own_parts, strict=True)
+                for part, own in zip(parts, whole.parts, strict=True)
             )
             if _real_day(*both) != found:
                 raise Problem(TWO_DAYS)
-            if not all(_is_weekday(one, found.weekday()) for one in weekdays):
+            if not all(_is_weekday(one, found.weekday()) for one in whole.weekdays):
                 raise Problem(OTHER_WEEKDAY, weekday=WEEKDAYS[found.weekday()])
             return found
     return _real_day(*parts)
@@ -179,6 +195,20 @@ def take_day(typed: Iterable[str]) -> date:
 def _is_weekday(word: str, at: int) -> bool:
     """Return whether a word, or nothing, is the name of a day of the week (0 is Monday)."""
     return any(names[at].startswith(word) for names in (WEEKDAYS, ENGLISH_WEEKDAYS))
+
+
+def _goes_with(behind: str, found: date) -> bool:
+    """Return whether what stands behind a day leaves it as it is: a time of it, or an age."""
+    if behind == "" or AGE.fullmatch(behind):
+        return True
+    if match := MOMENT.fullmatch(behind):
+        zone = (match[2] or match[3] or "+0000").replace(":", "")
+        try:
+            moment = datetime.fromisoformat(f"{found}T{match[1]}{zone}")
+            return local_date(moment) == found
+        except (ValueError, OverflowError):
+            return False
+    return bool(HAS_TIME.search(behind)) and is_time(WORD_FOR_AT.sub("", behind, count=1).strip())
 
 
 def _put_in_order(parts: list[str]) -> list[str]:
@@ -193,26 +223,42 @@ def _put_in_order(parts: list[str]) -> list[str]:
     return [" ".join(parts), "", ""] if WEEKDAY_FIRST.fullmatch(typed) else parts
 
 
-def _split_whole(part: str) -> tuple[set[str], str, str, str] | None:
-    """Return the weekdays, day, month and year of a part that holds a whole date."""
+class _Whole(NamedTuple):
+    """A whole date: its day, month and year, and what stands around these."""
+
+    parts: tuple[str, ...]
+    weekdays: frozenset[str] = frozenset()
+    behind: str = ""
+
+
+def _split_whole(part: str) -> _Whole | None:
+    """Return the parts of a part that holds a whole date; raises Problem of an order unknown."""
     if IN_A_ROW.fullmatch(part):
         year_first = part[4:6] <= LAST_MONTH  # no year of a birth or a visit begins so
         cut = (part[6:], part[4:6], part[:4]) if year_first else (part[:2], part[2:4], part[4:])
-        return (set(), *cut)
+        return _Whole(cut)
     match = WHOLE.fullmatch(part)
     if match is None:
         return None
     before, *found, behind = match.groups("")
+    weekdays = {before}
+    named = WEEKDAY_BEHIND.match(behind)
+    if named and any(_is_weekday(named[1], at) for at in range(7)):
+        weekdays.add(named[1])
+        behind = behind[named.end() :]
+    behind = behind.strip(AROUND_TIME)
     if YEAR.fullmatch(found[0]):
         found.reverse()
     elif _number(found[1]) and not _number(found[0]):  # November 10, 2026
         found[:2] = found[1::-1]
-    return {before, behind}, found[0], found[1], found[2]
+    elif OF_HALVES.search(behind) and _number(found[0]) <= MOST_MONTHS >= _number(found[1]) > 0:
+        raise Problem(HOW)  # who has a clock of two halves may put the month first
+    return _Whole(tuple(found), frozenset(weekdays), behind)
 
 
 def _plain_part(part: str) -> str:
     """Return a part in plain signs, with a space where letters stand against digits: 3mrt2026."""
-    plain = part[:LONGEST_PART].translate(WIDE).translate(DASHES)
+    plain = part[:LONGEST_PART].translate(WIDE).translate(DASHES).translate(YEAR_SIGNS)
     return GLUED.sub(" ", plain_digits(plain).casefold().strip(AROUND)).rstrip("-/., ")
 
 

@@ -144,6 +144,15 @@ def take_time(typed: str) -> time:
     raise Problem(SEVERAL if len(pieces) > 1 and all(map(_split, pieces)) else HOW)
 
 
+def is_time(text: str) -> bool:
+    """Return whether a time of one day was typed, though it may say neither which half of it."""
+    try:
+        take_time(text)
+    except Problem as problem:
+        return problem.text == WHICH_HALF
+    return True
+
+
 def _split(text: str) -> tuple[re.Match[str], str, str] | None:
     """Return a time in figures or words, and the half or the part of the day that goes with it."""
     whole = WHOLE.fullmatch(text)

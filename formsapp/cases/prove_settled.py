@@ -1,8 +1,9 @@
 """Whether until when a case is kept, and what its answer came to, was stored here: two proofs.
 
 By the first a purge destroys, and by the second staff do at a client's request. Who can write to
-the database could else let them destroy, with a proof, what must stay. One of before has a proof
-too, so the log must say that it is the last.
+the database could else let them destroy, with a proof, what must stay. What an answer came to may
+change, and one of before has a proof too, so the log must say that it is the last. Until when a
+case is kept never does: there the log of its arrival counts, and nothing that was added since.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy.orm import Session
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, load_only
 
 from formsapp.cases.bound_parts import bind_case, parse_bound
 from formsapp.cases.models import Case, Event
@@ -48,7 +50,7 @@ def judge_keeping(session: Session, keyring: Keyring, case: Case) -> Proven:
     """Return whether a case may be kept until the day that it says."""
     text = _keeping_text(keyring.letterbox.provider, case)
     found = judge_proof(keyring, text, case.keeping_proof)
-    so = is_bound_last(session, keyring, case, KEEPING)
+    so = is_bound_first(session, case, KEEPING)
     return found if so or found is not Proven.GOOD else Proven.FALSE
 
 
@@ -69,7 +71,7 @@ def judge_outcome(session: Session, keyring: Keyring, case: Case) -> Proven:
         return Proven.GOOD
     text = _outcome_text(keyring.letterbox.provider, case)
     found = judge_staff_proof(keyring, text, case.outcome_proof)
-    so = is_bound_last(session, keyring, case, OUTCOME)
+    so = _is_outcome_last(session, keyring, case)
     return found if so or found is not Proven.GOOD else Proven.FALSE
 
 
@@ -77,11 +79,11 @@ def doubt_settled(session: Session, keyring: Keyring, case: Case) -> Iterator[st
     """Yield what is said of what nothing proves; nothing of a case that was destroyed."""
     if case.sealed is None:
         return
-    if case.keep_until and judge_keeping(session, keyring, case) is not Proven.GOOD:
+    if judge_keeping(session, keyring, case) is not Proven.GOOD:
         yield DOUBTS[KEEPING]
     if judge_outcome(session, keyring, case) is not Proven.GOOD:
         yield DOUBTS[OUTCOME]
-        if not is_bound_last(session, keyring, case, OUTCOME):
+        if not _is_outcome_last(session, keyring, case):
             yield OTHERWISE
 
 
@@ -98,13 +100,36 @@ def vouch_for_settled(session: Session, keyring: Keyring, case: Case) -> dict[st
     return bind_case(case, [OUTCOME]) if case.outcome else {}
 
 
-def is_bound_last(session: Session, keyring: Keyring, case: Case, part: str) -> bool:
-    """Return whether the log has nothing else as the last of a part: see ``find_bound``."""
-    said = find_bound(session, keyring, part, Event.case_id == case.id)
-    if said is None:
-        earlier = session.get(EarlierCase, case.id)
-        said = parse_bound(earlier.bound).get(part) if earlier else None
+def find_kept_unproven(session: Session, keyring: Keyring) -> list[Case]:
+    """Return the cases that may be kept too long, as nothing proves until when they are kept."""
+    wanted = sa.select(Case).where(Case.sealed.is_not(None)).order_by(Case.reference)
+    needed = load_only(Case.reference, Case.keep_until, Case.keeping_proof)  # answers may be large
+    cases = session.scalars(wanted.options(needed)).all()
+    return [one for one in cases if judge_keeping(session, keyring, one) is not Proven.GOOD]
+
+
+def is_bound_first(session: Session, case: Case, part: str) -> bool:
+    """Return whether a part that never changes is as the log bound it when the case came in.
+
+    Of a case of before that, the update to this version did.
+    """
+    came = sa.select(Event.bound).where(Event.case_id == case.id, Event.action == "receive")
+    bound = session.scalar(came.order_by(Event.number).limit(1))
+    said = parse_bound(bound or "").get(part) or _find_earlier(session, case, part)
     return bind_case(case, [part])[part] == said
+
+
+def _is_outcome_last(session: Session, keyring: Keyring, case: Case) -> bool:
+    """Return whether the log has nothing else as what an answer came to last."""
+    said = find_bound(session, keyring, OUTCOME, Event.case_id == case.id)
+    if said is None:
+        said = _find_earlier(session, case, OUTCOME)
+    return bind_case(case, [OUTCOME])[OUTCOME] == said
+
+
+def _find_earlier(session: Session, case: Case, part: str) -> str | None:
+    earlier = session.get(EarlierCase, case.id)
+    return parse_bound(earlier.bound).get(part) if earlier else None
 
 
 def _keeping_text(provider: str, case: Case) -> bytes:

@@ -23,7 +23,13 @@ from formsapp.cases.lock_copy import Keys, has_backup_keys
 from formsapp.cases.migrate_database import revisions
 from formsapp.cases.models import Case, CaseKey, Event, Link
 from formsapp.cases.prove_case import judge_case
-from formsapp.cases.prove_settled import DOUBTS, KEEPING, is_bound_last, judge_keeping
+from formsapp.cases.prove_settled import (
+    DOUBTS,
+    KEEPING,
+    find_kept_unproven,
+    is_bound_first,
+    judge_keeping,
+)
 from formsapp.cases.staff_models import Staff
 from formsapp.cases.verify_stored import DOUBTS as OF_CASE
 from formsapp.cli.case_keys_file import (
@@ -286,7 +292,7 @@ def purge(*, dry_run: bool) -> int:
 
     The latter are old links, mail that was sent, files that were never sent and the like;
     `loket serve` does that part by itself, once a day. What the private keys of the staff side do
-    not prove to be kept until then stays, and is named: then the status is 1.
+    not prove to be kept until then stays, and is named, before that day too: then the status is 1.
     """
     with open_database() as desk:
         today, speaking = local_date(desk.now), kinds_that_speak()
@@ -299,10 +305,19 @@ def purge(*, dry_run: bool) -> int:
         stay = destroy_old(desk, found)
         click.echo(f"{len(found) - len(stay)} cases.")
         keyring = find_keyring(desk.settings)
+        unsure = find_kept_unproven(desk.session, keyring) if keyring else []
+        names = [one.reference for one in unsure if one.reference not in stay]
+        if names:
+            say_kept(names)
         cleared = vars(clear_leftovers(desk.session, now=desk.now, keyring=keyring))
         counts = ", ".join(f"{number} {name}" for name, number in cleared.items())
         click.echo(f"Cleared away: {counts}.")
-        return 1 if stay else 0
+        return 1 if stay or names else 0
+
+
+def say_kept(names: Sequence[str]) -> None:
+    listed = f"{', '.join(names[:SHOWN])}{f' and {len(names) - SHOWN} more' * (len(names) > SHOWN)}"
+    click.echo(f"May be kept too long: {listed}, for {DOUBTS[KEEPING]}.", err=True)
 
 
 def destroy_old(desk: OpenedDatabase, cases: Sequence[Case]) -> list[str]:
@@ -335,6 +350,6 @@ def find_doubt(desk: OpenedDatabase, prover: Letterbox, case: Case) -> str:
     if keyring is None or judge_keeping(desk.session, keyring, case) is not Proven.GOOD:
         return DOUBTS[KEEPING]
     # What was damaged goes all the same, as long as the number is its own.
-    if is_bound_last(desk.session, keyring, case, "arrival"):
+    if is_bound_first(desk.session, case, "arrival"):
         return ""
     return OF_CASE.get(judge_case(desk.session, keyring, case), "")

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.backup_key_models import BackupKey
 from formsapp.cases.backup_keys import GONE_KEPT
+from formsapp.cases.bound_parts import bind_case
 from formsapp.cases.clear_links_and_mail import clear_leftovers
 from formsapp.cases.database import make_engine
 from formsapp.cases.destroy_cases import PARTS, destroy
-from formsapp.cases.event_log import SYSTEM
+from formsapp.cases.event_log import SYSTEM, About, record
 from formsapp.cases.memo_models import Memo
 from formsapp.cases.migrate_database import migrate
 from formsapp.cases.models import Case
@@ -76,6 +77,15 @@ def swap_numbers(house: House, first: str, second: str) -> None:
         this = sa.update(Case).where(Case.reference == old)
         house.session.execute(this.values(reference=new))
     house.session.commit()
+
+
+def add_event(house: House, reference: str, part: str, said: str | None = None) -> None:
+    """Let the log bind a part of a case anew, as who can write in the database can."""
+    case = house.session.scalars(sa.select(Case).where(Case.reference == reference)).one()
+    bound = bind_case(case, [part]) if said is None else {part: said}
+    now = datetime.now(UTC)
+    record(house.session, SYSTEM, "read", About.about_case(case), now=now, bound=bound)
+    house.session.close()
 
 
 def put_memo(house: House, case_id: UUID) -> None:
@@ -169,6 +179,7 @@ def test_a_day_that_someone_moved_lets_no_purge_destroy(house: House) -> None:
     moved = sa.update(Case).where(Case.reference == young).values(keep_until=NOW.date())
     house.session.execute(moved)
     house.session.commit()
+    add_event(house, young, "keeping")
     house.close()
     ran = house.run("purge")
     assert (ran.status, ran.out.splitlines()[:2]) == (
@@ -179,10 +190,35 @@ def test_a_day_that_someone_moved_lets_no_purge_destroy(house: House) -> None:
     assert f"{young}: nothing proves until when" in house.run("audit", "verify").out
 
 
+@pytest.mark.hostile("kept-forged")
+@SQLITE
+def test_no_event_that_someone_adds_keeps_a_case_and_a_day_that_is_moved_is_named(
+    house: House,
+) -> None:
+    late, never = (a_case(house.session, house.data) for _ in range(2))
+    for reference, day in ((late, datetime(2999, 1, 1, tzinfo=UTC).date()), (never, None)):
+        moved = sa.update(Case).where(Case.reference == reference).values(keep_until=day)
+        house.session.execute(moved)
+        house.session.commit()
+        add_event(house, reference, "keeping")
+    add_event(house, house.reference, "keeping", "")
+    assert "until when it is kept was changed" in house.run("audit", "verify").out
+    house.close()
+    ran = house.run("purge")
+    assert (ran.status, ran.out.splitlines()[0]) == (1, f"Destroyed: {house.reference}")
+    assert f"May be kept too long: {', '.join(sorted((late, never)))}, for nothing" in ran.err
+    told = house.run("audit", "verify").out
+    assert {f"{one}: nothing proves until when it is kept" in told for one in (late, never)} == {
+        True
+    }
+
+
 @SQLITE
 def test_a_purge_destroys_no_case_with_the_number_of_another(house: House) -> None:
     young = a_case(house.session, house.data, keep_until=datetime(2999, 1, 1, tzinfo=UTC))
     swap_numbers(house, house.reference, young)
+    add_event(house, house.reference, "arrival")
+    add_event(house, young, "arrival")
     house.close()
     ran = house.run("purge")
     assert (ran.status, ran.out.splitlines()[0]) == (1, "0 cases.")

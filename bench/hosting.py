@@ -10,7 +10,7 @@ import re
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -27,7 +27,7 @@ from formsapp.cases.database import make_engine
 from formsapp.clock import utc_now
 from formsapp.documents.freeze_version import freeze_text
 from formsapp.kinds import load_provider
-from formsapp.sealing.intake_key import read_public_keys, renew_intake_key
+from formsapp.sealing.intake_key import encode_base64, read_public_keys, renew_intake_key
 from formsapp.sealing.key_files import make_keys
 from formsapp.site import build
 from tests.made_up import copy_docs
@@ -117,8 +117,7 @@ def make_first(home: Path) -> Path:
     for name in facts.documents:
         freeze_text(folder, facts, name, frozen_on=date(2026, 1, 1))
     data = made / "data"
-    make_keys(data / "keys", facts.teams, made / "recovery.key")
-    renew_intake_key(data / "keys", utc_now().date())
+    make_all_keys(made, facts.teams)
     build(folder, data / "site", keys=read_public_keys(data / "keys"))
     engine = make_engine(f"sqlite:///{data / 'loket.sqlite'}")
     migrate_database.migrate(engine)
@@ -126,14 +125,30 @@ def make_first(home: Path) -> Path:
     return made
 
 
+def make_all_keys(folder: Path, teams: Iterable[str]) -> None:
+    make_keys(folder / "data/keys", teams, folder / "recovery.key")
+    renew_intake_key(folder / "data/keys", utc_now().date())
+
+
 def make_copy(made: Path, home: Path, slug: str) -> None:
     """Copy it under another name; the common pages are those of the product."""
     own = home / slug
     shutil.copytree(made / "docs" / COPIED, own / "docs" / slug)
     shutil.copytree(made / "data", own / "data")
+    shutil.rmtree(own / "data/keys")
+    make_all_keys(own, load_provider(made / "docs" / COPIED).teams)
+    first, other = (read_public_keys(folder / "data/keys")[0] for folder in (made, own))
+    changed = (
+        (COPIED, slug),
+        (first.id, other.id),
+        (encode_base64(first.raw), encode_base64(other.raw)),
+    )
     named = ("built.json", "controleren/index.html")
     for file in (own / "docs" / slug / "provider.toml", *(own / "data/site" / n for n in named)):
-        file.write_text(file.read_text().replace(COPIED, slug))
+        text = file.read_text()
+        for before, after in changed:
+            text = text.replace(before, after)
+        file.write_text(text)
     (own / "env").write_text(
         f"LOKET_BASE_URL=https://{slug}.example\nLOKET_MAIL=files\n"
         f"LOKET_SECRET_KEYS={secrets.token_hex(32)}\n"

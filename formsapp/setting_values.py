@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -15,6 +13,9 @@ from urllib.parse import SplitResult, urlsplit
 from formsapp.mail_address import NoAddress, sendable
 from formsapp.mail_server_address import LOCAL_HOSTS, goes_in_the_clear, is_mail_server
 from formsapp.own_network import is_near
+from formsapp.plain_file import NotPlain, read_plain
+from formsapp.sealing.key_access import refuse_exposed
+from formsapp.sealing.keys_error import KeysError
 
 Face = Literal["client", "staff", "both"]
 VARIABLES = {
@@ -46,6 +47,9 @@ ANYONES = {"common", "organizations", "consumers"}
 DEMO_KEY_PREFIX = "demo-"
 SHORTEST_KEY = 32
 FEWEST_CHARACTERS = 10
+LARGEST_SECRETS = 1 << 20
+BYTE_ORDER_MARK = "\ufeff"
+"""What some editors put in front of a text in UTF-8."""
 PLAIN_PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*/*")
 """Of an address that browsers and servers write in one way only."""
 
@@ -89,9 +93,18 @@ def read_secret_keys(environ: Mapping[str, str], *, demo: bool) -> tuple[str, ..
 
 def read_secret_file(file: Path) -> tuple[str, ...]:
     """Return the keys in a file, newest last; raises SettingsError or OSError."""
-    if os.name == "posix" and file.stat().st_mode & stat.S_IRWXO:
-        raise SettingsError(f"Others can read {file}: run `chmod o-rwx` on it.")
-    return parse_secret_keys(file.read_text(encoding="utf-8", errors="replace"), demo=False)
+    try:
+        refuse_exposed(file)
+        text = read_plain(file, LARGEST_SECRETS).decode("utf-8")
+    except KeysError as error:
+        raise SettingsError(str(error)) from None
+    except NotPlain as other:
+        raise SettingsError(f"{file} is {other.strerror}: put the keys there.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{file} is no text in UTF-8: write it so.") from None
+    keys = parse_secret_keys(text.removeprefix(BYTE_ORDER_MARK), demo=False)
+    # The mark was once a part of the first key: links that were signed with it go on working.
+    return (BYTE_ORDER_MARK + keys[0], *keys) if text.startswith(BYTE_ORDER_MARK) else keys
 
 
 def parse_secret_keys(text: str, *, demo: bool) -> tuple[str, ...]:

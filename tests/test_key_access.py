@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from formsapp.sealing import key_files, misplaced_keys
+from formsapp.sealing import key_access, key_files, misplaced_keys
 from formsapp.sealing import letterbox as lb
+from formsapp.sealing.intake_key import load_intake_key, renew_intake_key
+from formsapp.sealing.locked_keys import ask_with
 from tests.test_key_files import PRIVATE, PUBLIC, RECOVERY, Spoil, posix, read
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -83,6 +89,58 @@ def test_a_data_folder_in_which_everyone_can_add_files_is_refused(folder: Path) 
     assert lb.Keyring.load(folder, "voorbeeld"), "further up nobody replaces what is another's"
 
 
+def link_from_folder_of_another(keys: Path) -> Path:
+    outside = keys.parent / "theirs"
+    outside.mkdir()
+    (keys / PUBLIC).rename(outside / "key")
+    (keys / PUBLIC).symlink_to(outside / "key")
+    return outside
+
+
+@as_root
+@pytest.mark.hostile("key-exposed")
+def test_root_refuses_keys_that_another_user_owns(folder: Path) -> None:
+    key_files.lock_private(folder, "a passphrase of made-up words")
+    ask_with(folder, lambda: "a passphrase of made-up words")
+    renew_intake_key(folder, date(2026, 3, 1))
+    lb.Keyring.load(folder, "voorbeeld")
+    load_intake_key(folder, NOW)
+    owned = (PUBLIC, PRIVATE, "public/intake.keys", "intake/intake.key", "passphrase.lock")
+    folders = ("..", ".", "public", "private", "intake")
+    for changed in [folder / name for name in (*owned, *folders)]:
+        os.chown(changed, 65_001, 0)
+        with pytest.raises(key_files.KeysError, match=r"Another user owns .*: run `chown root`"):
+            lb.Keyring.load(folder, "voorbeeld"), load_intake_key(folder, NOW)
+        os.chown(changed, 0, 0)
+    os.chown(link_from_folder_of_another(folder), 65_001, 0)
+    with pytest.raises(key_files.KeysError, match=r"Another user owns .*theirs"):
+        lb.Letterbox.load(folder, "voorbeeld")
+
+
+def let_in(path: Path, user: int) -> None:
+    """Let one more user read and write a file, by a list of access, which shows in its mode."""
+    user_owner, named, group, mask, other = 1, 2, 4, 16, 32
+    entries = [(user_owner, 7, -1), (named, 7, user), (group, 0, -1), (mask, 7, -1), (other, 0, -1)]
+    told = b"".join(struct.pack("<HHi", *entry) for entry in entries)
+    os.setxattr(path, key_access.ACCESS_LIST, struct.pack("<I", 2) + told)
+
+
+@as_root
+@pytest.mark.skipif(sys.platform != "linux", reason="lists of access as Linux keeps them")
+def test_a_list_of_access_that_lets_one_more_user_write_is_refused(folder: Path) -> None:
+    for changed in (folder.parent, folder / "public", folder / PUBLIC, folder / PRIVATE):
+        before = changed.stat().st_mode
+        try:
+            let_in(changed, 65_001)
+        except OSError:
+            pytest.skip("this disk keeps no lists of access")
+        with pytest.raises(key_files.KeysError, match=r"Others can (read|write) .*: run `chmod"):
+            lb.Keyring.load(folder, "voorbeeld")
+        os.removexattr(changed, key_access.ACCESS_LIST)
+        changed.chmod(before)
+    lb.Keyring.load(folder, "voorbeeld")
+
+
 MOUNTED = """
 mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" || exit 77
 exec "$2" -c 'import sys; from pathlib import Path; from formsapp.sealing.letterbox import Keyring
@@ -117,7 +175,8 @@ def test_a_private_key_that_root_gave_to_the_group_of_the_service_is_good(
         "import os, sys; from pathlib import Path; from formsapp.sealing import key_files\n"
         "import codecs; codecs.lookup('utf-8-sig')\n"  # Python may lie where only root comes
         "os.setgroups([]); os.setgid(65000); os.setuid(65000)\n"
-        "key_files.read_private(Path(sys.argv[1]))"
+        "key_files.read_private(Path(sys.argv[1]))\n"
+        "key_files.read_public(Path(sys.argv[1]))"  # which the other side may own
     )
     with tempfile.TemporaryDirectory() as outside:  # above other folders only root comes
         keys = Path(outside, "keys")
@@ -125,6 +184,7 @@ def test_a_private_key_that_root_gave_to_the_group_of_the_service_is_good(
         for file in (keys / "private").iterdir():
             os.chown(file, 0, 65_000)
             file.chmod(mode)
+        os.chown(keys / "public", 65_001, 0)
         for opened in (Path(outside), keys / "private"):
             opened.chmod(0o755)
         called = [sys.executable, "-c", script, str(keys)]

@@ -123,6 +123,17 @@ def test_no_key_and_a_damaged_one_are_refused_with_what_to_do(keys: Path, tmp_pa
     load_intake_key(keys, NOW)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_keys_that_went_through_an_editor_are_good(keys: Path, encoding: str) -> None:
+    text = SAID.sign(load_intake_key(keys, NOW))
+    for name in ("intake/intake.key", "public/intake.keys"):
+        edited = f"{(keys / name).read_text().strip()}\r\n\r\n"
+        (keys / name).write_bytes(edited.encode(encoding))
+    assert SAID.sign(load_intake_key(keys, NOW)) == text
+    renew_intake_key(keys, LATER)
+    assert judge_statement(text, read_public_keys(keys)) is Judgement.GOOD
+
+
 def test_a_key_that_signs_from_a_later_day_is_refused(keys: Path) -> None:
     midnight = datetime(2026, 3, 1, tzinfo=UTC)
     for zone in ("Pacific/Kiritimati", "Europe/Amsterdam", "Pacific/Pago_Pago"):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from formsapp.needed_keys import require_keys
+from formsapp.setting_values import read_secret_file
 from formsapp.settings import OidcSettings, Settings, SettingsError
 from tests.conftest import REPO
 
@@ -193,6 +196,48 @@ def test_refused_in_one_sentence(good: dict[str, str], change: dict[str, str], w
     assert message.endswith(".")
     assert "\n" not in message
     assert KEY not in message
+
+
+@pytest.fixture
+def secrets(tmp_path: Path) -> Path:
+    file = tmp_path / "closed" / "secrets"
+    file.parent.mkdir()
+    file.touch(mode=0o600)
+    return file
+
+
+@pytest.mark.parametrize("text", [f"{KEY}\n{NEWER}", f" {KEY},\r\n{NEWER}\r\n\r\n"])
+def test_keys_that_sign_went_through_an_editor(secrets: Path, text: str) -> None:
+    secrets.write_bytes(text.encode())
+    assert read_secret_file(secrets) == (KEY, NEWER)
+    secrets.write_bytes(text.encode("utf-8-sig"))
+    assert read_secret_file(secrets)[1:] == (KEY, NEWER), "and what was the first one until now"
+
+
+def make_pipe(file: Path) -> None:
+    file.unlink()
+    os.mkfifo(file, 0o600)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes and pipes are POSIX's")
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda file: file.write_bytes(KEY.encode("utf-16")), "is no text in UTF-8"),
+        (lambda file: file.write_bytes(b""), "is too easy to guess"),
+        (lambda file: file.chmod(0o620), "Others can write .*secrets: run `chmod g-w`"),
+        (lambda file: file.chmod(0o604), "Others can read .*secrets: run `chmod o-rwx`"),
+        (lambda file: file.parent.chmod(0o777), "Others can write .*closed: run `chmod o-w`"),
+        (make_pipe, "is no file: put the keys there"),
+    ],
+)
+def test_keys_that_sign_are_refused_when_their_file_is_not_good(
+    secrets: Path, spoil: Callable[[Path], object], said: str
+) -> None:
+    secrets.write_text(KEY)
+    spoil(secrets)
+    with pytest.raises(SettingsError, match=said):
+        read_secret_file(secrets)
 
 
 def test_http_is_good_on_this_machine(good: dict[str, str]) -> None:

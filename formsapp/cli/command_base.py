@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-import stat
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -24,6 +23,7 @@ from formsapp.kinds import load_provider
 from formsapp.kinds.questions.day import NEWEST, OLDEST
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.rule_errors import RulesError
+from formsapp.sealing.key_access import refuse_exposed
 from formsapp.sealing.key_files import KeysError
 from formsapp.sealing.locked_keys import ask_with
 from formsapp.server import PortError
@@ -109,13 +109,16 @@ def tell_passphrase(file: Path | None) -> str | None:
     """Return the passphrase of the keys, from a file or from who sits at the terminal.
 
     Raises:
-        KeysError: The file holds none, or others can read it.
+        KeysError: The file holds none, or others can read or exchange it.
 
     """
     if file is not None:
-        if os.name == "posix" and file.stat().st_mode & stat.S_IROTH:
-            raise KeysError(f"Others can read {file}: run `chmod o-r` on it.")
-        if told := file.read_text(encoding="utf-8").strip("\r\n"):
+        refuse_exposed(file)
+        try:
+            told = file.read_text(encoding="utf-8").strip("\r\n")
+        except UnicodeDecodeError as error:
+            raise KeysError(f"{file} is no text in UTF-8: write the passphrase so.") from error
+        if told:
             return told
         raise KeysError(f"{file} holds no passphrase: put it there, on one line.")
     if sys.stdin.isatty():

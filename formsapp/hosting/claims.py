@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -10,9 +13,13 @@ from sqlalchemy.exc import ArgumentError
 
 from formsapp.cli.keep_ledger import ledger_folder
 from formsapp.mail_server_address import LOCAL_HOSTS
+from formsapp.plain_file import read_plain
+from formsapp.sealing.key_files import LARGEST, RECOVERY
 from formsapp.settings import Settings
 
 USUAL_PORT: Final = 5432
+FIRST_WORD: Final = re.compile(r"^\ufeff?[^\S\n]*([^\s#]\S*)", re.MULTILINE)
+"""Of a line that is no comment: a key."""
 
 
 def list_claims(settings: Settings) -> dict[str, frozenset[object]]:
@@ -23,7 +30,20 @@ def list_claims(settings: Settings) -> dict[str, frozenset[object]]:
         "LOKET_DATABASE": frozenset({find_database(settings.database)}),
         "LOKET_LEDGER": frozenset({ledger_folder(settings).resolve()}),
         "LOKET_SECRET_KEYS": frozenset(settings.secret_keys),
+        "A key in keys/public": frozenset(name_public_keys(settings.data / "keys" / "public")),
     }
+
+
+def name_public_keys(folder: Path) -> Iterator[str]:
+    """Yield each public key of teams, mail and the client side; what is wrong there shows later.
+
+    One recovery key may be of several providers: who keeps it offline may be the same for them.
+    """
+    for file in (*folder.glob("*.pub"), *folder.glob("*.keys")):
+        if not f".{file.stem}".endswith(f".{RECOVERY}"):
+            with suppress(OSError):
+                text = read_plain(file, LARGEST).decode("utf-8", "replace")
+                yield from (found[1].lower() for found in FIRST_WORD.finditer(text))
 
 
 def find_database(address: str) -> object:

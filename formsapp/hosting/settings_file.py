@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from formsapp.plain_file import NotPlain, read_plain
+from formsapp.sealing.key_access import refuse_changeable
+from formsapp.sealing.keys_error import KeysError
 from formsapp.setting_values import SQLITE, VARIABLES, SettingsError, parse_base_url
 from formsapp.settings import Settings
 
@@ -80,6 +82,10 @@ def read_settings_lines(file: Path) -> dict[str, str]:
         if name in told:
             raise SettingsError(f"{file}, line {number}: {name} stands there twice.")
         told[name] = value
+    try:
+        refuse_changeable(file, is_secret="LOKET_SECRET_KEYS" in told)
+    except KeysError as error:
+        raise SettingsError(str(error)) from None
     return {name: value for name, value in told.items() if name not in IGNORED}
 
 

@@ -21,13 +21,8 @@ from typing import Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from formsapp.sealing.key_files import (
-    PUT_BACK,
-    KeysError,
-    refuse_readable,
-    refuse_swappable,
-    replace_key_file,
-)
+from formsapp.sealing.key_access import refuse_readable, refuse_swappable
+from formsapp.sealing.key_files import PUT_BACK, KeysError, read_one_key, replace_key_file
 
 NAME: Final = "intake"
 ID_LENGTH: Final = 8
@@ -156,7 +151,7 @@ def read_public_keys(folder: Path) -> list[PublicKey]:
     if not path.exists():
         return []
     refuse_swappable(folder, [path])
-    return parse_public_keys(path.read_text(encoding="ascii", errors="replace"), str(path))
+    return parse_public_keys(path.read_text(encoding="utf-8-sig", errors="replace"), str(path))
 
 
 def parse_public_keys(text: str, where: str) -> list[PublicKey]:
@@ -204,7 +199,7 @@ def load_intake_key(folder: Path, now: datetime) -> IntakeKey:
     refuse_readable(path)
     keys: Sequence[PublicKey] = read_public_keys(folder)
     try:
-        found = IntakeKey(keys[-1], decode_base64(path.read_text(encoding="ascii").strip()))
+        found = IntakeKey(keys[-1], decode_base64(read_one_key(path)))
         good = keys[-1].until is None and keys[-1].signed(found.sign(TRIAL), TRIAL)
     except (ValueError, IndexError):
         good = False

@@ -3,22 +3,18 @@
 ``public/<team>.pub`` holds one recipient, ``private/<team>.key`` one identity a line, newest
 last. The client side is given ``public`` alone. ``public/recovery.pub`` belongs to a private key
 that is written once, to be taken offline. ``post`` is the team that seals waiting mail.
-
-Who can write a key file can have answers sealed to a key of their own, so only its owner may. Who
-that is, is not checked: the client side may well read files of the staff side's user.
 """
 
 from __future__ import annotations
 
 import os
-import stat
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
 
+from formsapp.sealing.key_access import refuse_readable, refuse_swappable
 from formsapp.sealing.keys_error import KeysError
 from formsapp.sealing.locked_keys import (
     BEGINS,
@@ -29,10 +25,6 @@ from formsapp.sealing.locked_keys import (
     open_lock,
     open_locked,
 )
-
-if sys.platform != "win32":
-    import grp
-    import pwd
 
 __all__ = ["KeysError"]
 RECOVERY = "recovery"
@@ -213,7 +205,7 @@ def read_private(folder: Path) -> dict[str, list[str]]:
     paths = sorted((folder / "private").glob("*.key"))
     if not paths:
         raise KeysError(f"There are no private keys in {folder / 'private'}.")
-    refuse_swappable(folder, paths)
+    refuse_swappable(folder, [*paths, *filter(os.path.lexists, (folder / LOCK,))])
     refuse_readable(*paths)
     return {path.stem: _read_keys(path) for path in paths}
 
@@ -252,92 +244,6 @@ def _only_key(found: list[str], path: Path) -> str:
     if others:
         raise KeysError(f"{path} must hold one key: {PUT_BACK}.")
     return first
-
-
-def refuse_swappable(folder: Path, paths: list[Path]) -> None:
-    """Refuse keys that are no files, and keys and folders by which others decide which they are.
-
-    Where the group is the owner's own it may write above ``folder``, as it may with the umask of
-    many users. In a folder with the sticky bit nobody replaces what is another's, but everyone adds
-    files: keys of a team that has none yet, or a log of the database. So that is good further up.
-    """
-    for path in paths:
-        if path.name.startswith("._"):
-            raise KeysError(f"{path} is no key, but a file that macOS adds: remove it.")
-        if not path.is_file():
-            raise KeysError(f"{path} is no file, or a link to none: remove it.")
-    beside = {path.parent: path for path in paths}.values()  # files of one folder are found alike
-    looked_up = {*beside, *filter(Path.is_symlink, paths)}
-    near = {one for path in looked_up for one in (path.parent, path.resolve().parent)}
-    folders = [one for one in (folder, *sorted(near)) if not _is_read_only(one)]
-    _refuse_open_to_others(0o022, "write", "go-w", *folders, *paths)
-    way = {above for path in looked_up for above in _folders_on_the_way(path)}
-    data = folder.absolute().parent
-    shared = [above for above in sorted(way) if above == data or not _is_sticky(above)]
-    _refuse_open_to_others(0o002, "write", "o-w", *shared)
-    by_group = [above for above in shared if above.stat().st_mode & 0o020]
-    _refuse_open_to_others(0o020, "write", "g-w", *(one for one in by_group if not _own_group(one)))
-
-
-def _is_sticky(folder: Path) -> bool:
-    return bool(folder.stat().st_mode & stat.S_ISVTX)
-
-
-def _is_read_only(folder: Path) -> bool:
-    """Return whether nobody can write in a folder, as in keys that Kubernetes mounts."""
-    return os.name == "posix" and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
-
-
-def _own_group(path: Path) -> bool:
-    """Return whether the group of a file is its owner's own, in which nobody else is."""
-    if sys.platform == "win32":
-        return True
-    found = path.stat()
-    try:
-        owner, group = pwd.getpwuid(found.st_uid), grp.getgrgid(found.st_gid)
-    except KeyError:
-        return False
-    return owner.pw_gid == group.gr_gid and not {*group.gr_mem} - {owner.pw_name}
-
-
-def refuse_readable(*paths: Path) -> None:
-    """Refuse private keys that others can read; root may give one to this process's own group."""
-    for path in paths:
-        given = _is_given(path)
-        _refuse_open_to_others(0o037 if given else 0o077, "read", "640" if given else "600", path)
-
-
-def _is_given(path: Path) -> bool:
-    """Return whether root gave a file to the group of this process, in which nobody else is."""
-    if sys.platform == "win32":
-        return False
-    found, groups = path.stat(), {os.getegid(), *os.getgroups()}
-    if found.st_uid != 0 or os.geteuid() == 0 or found.st_gid not in groups:
-        return False
-    with suppress(KeyError):  # in a container neither need have a name
-        return not {*grp.getgrgid(found.st_gid).gr_mem} - {pwd.getpwuid(os.geteuid()).pw_name}
-    return True
-
-
-def _folders_on_the_way(path: Path) -> Iterator[Path]:
-    """Yield each folder in which a file, or a link on the way to it, is looked up by name."""
-    at = Path(path.absolute().anchor)
-    names = [*path.absolute().parts[:0:-1]]
-    while names:
-        yield at
-        step = at / names.pop()
-        if not step.is_symlink():
-            at = step.parent.parent if step.name == ".." else step
-            continue
-        target = at / step.readlink()
-        at = Path(target.anchor)
-        names += target.parts[:0:-1]
-
-
-def _refuse_open_to_others(bits: int, what: str, mode: str, *paths: Path) -> None:
-    for path in paths:
-        if os.name == "posix" and path.stat().st_mode & bits:
-            raise KeysError(f"Others can {what} {path}: run `chmod {mode}` on it.")
 
 
 def _public_file(folder: Path, name: str) -> Path:

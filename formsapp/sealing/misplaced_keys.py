@@ -9,7 +9,8 @@ from typing import Final
 
 import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
 
-from formsapp.sealing.key_files import RECOVERY, KeysError, read_one_key, refuse_readable
+from formsapp.sealing.key_access import refuse_readable
+from formsapp.sealing.key_files import RECOVERY, KeysError, read_one_key
 
 IDENTITY: Final = re.compile(rb"AGE-SECRET-KEY-1[0-9A-Z]{58}", re.IGNORECASE)
 KEY_FILE_BYTES: Final = 1 << 20

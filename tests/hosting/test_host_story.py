@@ -6,6 +6,7 @@ import logging
 import shutil
 import socket
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
@@ -260,6 +261,35 @@ def test_keys_that_are_those_of_another_are_refused(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights")
+@pytest.mark.parametrize("name", ["post.pub", "intake.keys"])
+def test_a_copy_of_a_public_key_of_another_is_refused(
+    place: Place, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    """Also with its private half, which fits, and with what an editor adds."""
+    theirs, own = (place.add(slug) / "data" / "keys" / "public" for slug in (KADE, ELZEN))
+    copied = (theirs / name).read_text()
+    (own / name).write_text(f"\ufeff# of mail\r\n {copied.upper() if 'pub' in name else copied}")
+    place.look()
+    assert place.hosted(ELZEN).away is not None
+    assert f"A key in keys/public is that of {KADE} too" in caplog.text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="file modes are POSIX's")
+@pytest.mark.parametrize(("mode", "said"), [(0o666, "write"), (0o644, "read")])
+def test_settings_that_others_can_change_or_read_are_refused(
+    place: Place, caplog: pytest.LogCaptureFixture, mode: int, said: str
+) -> None:
+    file = place.add(KADE) / "env"
+    with tempfile.TemporaryDirectory() as outside:  # where everyone may come
+        Path(outside).chmod(0o755)
+        shutil.move(file, Path(outside, "env"))
+        file.symlink_to(Path(outside, "env"))
+        file.chmod(mode)
+        place.look()
+        assert place.hosted(KADE).away is not None
+        assert f"Others can {said} " in caplog.text
+
+
 def test_keys_that_others_may_read_are_refused_while_it_runs(place: Place) -> None:
     own = place.add(KADE) / "data" / "keys"
     key = next((own / "private").iterdir())

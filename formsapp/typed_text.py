@@ -98,6 +98,9 @@ OF_KEYCAPS = re.compile("(?<=[0-9])\ufe0f?\u20e3?")
 """What a keyboard with emoji adds to a figure."""
 GLUED = re.compile(r"[\w-]{24}\.[\w-]{43}", re.ASCII)
 TOKEN = re.compile(rf"(?:(?<![A-Za-z0-9])|(?<=3D)){GLUED.pattern}(?![A-Za-z0-9])", re.ASCII)
+HYPHENATED = re.compile(r"(?<![\w-])([\w\0-]{24,27})\.([\w\0-]{43,46})(?![\w-])", re.ASCII)
+"""A token with up to three hyphens more in each half; those at the end of a line are \\0 here."""
+HALVES = (24, 43)
 WRAPPED = re.compile(
     r"(?:</?(?:wbr|br|span|font|strong|em|b|i|u)(?:\s[^<>]{0,200})?/?>"
     r"|&(?:shy|ZeroWidthSpace|#173|#8203|#x(?:ad|200b));|[\s=>\\|\u2502])+",
@@ -105,6 +108,7 @@ WRAPPED = re.compile(
 )
 """What mail programs put inside a token: line breaks, tags of HTML, marks of a reply, of what is
 escaped, and of where a line may break."""
+LINE_END_HYPHEN = re.compile(rf"-(?=\s){WRAPPED.pattern}", re.IGNORECASE)
 DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 STOPS = str.maketrans(dict.fromkeys("\u00b7\u2022\u0589\u06d4\u0964\u1362\u2e3c\u3002\ua4f8", "."))
 """Full stops of other keyboards, which NFKC makes no dot, and dots in the middle of the line."""
@@ -289,4 +293,26 @@ def find_token(pasted: str) -> str:
     whole, decoded = WRAPPED.sub("", text), WRAPPED.sub("", shown)
     tried = ((TOKEN, (text, whole, decoded)), (GLUED, (text, decoded, whole)))
     found = (pattern.search(one) for pattern, texts in tried for one in texts)
-    return next((match[0] for match in found if match), "")
+    hyphenated = map(_drop_hyphens, (text, shown))
+    return next(filter(None, (*hyphenated, *(match[0] for match in found if match))), "")
+
+
+def _drop_hyphens(text: str) -> str:
+    """Return the token that a mail or document hyphenated where a line ended; empty for none.
+
+    It has too many signs by the hyphens that were added; one that was in it stays.
+    """
+    joined = LINE_END_HYPHEN.sub("\0", text)
+    match = HYPHENATED.search(joined) or HYPHENATED.search(WRAPPED.sub("", joined))
+    if match is None:
+        return ""
+    halves = [_shorten(*one) for one in zip(match.groups(), HALVES, strict=True)]
+    return ".".join(halves) if all(halves) else ""
+
+
+def _shorten(half: str, size: int) -> str:
+    """Return half a token without the hyphens that are too many; empty where it is not clear."""
+    more = len(half) - size
+    if more <= half.count("\0"):
+        return half.replace("\0", "", more).replace("\0", "-")
+    return half.replace("-", "") if more == half.count("-") and "\0" not in half else ""

@@ -56,6 +56,8 @@ def find_grouped_codes(text: str, signs: str, size: int, count: int) -> Iterator
     yield from re.findall(rf"(?<![^\W_]){bare}(?![^\W_])", text, re.IGNORECASE)
     yield from _find_alike(rf"(?=({grouped}))", text)
     yield from re.findall(rf"(?<![^\W_]){bare}(?={bare}(?![^\W_]))", text, re.IGNORECASE)
+    if (joined := re.sub(r"-\s+", "", text)) != text:  # hyphens where lines ended
+        yield from _find_alike(rf"(?<![^\W_])(?=({grouped})(?![^\W_]))", joined)
 
 
 def _find_alike(grouped: str, text: str) -> Iterator[str]:

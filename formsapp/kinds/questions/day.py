@@ -53,7 +53,7 @@ MOMENT = re.compile(
 )
 """A time of another zone, as programs write it: T10:00:00Z, 10:00:00 GMT+0100 (CET)."""
 HAS_TIME, OF_HALVES = re.compile("[:.a-z]"), re.compile(r"[0-9] ?[ap]\.? ?m\b")
-WORD_FOR_AT = re.compile("(?:om|at|t(?=[0-9]))")
+ISO_T = re.compile("t(?=[0-9])")
 IN_A_ROW = re.compile("[0-9]{8}")
 """A whole date from a keyboard that has figures alone: 10112026, or 20261110."""
 LAST_MONTH, MOST_MONTHS = "12", 12
@@ -208,7 +208,7 @@ def _goes_with(behind: str, found: date) -> bool:
             return local_date(moment) == found
         except (ValueError, OverflowError):
             return False
-    return bool(HAS_TIME.search(behind)) and is_time(WORD_FOR_AT.sub("", behind, count=1).strip())
+    return bool(HAS_TIME.search(behind)) and is_time(behind[bool(ISO_T.match(behind)) :])
 
 
 def _put_in_order(parts: list[str]) -> list[str]:

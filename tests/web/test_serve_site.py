@@ -94,14 +94,14 @@ def test_each_file_of_the_site_and_no_page_of_the_app_has_its_own_threads(loket:
         assert path not in built
 
 
-@pytest.mark.parametrize("path", ["/", "/crisis/"])
+@pytest.mark.parametrize("path", ["/", "/crisis/", "/f/klacht", "/medewerker/"])
 @pytest.mark.parametrize(
     "host",
     ["evil.example", "evil.example:8000", "localhost.evil.example", "127.0.0.1:8000", "@", ""],
 )
 @pytest.mark.hostile("host-other")
 def test_under_the_name_of_someone_else_nothing_is_shown(
-    loket: Loket, path: str, host: str
+    loket: Loket, path: str, host: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A page under another's name could be kept, shared and trusted as theirs."""
     root = f"/{loket.services.settings.provider}"
@@ -109,6 +109,7 @@ def test_under_the_name_of_someone_else_nothing_is_shown(
         assert answer.status_code == 400
         assert loket.services.facts.provider.name.encode() not in answer.data
         assert b"112" in answer.data
+    assert caplog.text == "", "no page failed for it"
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:8000", "localhost:1"])

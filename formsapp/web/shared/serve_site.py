@@ -41,11 +41,11 @@ class Site:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from the build that is shown; let the app answer what is not in it."""
+        if not host_is_trusted(environ.get("HTTP_HOST", ""), self._hosts):
+            return refuse_host(start_response)
         build, path = self._built.now, decode_path_info(environ.get("PATH_INFO", ""))
         if (found := build.files.get(path)) is None:
             return self._app(environ, start_response)
-        if not host_is_trusted(environ.get("HTTP_HOST", ""), self._hosts):
-            return refuse_host(start_response)
         try:
             return serve_file(build, found, environ, start_response)
         except (OSError, LostFileError):
@@ -54,9 +54,9 @@ class Site:
 
 
 def refuse_host(start_response: StartResponse) -> Iterable[bytes]:
-    """Answer 400: under a name of someone else our pages would be theirs.
+    """Answer 400: under a name of someone else our pages would be theirs, also one of an error.
 
-    The app would say so in a page of its own; for a built page nothing may be worked out.
+    Nothing is worked out, no address is built, and nothing is logged for it.
     """
     headers = [
         ("Content-Type", "text/plain; charset=utf-8"),

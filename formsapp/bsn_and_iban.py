@@ -5,15 +5,17 @@ therefore looked for as a whole number of nine digits, bare, in one of the usual
 by digit, that passes the eleven test. Of all other numbers of nine digits one in eleven passes it
 too: what the words before it call a telephone number, an order, an amount or a number of something
 else (such as *relatienummer*) is left alone. So is what stands in the address of a page, and a bare
-number that begins with 6, which is how a mobile number looks without its 0. Directly behind the
-name of a BSN every grouping counts, and eight digits too: many people leave the first 0 out.
+number that begins with 6, which is how a mobile number looks without its 0. Where the text names a
+BSN, each number of nine digits in that sentence counts, in any grouping, and of eight too: many
+people leave the first 0 out. Not a day, a telephone number or an amount, which are told by how they
+look, nor what is called something else in between.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate, islice
+from itertools import chain, islice
 from operator import mul
 
 from formsapp.typed_text import WIDE, plain_digits
@@ -60,25 +62,73 @@ OTHER_NUMBER = re.compile(
     r"(?:[^\S\n]*\b(?:is|nr|nummer|no|mij|me|kan|via|op))*)[.:#=)]*[^\S\n]*[#(-]?$|(?:[^\W\d]-|\b[^\W\d]{1,3}/)$",
     re.IGNORECASE,
 )
-"""What stands before a number that is no BSN; NAMED goes before it."""
+"""What stands before a number that is no BSN."""
 MEASURED = re.compile(r"[^\S\n]?(?:euro|eur\b|cent\b|€|[mck]m\b|m[23]\b|kwh\b|kg\b)", re.IGNORECASE)
-NAME = r"(?:\bb\.?s\.?n|burger[ -]?service|\bsofi)"
-NAMED = re.compile(NAME, re.IGNORECASE)
-NAMED_BEHIND = re.compile(
-    rf"[^\S\n]*(?:\([^\S\n]*|is[^\S\n]+(?:(?!niet|geen)\w+[^\S\n]+){{0,2}}"
-    r"|[)=,:/\[(\-\u2013]?[^\S\n]*(?:(?:dat[^\S\n]+is|was|als|het|mijn)[^\S\n]+){0,2})"
-    rf"{NAME}(?![\w.-]*\W{{0,3}}(?:is|van)?\W{{0,3}}\d)",
+_GAP = r"[\s._\-\u2010\u2011\u2013]"
+_NUMBER = rf"(?:{_GAP}{{0,2}}(?:nummers?|num|nr)(?![^\W\d_]))?"
+NAMED = re.compile(
+    rf"(?:(?:(?<![^\W\d_])|(?<=mijn))(?:bsn[^\W\d_]{{0,9}}"
+    rf"|b{_GAP}{{0,2}}s{_GAP}{{0,2}}n(?![^\W\d_])"
+    rf"|burger{_GAP}{{0,2}}ser[^\W\d_]{{1,12}}|so-?fi(?:nummer|nr)?(?![^\W\d_])"
+    rf"|citizen[ -]service)){_NUMBER}",
     re.IGNORECASE,
 )
-"""Where no other digits follow the name: it is theirs then."""
+"""The names of a BSN, also in letters apart or in three words. Not *Sofia*."""
+IN_SENTENCE = 160
+"""Characters behind a name in which its number is looked for."""
+SENTENCE_ENDS = re.compile(r"(?<=[^\W\d_]{5})[.!?]\s+(?=[A-Z])")
 LOOSE = BETWEEN.replace(r"[^\S\n]", r"\s").replace("[.", "[,.")
 """Between digits that a name announces a line may end too, or a comma stand."""
 MARKED = LOOSE.replace("[,.", "[,.*|\u00b7\u2022")
-ANNOUNCED = re.compile(rf"{NAME}(\D{{0,20}})(\d(?:{MARKED}?\d){{7,19}})", re.IGNORECASE)
-ANOTHER = re.compile(r"\b(?:tel|mob|bel|app|geb|datum|order|klant|polis|kvk)|€", re.IGNORECASE)
-"""Between a name and digits: these are of something else, such as the day of birth."""
-WITHOUT_ZERO = ([8], [2, 3, 3])
+NUMBERS = re.compile(rf"(?<!\d)\d(?:{MARKED}?\d){{7,29}}(?!\d)")
+_APART = r"[\s()./\-\u2010-\u2015]{0,3}"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_MONTH = r"(?:0?[1-9]|1[0-2])"
+_YEAR = r"(?:19|20)\d\d"
+OTHERS = re.compile(
+    rf"(?<!\d)(?:{_DAY}([\-/. ]){_MONTH}\1{_YEAR}"
+    rf"|(?<!\d[\-/. ]){_DAY}([\-/. ]){_MONTH}\2\d\d(?!\2\d)|{_YEAR}([\-/.]){_MONTH}\3{_DAY}"
+    rf"|\d{{1,2}}:\d\d|\(?0(?!\d{{8}}(?!\d)|(?:\d\d{MARKED}\d{{3}}{MARKED}\d{{3}}(?!\d)))(?:{_APART}\d){{9}}"
+    rf"|\d{{1,3}}(?:[.]\d{{3}}){{0,3}},\d\d(?!,)|\d[\d.]{{0,12}}(?:,\d\d)?[^\S\n]?(?:euro|eur\b|cent\b|\u20ac))(?!\d)"
+    rf"|(?:\+|(?<!\d)00){_APART}\d(?:{_APART}\d){{7,13}}"
+    rf"|(?:[\u20ac$\u00a3\u0192]|\beuro?)[^\S\n]?\d[\d., ]{{0,14}}",
+    re.IGNORECASE,
+)
+"""Days, hours, telephone numbers of ten digits or with a country, and amounts."""
+MASK = "\0"
+CALLED_OTHERWISE = re.compile(
+    rf"(?:\b(?:tel(?:efoon\w*)?|mob(?:iel)?|(?:ge)?bel(?:d|t|len)?|(?:whats)?app(?:en|t)?|bereik\w*|fax"
+    rf"|order|bestel\w*|factuur|polis|kvk|rsin|giro|rekening|iban|ticket|postbus|dossier|zaak)\b|{COMPOUND})"
+    rf"[^\d{MASK}]*$",
+    re.IGNORECASE,
+)
+"""Between a name and digits: these are of something else, unless its own number stands between."""
+DENIED_BEFORE = re.compile(
+    r"\b(?:geen|niet)\s+(?:(?:mijn|zijn|haar|een|het|uw|de)\s+)?$", re.IGNORECASE
+)
+DENIED = re.compile(
+    r"\b(?:niet(?=\s*[,.;]|\s+bekend)|onbekend|volgt(?!\s*(?:hier|nu|:)))", re.IGNORECASE
+)
+"""What says that the number is not there."""
+BEHIND_IT = re.compile(
+    rf"(?<!\d)(\d(?:{MARKED}?\d){{7,29}})[^\S\n]*"
+    r"(?:\([^\S\n]*|is[^\S\n]+(?:(?!niet|geen)\w+[^\S\n]+){0,2}"
+    r"|[)=,:/\[(\-\u2013]?[^\S\n]*(?:(?:d[ai]t[^\S\n]+is|was|als|het|mijn)[^\S\n]+){0,2})$",
+    re.IGNORECASE,
+)
+"""Digits before their name."""
+OWN_DIGITS = re.compile(r"[\w.-]*\W{0,3}(?:is|van)?\W{0,3}\d", re.IGNORECASE)
+"""Behind a name that other digits follow: they are its own then."""
+WITHOUT_ZERO = {(8,), (2, 3, 3), (3, 3, 2), (2, 2, 2, 2), (4, 4), (5, 3), (3, 5)}
 """Lengths of the groups of a BSN without its first 0; 4-2-2 and 2-2-4 are days."""
+PARTS_APART = re.compile(r"[,\n]")
+"""Between two numbers, or groups of one."""
+WORD = re.compile(r"[^\W\d_]{3}")
+DAY_IN_FIGURES = re.compile(
+    r"(?<!\d)(?:(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d"
+    r"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?:\W\d{4})?(?!\d)"
+)
+"""Of figures alone, with the time perhaps: no BSN where words stand before it."""
 MOBILE = 6
 BEFORE = 40
 """Characters before a number that are looked at."""
@@ -146,8 +196,7 @@ def has_bsn(text: str) -> bool:
 
 def has_named_bsn(text: str) -> bool:
     """Return whether ``text`` holds a BSN that it calls one, where other numbers are asked."""
-    plain = _write_plainly(text)
-    return any(map(_is_named, _find_whole(plain))) or _is_announced(plain)
+    return _has_named_bsn(_write_plainly(text))
 
 
 def holds_bsn(reference: str) -> bool:
@@ -158,7 +207,7 @@ def holds_bsn(reference: str) -> bool:
 
 
 def _has_bsn(plain: str) -> bool:
-    return any(map(_is_bsn, _find_whole(plain))) or _is_announced(plain)
+    return any(map(_is_bsn, _find_whole(plain))) or _has_named_bsn(plain)
 
 
 def _write_plainly(text: str) -> str:
@@ -176,30 +225,84 @@ def _passes_eleven(text: str) -> bool:
     return total > 0 and total % 11 == 0
 
 
-def _is_named(found: re.Match[str]) -> bool:
-    before = found.string[max(found.start() - BEFORE, 0) : found.start()]
-    return bool(NAMED.search(before) or NAMED_BEHIND.match(found.string, found.end()))
+def _has_named_bsn(plain: str) -> bool:
+    names = [*islice(NAMED.finditer(plain), LOOKED_AT)]
+    ends = [*(name.start() for name in names), len(plain)][1:]
+    return any(map(_is_announced, names, ends)) or any(map(_is_named_behind, names))
 
 
-def _is_announced(text: str) -> bool:
-    """Return whether the digits behind a name are a BSN, in groups of any size."""
-    for words, number in ANNOUNCED.findall(text):
-        groups = re.findall(r"\d+", number)
-        ends = [*accumulate(map(len, groups))]
-        digits = "".join(groups)
-        found = [digits[:9]] if len(BSN_WEIGHTS) in ends else []
-        found += [
-            f"0{digits[:8]}"
-            for sizes in WITHOUT_ZERO
-            if [len(group) for group in groups[: len(sizes)]] == sizes
-        ]
-        if not ANOTHER.search(words) and any(map(_passes_eleven, found)):
-            return True
-    return False
+def _is_announced(name: re.Match[str], end: int) -> bool:
+    """Return whether a BSN stands behind a name, in its sentence and before the next name."""
+    text, start = name.string, name.end()
+    if DENIED_BEFORE.search(text[max(start - BEFORE, 0) : name.start()]):
+        return False
+    sentence = SENTENCE_ENDS.split(text[start : min(start + IN_SENTENCE, end)], maxsplit=1)[0]
+    masked = OTHERS.sub(_mask, sentence)
+    return any(_holds_announced(masked, found) for found in NUMBERS.finditer(masked))
+
+
+def _holds_announced(sentence: str, found: re.Match[str]) -> bool:
+    before = sentence[: found.start()]
+    if CALLED_OTHERWISE.search(before) or DENIED.search(before):
+        return False
+    number = DAY_IN_FIGURES.sub(_mask, found[0]) if WORD.search(before) else found[0]
+    parts = [number, *PARTS_APART.split(number)]
+    return any(map(_passes_eleven, chain(*map(_begins, parts))))
+
+
+def _mask(found: re.Match[str]) -> str:
+    return MASK * len(found[0])
+
+
+def _begins(number: str) -> Iterator[str]:
+    """Yield what a number is as a BSN, or begins with, or holds as one group."""
+    groups = _split(number)
+    for count in range(1, len(groups) + 1):
+        yield from _read(groups[:count])
+    for group in groups:
+        yield from _read([group])
+    yield from _read_short(number)
+
+
+def _split(number: str) -> list[str]:
+    return [group for group in NO_DIGIT.split(number) if group]
+
+
+def _read(groups: list[str]) -> Iterator[str]:
+    """Yield these groups as one BSN, if they are as many digits."""
+    digits = "".join(groups)
+    if len(digits) == len(BSN_WEIGHTS):
+        yield digits
+    if len(groups) == 1:
+        yield from _read_short(digits)
+
+
+def _read_short(number: str) -> Iterator[str]:
+    """Yield a BSN of which the first 0 is away, with one sign between all of its groups."""
+    sizes = tuple(map(len, _split(number)))
+    if sizes in WITHOUT_ZERO and number[0] != "0" and len({*re.findall(r"\D+", number)}) <= 1:
+        yield f"0{NO_DIGIT.sub('', number)}"
+
+
+def _is_named_behind(name: re.Match[str]) -> bool:
+    """Return whether a BSN stands before its name, which has no digits behind it then."""
+    text = name.string
+    if OWN_DIGITS.match(text, name.end()):
+        return False
+    masked = OTHERS.sub(_mask, text[max(name.start() - IN_SENTENCE, 0) : name.start()])
+    found = BEHIND_IT.search(masked)
+    before = masked[: found.start()] if found else ""
+    if not found or CALLED_OTHERWISE.search(before):
+        return False
+    if WORD.search(before) and DAY_IN_FIGURES.fullmatch(found[1]):
+        return False
+    groups = _split(found[1])
+    ends = chain(*(_read(groups[at:]) for at in range(len(groups))), _read_short(found[1]))
+    return any(map(_passes_eleven, ends))
 
 
 def _is_bsn(found: re.Match[str]) -> bool:
-    if _is_named(found) or found[0] == found.string.strip():
+    if found[0] == found.string.strip():
         return True
     before = found.string[max(found.start() - BEFORE, 0) : found.start()]
     between = next(filter(None, found.group(*"abcd")), None)

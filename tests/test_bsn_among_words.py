@@ -7,7 +7,17 @@ import random
 import pytest
 
 from formsapp.bsn_and_iban import has_bsn, has_iban, has_named_bsn
-from tests.test_bsn_and_iban import Maker, alarms, bsn, digits, iban, in_groups
+from tests.test_bsn_and_iban import (
+    Maker,
+    alarms,
+    amount,
+    bsn,
+    digits,
+    iban,
+    in_groups,
+    moment,
+    phone,
+)
 
 CALLED = (
     *("RSIN {}", "ons RSIN is {}", "dossier {}", "dossiernummer: {}", "fax {}", "SKJ {}", "BIG {}"),
@@ -160,3 +170,142 @@ def test_none_of_a_thousand_numbers_with_other_signs_in_or_behind_them_is_taken(
 )
 def test_an_account_number_with_the_letter_o_or_its_bank_apart(text: str, *, found: bool) -> None:
     assert has_iban(text) is found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BSN van mijn dochter (geboren 12-03-2015): 623456710",
+        "burgerservicenummer van mijn vader, die sinds vorig jaar bij u is: 12345 6782",
+        "burgerservicenummer van mijn vader, die sinds vorig jaar bij u klant is: 12345 6782",
+        "b s n 623456710",
+        "b-s-n: 623456710",
+        "B.S.N. 623456710",
+        "B. S. N. 623456710",
+        "b_s_n 623456710",
+        "burger service nummer 623456710",
+        "burger  service  nummer: 623456710",
+        "burger-service-nummer 623456710",
+        "Burgerservice nummer 623456710",
+        "burgerservicenr 623456710",
+        "burgerservice-nr. 623456710",
+        "burgerservicenummers 623456710",
+        "burgerservisenummer 623456710",
+        "bsnr 623456710",
+        "bsnr. 623456710",
+        "BSN-nr 623456710",
+        "BSN-nr.: 623456710",
+        "BSN nr 623456710",
+        "bsnnummer 623456710",
+        "bsn nummer: 623456710",
+        "BSN-nummer 623456710",
+        "bsn no 623456710",
+        "sofi nummer 623456710",
+        "sofi-nummer: 623456710",
+        "sofinummer 623456710",
+        "SoFi 623456710",
+        "sofinr 623456710",
+        "Sofi-nr. 623456710",
+        "mijnbsn 623456710",
+        "123 45 67 82 bsn",
+        "1234 5678 2, dat is mijn bsn",
+        "623456710 dit is het bsn van mijn kind",
+        "623456710 b.s.n.",
+        "BSN klant: 623456710",
+        "BSN van klant Jansen: 623456710",
+        "BSN van de bewoner van kamer 12: 623456710",
+        "BSN van mevr. De Vries, geboren 3 april 1950: 623456710",
+        "BSN van mevr. De Vries (03-04-1950) is 62 34 56 710",
+        "BSN van J. de Vries, geb. 3-4-50: 623456710",
+        "BSN van mijn dochter Sanne, geboren op 12 maart 2015 in Utrecht, is 623456710",
+        "Naam: Jan\nBSN: 623456710\nTel: 0612345678",
+        "Tel: 06-12345678\nBSN: 623456710",
+        "Tel: 06-12345678 BSN 623456710",
+        "tel 0612345678, bsn 12345 6782",
+        "bsn 623456710, tel 06 12345678",
+        "BSN 623456710 tel 0612345678",
+        "BSN (niet delen!): 623456710",
+        "Hierbij mijn BSN. Het is 623456710.",
+        "U vroeg om het BSN van mijn moeder; dat is 12345 6782.",
+        "bsn 62345 6710",
+        "bsn 1234 5672",
+        "bsn 12 34 56 72",
+        "Mijn BSN-nummer is 62345 6710 en ik ben geboren op 12-03-1980",
+        "geboren 12-03-1980, bsn 62345 6710",
+        "BSN van Jan geboren 2015, 62345 6710",
+        "BSN, geboortedatum: 623456710, 12-03-1980",
+        "geb.datum/BSN 12-03-1980 / 623456710",
+        "bsn;naam\n623456710;Jan",
+        "citizen service number: 623456710",
+        "BSN van mijn dochter (cli\u00ebntnummer 1234): 623456710",
+        "BSN (voor de belastingdienst): 623456710",
+    ],
+)
+def test_a_number_that_the_sentence_calls_a_bsn_is_found(text: str) -> None:
+    assert has_bsn(text)
+    assert has_named_bsn(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sofia 623456710",
+        "Mijn dochter Sofie 623456710",
+        "BSN volgt, bel 623456710",
+        "bsn heb ik niet, tel 010 1112223",
+        "bsn volgt later, 12345 6782",
+        "BSN is onbekend, 12345 6782",
+        "BSN weet ik niet. Mijn klantnummer is 623456710",
+        "Ik heb geen BSN. Mijn v-nummer is 623456710",
+        "Dit is geen BSN: 623456710",
+        "Dit is niet mijn bsn: 623456710",
+        "623456710 is niet mijn bsn",
+        "623456710 is geen bsn",
+        "bel 623456710, mijn bsn volgt",
+        "tel 623456710 bsn 0000",
+        "06-23456710 bsn volgt",
+        "BSN niet bekend, mobiel 623456710",
+        "BSN? Bel mij: 623456710",
+        "Mijn BSN staat in het dossier. Mijn nummer is 623456710",
+        "BSN en 12-03-2015 en 1234 AB",
+        "ordernummer 623456710, BSN volgt",
+        "bestelling 623456710 zonder bsn",
+        "BSN niet invullen! Telefoon: 623456710",
+        "bsn volgt, \u20ac 1.234.567,82",
+        "kvk 12345672, bsn heb ik niet",
+        "BSN niet nodig, factuur 623456710",
+        "BSN onbekend; polisnummer 623456710",
+        "Mag ik mijn BSN mailen? Bel 6 23456710",
+        "bsn volgt. +31 6 23456710",
+        "BSN: zie bijlage. Tel. 0031 623456710",
+        "B S noord 623456710",
+        "abc bsnap 1",
+        "12-03-2010 bsn",
+        "bsn 12-03-2010",
+        "bsn nog niet bekend, geb. 12032010",
+    ],
+)
+def test_what_is_called_something_else_or_no_bsn_is_none_where_one_is_named(text: str) -> None:
+    assert not has_bsn(text)
+    assert not has_named_bsn(text)
+
+
+NAMING = (
+    "BSN heb ik niet bij de hand. {}",
+    "Mijn burgerservicenummer geef ik liever niet hier.\n{}",
+    "{}, mijn bsn volgt",
+)
+BESIDE: dict[str, tuple[Maker, int]] = {
+    "phone": (phone, 10),
+    "day": (lambda rng: f"geboren {moment(rng)}", 12),
+    "address": (lambda rng: f"Dorpsstraat {digits(rng, 2)}, {digits(rng, 4)} AB Breda", 0),
+    "amount": (lambda rng: f"ik betaalde {amount(rng)}", 0),
+    "order": (lambda rng: f"{rng.choice(['order', 'polisnr.', 'dossier'])} {digits(rng, 9)}", 0),
+}
+
+
+@pytest.mark.parametrize("sort", BESIDE)
+def test_how_many_other_numbers_are_taken_in_a_text_that_names_a_bsn(sort: str) -> None:
+    make, most = BESIDE[sort]
+    for text in NAMING:
+        assert alarms(make, text=text) <= most

@@ -16,22 +16,31 @@ LONGEST: Final = 15
 HERE: Final = "31"
 """The Netherlands."""
 BETWEEN: Final = r"[\s.()/-]*"
+KEEPS_ZERO: Final = rf"3{BETWEEN}(?:9|7{BETWEEN}[89])(?![0-9])"
+"""Italy, San Marino and the Vatican, where the 0 is dialled from other countries too."""
 WITHIN: Final = re.compile(
-    rf"(?<![0-9])((?:\+|00){BETWEEN}(?:3{BETWEEN}1(?={BETWEEN}0)|[0-9]{{1,3}}(?={BETWEEN}\(0\)))){BETWEEN}0"
+    rf"(?<![0-9])((?:\+|00){BETWEEN}(?!{KEEPS_ZERO})"
+    rf"(?:3{BETWEEN}1(?={BETWEEN}0)|[0-9]{{1,3}}(?={BETWEEN}\(0\)))){BETWEEN}0"
 )
 """The code of a country with a 0 behind it, which is only for who calls within that country: in
-brackets anywhere, without them in the Netherlands. In Italy the same 0 is dialled."""
+brackets anywhere, without them in the Netherlands."""
 WITH_COUNTRY: Final = re.compile(rf"{HERE}0?([1-9][0-9]{{8}})")
 """A Dutch number with the code of the country and no ``+``, as WhatsApp shows it."""
 WITHOUT_ZERO: Final = re.compile(r"6[0-9]{8}")
 """A mobile number of which a table of figures dropped the 0."""
+BEGINS_WORDS: Final = re.compile(r"\s*(?:[,;#]|\(?[^\W\d_])")
+"""What ends a number: a comma, the sign of an extension, or a word."""
+SHORTEST: Final = 6
+"""Digits of a number, more than an extension or a time of day has."""
 SIGNS: Final = str.maketrans("", "", "+ -.()/")
 
 
 def dial(written: str) -> str:
     """Return the digits to dial, with a ``+`` where one leads; empty for no number, or two."""
     plain = plain_digits(written.translate(WIDE)).translate(DASHES)
-    signs = WITHIN.sub(r"\1", " ".join(plain.split()))
+    signs = " ".join(plain.split())
+    while (without := WITHIN.sub(r"\1", signs)) != signs:  # +31 (0)06 has it twice
+        signs = without
     plus = "+" if signs.lstrip("( ").startswith("+") else ""
     bare = signs.translate(SIGNS)
     if not plus and (found := WITH_COUNTRY.fullmatch(bare)):
@@ -50,3 +59,14 @@ def dial_abroad(written: str) -> str:
         if number.startswith(leads):
             return country + number.removeprefix(leads)
     return number and HERE + number
+
+
+def dial_typed(written: str) -> str:
+    """Return the number that someone typed, without the words or extension behind it.
+
+    Empty where more than one number is given.
+    """
+    plain = plain_digits(written.translate(WIDE))
+    number = BEGINS_WORDS.split(plain, maxsplit=1)[0]
+    behind = "".join(filter(str.isdecimal, plain[len(number) :]))
+    return dial(number) if len(behind) < SHORTEST else ""

@@ -9,7 +9,7 @@ import pytest
 from formsapp.facts import FactsError, load
 from formsapp.facts.dutch_reach import link_of
 from formsapp.hosting.away_page import make_away
-from formsapp.phone_number import dial, dial_abroad
+from formsapp.phone_number import dial, dial_abroad, dial_typed
 from tests.other_contact import PHONE, with_contact
 
 
@@ -32,6 +32,11 @@ from tests.other_contact import PHONE, with_contact
         ("+49 (0)30 000000", "+4930000000"),
         ("+44\u00a0(0)20-0000 0000", "+442000000000"),
         ("+39 06 000000", "+3906000000"),
+        *(("+39 (0)6 000000", "+3906000000"), ("0039 (0)6 000000", "003906000000")),
+        *(("+378 (0)549 000000", "+3780549000000"), ("+37 9(0)6 000000", "+3790" + "6000000")),
+        *(("+370 (0)5 0000000", "+37050000000"), ("+31 (0)0600000000", "+31600000000")),
+        *(("+31 (0) 06 0000 0000", "+31600000000"), ("0031(0)600000000", "0031600000000")),
+        *(("0031(0)0600000000", "0031600000000"), ("+31 0 06 00000000", "+31600000000")),
         ("+31 (20) 000 0000", "+31200000000"),
         ("06\u20110000\u20130000", "0600000000"),
         ("010/000 00 00", "0100000000"),
@@ -46,6 +51,20 @@ from tests.other_contact import PHONE, with_contact
 )
 def test_a_number_is_dialled_only_where_one_was_given(written: str, number: str) -> None:
     assert dial(written) == number
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        *((f"020 0000000{behind}", "0200000000") for behind in (" tst 12", " toestel 12", " #12")),
+        *((f"06 00 00 00 00{behind}", "0600000000") for behind in ("", " (na 17 uur)", " moeder")),
+        *(("06-00000000, na 17.00 uur", "0600000000"), ("+31 (0)6 0000 0000 (Jo)", "+31600000000")),
+        *(("06-00000000 / 020-0000000", ""), ("06-00000000 of 020-0000000", "")),
+        *(("06-00000000, 06-00000001", ""), ("tel: 06 00000000", ""), ("geen", "")),
+    ],
+)
+def test_a_text_goes_to_the_one_number_that_was_typed(written: str, number: str) -> None:
+    assert dial_typed(written) == number
 
 
 @pytest.mark.parametrize(

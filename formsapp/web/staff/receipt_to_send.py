@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from formsapp.cases.models import Case
 from formsapp.kinds.base import Answers, _
 from formsapp.kinds.parts.applicant import PHONE
-from formsapp.phone_number import dial
+from formsapp.phone_number import dial_typed
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
 
@@ -29,5 +29,5 @@ class ReceiptText:
 def make_receipt_text(case: Case, code: str, answers: Answers) -> ReceiptText:
     """Say without the subject or a name where the client reads what came in."""
     words = say(WORDS, reference=case.reference, code=code, address=services().url("/o"))
-    phone = dial(str(answers.get(PHONE.name, "")))
+    phone = dial_typed(str(answers.get(PHONE.name, "")))
     return ReceiptText(words, f"sms:{phone}?&{urlencode({'body': words}, quote_via=quote)}")

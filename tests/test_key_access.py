@@ -105,6 +105,10 @@ def test_root_refuses_keys_that_another_user_owns(folder: Path) -> None:
     renew_intake_key(folder, date(2026, 3, 1))
     lb.Keyring.load(folder, "voorbeeld")
     load_intake_key(folder, NOW)
+    (folder / "passphrase.lock").chmod(0o660)
+    with pytest.raises(key_files.KeysError, match=r"Others can write .*passphrase\.lock"):
+        lb.Keyring.load(folder, "voorbeeld")
+    (folder / "passphrase.lock").chmod(0o600)
     owned = (PUBLIC, PRIVATE, "public/intake.keys", "intake/intake.key", "passphrase.lock")
     folders = ("..", ".", "public", "private", "intake")
     for changed in [folder / name for name in (*owned, *folders)]:

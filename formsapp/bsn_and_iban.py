@@ -117,7 +117,7 @@ BEHIND_IT = re.compile(
     re.IGNORECASE,
 )
 """Digits before their name."""
-OWN_DIGITS = re.compile(r"[\w.-]*\W{0,3}(?:is|van)?\W{0,3}\d", re.IGNORECASE)
+OWN_DIGITS = re.compile(r"[\w.-]{0,40}\W{0,3}(?:is|van)?\W{0,3}\d", re.IGNORECASE)
 """Behind a name that other digits follow: they are its own then."""
 WITHOUT_ZERO = {(8,), (2, 3, 3), (3, 3, 2), (2, 2, 2, 2), (4, 4), (5, 3), (3, 5)}
 """Lengths of the groups of a BSN without its first 0; 4-2-2 and 2-2-4 are days."""

@@ -82,6 +82,18 @@ def test_marks_without_end_on_one_letter_stop_no_browser(page: Page, office: Off
     expect(page.locator(COUNTER)).to_contain_text("nog 1 teken schrijven.")
 
 
+def test_what_is_pasted_and_far_too_long_is_cut_and_that_is_said(
+    page: Page, office: Office
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    story(page, office)
+    page.evaluate(f"navigator.clipboard.writeText('b'.repeat({3 * LIMIT}) + 'rest')")
+    page.locator(STORY).press("Control+v")
+    expect(page.locator("#bewaken")).to_contain_text("Alleen het begin is geplakt.")
+    assert len(page.locator(STORY).input_value()) == 3 * LIMIT
+    expect(page.locator(COUNTER)).to_have_text("Maak deze tekst 100.000 tekens korter.")
+
+
 def test_too_much_is_said_at_once_and_stays_after_the_server_refused(
     page: Page, office: Office
 ) -> None:

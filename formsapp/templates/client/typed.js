@@ -203,11 +203,17 @@
     send(event.submitter);
   });
   // Of marks on one letter the server keeps so many too; a browser takes minutes to draw a million.
-  document.addEventListener("paste", function (event) {
-    var pasted = event.clipboardData.getData("text"), kept = pasted.slice(0, 5e5).replace(/(\p{M}{30})\p{M}+/gu, "$1");
-    if (kept == pasted || !form || !form.contains(event.target)) return;
-    event.preventDefault();
-    document.execCommand("insertText", false, kept);
+  // Of a text it takes seconds to draw far more than fits: what is left out is said.
+  ["paste", "drop"].forEach(function (name) {
+    document.addEventListener(name, function (event) {
+      var pasted = (event.clipboardData || event.dataTransfer).getData("text"), most = 3 * (event.target.dataset || 0).limit || 1e4,
+        kept = pasted.slice(0, most).replace(/(\p{M}{30})\p{M}+/gu, "$1");
+      if (kept == pasted || !form || !form.contains(event.target)) return;
+      event.preventDefault();
+      event.target.focus();
+      document.execCommand("insertText", false, kept);
+      if (pasted.length > most) say(words.cut);
+    });
   });
   ["input", "change"].forEach(function (name) {
     document.addEventListener(name, function (event) { if (form && !filling && form.contains(event.target)) keep(); });

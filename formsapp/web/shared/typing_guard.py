@@ -28,6 +28,7 @@ WORDS: Final = {
         "Bent u er nog? Over {{ left }} [[wissen wij/wis ik]] wat u invulde. Zo leest niemand "
         "anders het."
     ),
+    "cut": _("Deze tekst was te lang. Alleen het begin is geplakt. Kijk na wat er mist."),
     "stay": _("Ik ben er nog"),
     "gone": _("Wat u invulde, is gewist"),
     "why": _("U deed hier {{ long }} niets. Er is niets verstuurd."),

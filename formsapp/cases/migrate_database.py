@@ -7,6 +7,7 @@ behind, and a second process waits and finds the work done.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from threading import Lock
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
+from formsapp.cases.case_errors import NotStored
 from formsapp.cases.database import WRITES
 from formsapp.cases.staff_models import Staff
 from formsapp.sealing.letterbox import Keyring
@@ -35,6 +37,7 @@ VERSION = "alembic_version"
 
 
 Refuse = Callable[[str | None], None]
+log = logging.getLogger(__name__)
 _alone = Lock()
 """Alembic knows one migration at a time in a process."""
 
@@ -68,6 +71,23 @@ def check_schema(engine: Engine) -> None:
         raise SchemaError("The database is older than this program: `loket serve` renews it.")
     if found not in revisions():
         raise SchemaError("The database is newer than this program: install the newer program.")
+
+
+def write_as_this_program(engine: Engine) -> None:
+    """Refuse each later write once another program renewed the database, as NotStored.
+
+    A client side that runs on while the staff side is renewed would else store what lacks what the
+    newer program asks of it, such as mail that is held for good.
+    """
+
+    @sa.event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get(WRITES):
+            return
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        if found != revisions()[-1]:
+            log.error("Another program renewed the database: start this side anew.")
+            raise NotStored("The database is of another program.")
 
 
 def refuse_missing_tables(engine: Engine) -> None:

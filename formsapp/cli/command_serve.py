@@ -18,6 +18,7 @@ from flask import Flask
 from formsapp import server
 from formsapp.cases.clear_links_and_mail import clear_leftovers
 from formsapp.cases.drafts import Drafts
+from formsapp.cases.migrate_database import write_as_this_program
 from formsapp.cases.own_keys import shut_ended
 from formsapp.cli.command_base import current_settings, tell_passphrase, with_provider
 from formsapp.cli.keep_ledger import LedgerKeeper
@@ -135,6 +136,7 @@ def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
     create_private(settings.database_file)
     with app.app_context(), database_errors():
         renew_tables(db.engine, settings, services().keyring, now=clock())
+        write_as_this_program(db.engine)
     return app
 
 

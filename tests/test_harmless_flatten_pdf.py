@@ -140,9 +140,11 @@ def test_of_a_list_the_words_that_were_chosen_are_drawn() -> None:
 
 CANNOT: dict[str, Callable[[Pdf], None]] = {
     "a choice that is no text": form(FT=Name.Ch, V=Array([Dictionary()])),
-    "a box with no mark": form(FT=Name.Btn, V=Name.Yes),
-    "a box with no mark for this value": form(
-        FT=Name.Btn, V=Name.Yes, AS=Name.Yes, AP=made(N=made())
+    "one of a few of which nobody knows whether it is the one": form(
+        above=True, FT=Name.Btn, V=Name.Yes
+    ),
+    "a box with the mark of another value": form(
+        FT=Name.Btn, V=Name.Yes, AS=Name.Yes, AP=made(N=made(Ja=made()))
     ),
 }
 
@@ -198,19 +200,7 @@ def remark(sort: str, *, draws: bytes = b"", **keys: object) -> Callable[[Pdf], 
 
 
 SHOWS: dict[str, Callable[[Pdf], None]] = {
-    "words": remark("FreeText", Contents=String("Dit klopt niet")),
-    "a note": remark("Text", Contents=String("Dit klopt niet")),
-    "a note of which only the sign is drawn": remark(
-        "Text", Contents=String("Dit klopt niet"), draws=b"0 0 9 9 re f"
-    ),
-    "a signature by hand": remark("Ink", InkList=Array([Array([6, 6, 9, 9])]), F=4),
-    **{
-        sort: remark(sort)
-        for sort in (
-            *("Line", "Square", "Circle", "Polygon", "PolyLine", "Highlight", "Underline"),
-            *("Squiggly", "StrikeOut", "Caret", "Stamp", "Redact"),
-        )
-    },
+    "what is to be blacked out": remark("Redact"),
     "in a state without a drawing": remark("Stamp", AP=made(N=made()), AS=Name.On),
 }
 

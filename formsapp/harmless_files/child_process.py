@@ -19,8 +19,8 @@ from formsapp.harmless_files import (
 
 LARGEST = 20 * 1024**2
 """Bytes of what is given back: twice what may be sent."""
-HEADER_WITHIN = 1024
-"""Readers look for the start of a PDF in so many bytes."""
+HEADER_WITHIN = 1024 + len(PDF)
+"""Readers take a PDF that begins after 1,024 bytes of anything."""
 HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis"})
 
 

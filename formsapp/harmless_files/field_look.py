@@ -26,7 +26,7 @@ def painted(colour: tuple[float, ...]) -> bytes:
     return b" ".join([*(b"%.3f" % one for one in colour), COLOURS[len(colour)].encode()])
 
 
-def drawn(pdf: Pdf, words: str, room: Room) -> Object:
+def drawn(pdf: Pdf, words: str, room: Room) -> Stream:
     """Return what draws words, in as many lines as they take; raises CannotDraw."""
     kept = plain(words)
     in_courier = "".join(map(in_other_signs, kept))
@@ -42,7 +42,7 @@ def drawn(pdf: Pdf, words: str, room: Room) -> Object:
         return drawing(pdf, room, in_lines(lines, size, room, low), font=courier())
     below_top = [(room.height - low + at * step, line) for at, line in enumerate(lines)]
     others = draw_lines(pdf, below_top, room, size)
-    return drawing(pdf, room, b"/Lines Do", inside=others)
+    return drawing(pdf, room, b"/Inside Do", inside=others)
 
 
 def in_lines(lines: list[str], size: float, room: Room, low: float) -> bytes:
@@ -87,7 +87,7 @@ def drawing(
     *,
     font: Dictionary | None = None,
     inside: Object | None = None,
-) -> Object:
+) -> Stream:
     """Return a drawing as large as a room that stands in a page as the room is turned."""
     width, height = room.width, room.height
     matrix = {
@@ -101,7 +101,7 @@ def drawing(
     if font is not None:
         uses.Font = Dictionary(F=font)
     if inside is not None:
-        uses.XObject = Dictionary(Lines=inside)
+        uses.XObject = Dictionary(Inside=inside)
     made = Stream(pdf, words, Type=Name.XObject, Subtype=Name.Form, Resources=uses)
     made.BBox = Array([0, 0, width, height])
     if room.turned:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from pikepdf import Dictionary
+from pikepdf import Array, Dictionary
 
-from formsapp.harmless_files.pdf_values import each_of, inherited, is_number, text_of
+from formsapp.harmless_files.pdf_values import inherited, is_number, text_of
 
 RIGHT_ANGLE, CIRCLE = 90, 360
 MULTILINE, SECRET, OF_A_FILE, IN_CELLS = 1 << 12, 1 << 13, 1 << 20, 1 << 24
@@ -49,25 +49,34 @@ def room_of(field: Dictionary, form: Dictionary) -> Room:
     if turned % 180:
         width, height = height, width
     set_by = inherited(field, "/DA") or form.get("/DA")
-    side = bounded_number(inherited(field, "/Q") or form.get("/Q"))
     return Room(
         width,
         height,
         turned,
-        side=int(side) if side in {1, 2} else 0,
+        side=side_of(inherited(field, "/Q") or form.get("/Q")),
         cells=cells_of(field),
         ink=ink_of(text_of(set_by)[:MOST_SET]) or BLACK,
-        paper=colour_of([bounded_number(one) for one in each_of(look.get("/BG"))]),
+        paper=colour_in(look.get("/BG")),
     )
 
 
 def extent_of(field: Dictionary) -> tuple[float, float]:
     """Return width and height of a field on its page; raises CannotDraw where it has no place."""
-    corners = [bounded_number(one) for one in each_of(field.get("/Rect")) if is_number(one)]
-    if len(corners) != 4:  # noqa: PLR2004 - two corners
+    if (corners := corners_in(field.get("/Rect"))) is None:
         raise CannotDraw
     left, low, right, high = corners
-    return abs(right - left), abs(high - low)
+    return right - left, high - low
+
+
+def corners_in(box: object) -> tuple[float, float, float, float] | None:
+    """Return left, low, right and high of a box; None for what is none."""
+    corners = (
+        [bounded_number(one) for one in box if is_number(one)] if isinstance(box, Array) else []
+    )
+    if len(corners) != 4:  # noqa: PLR2004 - two corners
+        return None
+    (left, right), (low, high) = sorted(corners[::2]), sorted(corners[1::2])
+    return left, low, right, high
 
 
 def bounded_number(value: object) -> float:
@@ -80,6 +89,11 @@ def turn_of(value: object) -> int:
     """Return how far words are turned; what is no right angle turns nothing."""
     turned = bounded_number(value) % CIRCLE
     return 0 if turned % RIGHT_ANGLE else int(turned)
+
+
+def side_of(value: object) -> int:
+    """Return at which side words stand, 0 for left, also where that is not known."""
+    return int(bounded_number(value)) if bounded_number(value) in {1, 2} else 0
 
 
 def cells_of(field: Dictionary) -> int:
@@ -108,3 +122,9 @@ def colour_of(numbers: list[float]) -> tuple[float, ...]:
     """Return a colour; none of other numbers than those that make one."""
     is_one = len(numbers) in COLOURS and all(map(math.isfinite, numbers))
     return tuple(max(0.0, min(1.0, one)) for one in numbers) if is_one else ()
+
+
+def colour_in(value: object) -> tuple[float, ...]:
+    """Return the colour that a list says; none of what says none."""
+    parts = list(value) if isinstance(value, Array) else []
+    return colour_of([bounded_number(one) for one in parts]) if all(map(is_number, parts)) else ()

@@ -1,8 +1,9 @@
 """Makes what was filled in, stamped or remarked on a PDF part of its pages.
 
 What has an appearance keeps it as it is, unless the file says that it is from before the value. A
-value without one is drawn here; where it cannot be drawn whole, it is told. A file with a remark
-that readers draw by themselves, such as a signature by hand, is refused.
+value without one is drawn here, as are remarks that readers draw by themselves, such as a signature
+by hand. Words that cannot be drawn whole are told. What is no words and no shape that is known
+here is never left out in silence: then the file is refused.
 """
 
 from __future__ import annotations
@@ -11,14 +12,17 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Operator, Pdf, Stream, String
 
-from formsapp.harmless_files import FileRefused, Reason
+from formsapp.harmless_files import FileRefused, LeftOut, Reason
+from formsapp.harmless_files.button_look import mark_of, picture_on
 from formsapp.harmless_files.field_look import drawn
-from formsapp.harmless_files.field_room import CannotDraw, room_of
+from formsapp.harmless_files.field_room import CannotDraw, Room, room_of
 from formsapp.harmless_files.pdf_values import each_of, inherited, is_number, text_of, unpacked
+from formsapp.harmless_files.remark_look import PATHS, draw_shape, words_look
 
 NOT_SHOWN = 2 | 32
 """Flags of what no screen shows; the first, Invisible, is for sorts that the standard lacks."""
@@ -26,18 +30,9 @@ PASSWORD, BUTTON = 1 << 13, 1 << 16
 TAGS = re.compile(r"<[^>]*>")
 DRAWINGS = 3
 """How deep in a drawing words are looked for."""
-DRAWN_BY_READERS = frozenset(
-    [
-        *("/Ink", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight"),
-        *("/Underline", "/Squiggly", "/StrikeOut", "/Caret", "/Stamp", "/Redact"),
-    ]
-)
-"""Remarks that readers draw without an appearance. Others act or lead elsewhere."""
 MEDIA = frozenset({"/Screen", "/Movie", "/Sound", "/RichMedia", "/3D"})
 LEADS_ELSEWHERE = MEDIA | {"/Link", "/Popup", "/FileAttachment"}
 """What is thrown away, or told apart: a look that is broken is not missed."""
-IN_WORDS = frozenset({"/FreeText", "/Text"})
-"""Remarks of words; readers show those of the second in a window of their own."""
 MOST_SAID = 500_000
 """Letters in one drawing, and words that show any in all of them: a book has as many."""
 SAYS = "Tj TJ ' \" Do"
@@ -51,7 +46,7 @@ class Drawings:
     def __init__(self) -> None:
         self._known: dict[tuple[tuple[int, int], int], bytes] = {}
         self._read = 0
-        self.told: list[str] = []
+        self.told: list[LeftOut] = []
         """What was filled in and cannot be drawn here."""
 
     def letters_in(self, drawing: object, depth: int = 0) -> bytes:
@@ -93,8 +88,8 @@ def is_picture(drawing: Stream) -> bool:
     return drawing.get("/Subtype") == "/Image"
 
 
-def draw_what_was_filled_in(pdf: Pdf) -> list[str]:
-    """Make fields, stamps and remarks part of their pages; return what no font here has.
+def draw_what_was_filled_in(pdf: Pdf) -> list[LeftOut]:
+    """Make fields, stamps and remarks part of their pages; return what cannot be drawn.
 
     Raises:
         FileRefused: Something cannot be drawn whole for another reason.
@@ -109,8 +104,8 @@ def draw_what_was_filled_in(pdf: Pdf) -> list[str]:
             draw_field(pdf, note, drawings, outdated=outdated)
         elif sort in LEADS_ELSEWHERE and not can_be_drawn(drawing_of(note)):
             del note.AP
-        elif is_lost(note):
-            raise FileRefused(Reason.UNDRAWN)
+        elif drawing_of(note) is None:
+            draw_remark(pdf, note, sort, drawings.told)
         drawing = drawing_of(note)
         if drawing is not None and not has_box(drawing) and drawing.read_bytes().strip():
             raise FileRefused(Reason.UNDRAWN)  # it would be left out in silence
@@ -163,14 +158,24 @@ def has_box(drawing: Stream) -> bool:
     return isinstance(box, Array) and [*map(is_number, box)] == [True] * 4
 
 
-def is_lost(remark: Dictionary) -> bool:
-    """Return whether a reader shows something of a remark that is on no page."""
-    sort = sort_of(remark)
-    if sort in IN_WORDS and not words_of(remark):
-        return False
-    if drawing_of(remark) is None:
-        return sort in DRAWN_BY_READERS | IN_WORDS
-    return sort == "/Text"  # what is drawn is a sign, and not its words
+def draw_remark(pdf: Pdf, note: Dictionary, sort: str, told: list[LeftOut]) -> None:
+    """Draw a remark that has no drawing; what cannot be drawn is told.
+
+    Raises:
+        FileRefused: A reader shows something of it that is neither words nor a known shape.
+
+    """
+    if sort in PATHS:
+        draw_shape(pdf, note, sort)
+    elif sort == "/FreeText" and words_of(note):
+        try:
+            note.AP = Dictionary(N=words_look(pdf, note, words_in(note)))
+        except CannotDraw:
+            told.append(LeftOut("remark", words_in(note)))
+    elif sort == "/Stamp" and "/AP" not in note:  # its sort is all that it shows, such as Approved
+        told.append(LeftOut("remark", name_in(note.get("/Name"))))
+    elif sort in {"/Stamp", "/Redact"}:
+        raise FileRefused(Reason.UNDRAWN)
 
 
 def words_of(note: Dictionary) -> bool:
@@ -188,15 +193,15 @@ def draw_field(pdf: Pdf, field: Dictionary, drawings: Drawings, *, outdated: boo
     """Give a field that has a value an appearance; raises FileRefused when that is not possible."""
     sort, value, flags = (inherited(field, key) for key in ("/FT", "/V", "/Ff"))
     flags = flags if isinstance(flags, int) else 0
-    if sort == Name.Btn and not flags & BUTTON:
-        check(field, value, outdated=outdated)
+    if sort == Name.Btn:
+        draw_button(pdf, field, value, flags, outdated=outdated)
     if sort not in (Name.Tx, Name.Ch) or (sort == Name.Tx and flags & PASSWORD):
         return
     look = drawing_of(field)
     said = drawings.letters_in(look)
     if value is None or is_blank(value):
         if words_of(field) and not said:  # a value with a layout alone
-            drawings.told.append(words_in(field))
+            drawings.told.append(LeftOut("filled", words_in(field)))
         if outdated and said:
             del field.AP
         return
@@ -205,21 +210,28 @@ def draw_field(pdf: Pdf, field: Dictionary, drawings: Drawings, *, outdated: boo
         return
     if not words.strip():
         raise FileRefused(Reason.UNDRAWN)
-    form = pdf.Root.get("/AcroForm")
     try:
-        room = room_of(field, form if isinstance(form, Dictionary) else Dictionary())
+        room = room_in(pdf, field)
         if room.width and room.height:  # one of no size shows nothing
             field.AP = Dictionary(N=drawn(pdf, words, room))
     except CannotDraw:
         field.AP = Dictionary()
-        drawings.told.append(words)
+        drawings.told.append(LeftOut("filled", words))
 
 
 def value_texts(value: object) -> list[str]:
     """Return what a value says, a text for each thing that was chosen; a name says its letters."""
     if is_number(value):
         return [str(value)]
-    return [str(one)[1:] if isinstance(one, Name) else text_of(one) for one in each_of(value)]
+    return [name_in(one) or text_of(one) for one in each_of(value)]
+
+
+def name_in(value: object) -> str:
+    """Return the letters of a name; nothing of what is none."""
+    try:
+        return str(value).removeprefix("/") if isinstance(value, Name) else ""
+    except UnicodeDecodeError:
+        return ""
 
 
 def is_blank(value: object) -> bool:
@@ -244,14 +256,37 @@ def resource(drawing: Stream, name: str) -> object:
     return found
 
 
-def check(field: Dictionary, value: object, *, outdated: bool) -> None:
+def draw_button(pdf: Pdf, field: Dictionary, value: object, flags: int, *, outdated: bool) -> None:
+    """Give a box its mark, and a button its picture; raises FileRefused without a mark."""
+    if not flags & BUTTON:
+        check(pdf, field, value, outdated=outdated)
+    elif drawing_of(field) is None:
+        with suppress(CannotDraw):
+            picture = picture_on(pdf, field, room_in(pdf, field))
+            if picture is not None:
+                field.AP = Dictionary(N=picture)
+
+
+def check(pdf: Pdf, field: Dictionary, value: object, *, outdated: bool) -> None:
     """Give a box or a round the mark that its value asks for; raises FileRefused without one."""
     looks = field.get("/AP")
     marks = looks.get("/N") if isinstance(looks, Dictionary) else None
-    if isinstance(value, Name) and (outdated or "/AS" not in field):
+    given = field.get("/AS")
+    if isinstance(value, Name) and (given is None or (outdated and isinstance(marks, Dictionary))):
         field.AS = Name.Off if isinstance(marks, Dictionary) and str(value) not in marks else value
-    if field.get("/AS", Name.Off) != Name.Off and drawing_of(field) is None:
+    if field.get("/AS", Name.Off) == Name.Off or drawing_of(field) is not None:
+        return
+    others = marks.keys() - {"/Off"} if isinstance(marks, Dictionary) else set()
+    if others or (given is None and "/Parent" in field):  # it may be another one that is ticked
         raise FileRefused(Reason.UNDRAWN)
+    with suppress(CannotDraw):  # one without a place shows nothing
+        field.AP = Dictionary(N=mark_of(pdf, field, room_in(pdf, field)))
+
+
+def room_in(pdf: Pdf, field: Dictionary) -> Room:
+    """Return the room of a field in the form of a file; raises CannotDraw."""
+    form = pdf.Root.get("/AcroForm")
+    return room_of(field, form if isinstance(form, Dictionary) else Dictionary())
 
 
 def shown(field: Dictionary, value: str) -> str:

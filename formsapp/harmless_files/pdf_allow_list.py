@@ -99,7 +99,7 @@ def scrub_pdf(data: bytes, left_out: list[LeftOut] | None = None) -> bytes:
     with open_pdf(data) as pdf, Pdf.new() as new:
         refuse_other_than_pages(pdf)
         parts = list_left_out(pdf)
-        parts += once_each(LeftOut("filled", one) for one in draw_what_was_filled_in(pdf))
+        parts += once_each(draw_what_was_filled_in(pdf))
         copier = Copier(new, len(data))
         copy_pages(pdf, copier)
         refuse_endless_pages(new)

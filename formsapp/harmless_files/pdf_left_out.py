@@ -73,6 +73,8 @@ def left_out_of(note: Dictionary, drawings: Drawings) -> Iterator[LeftOut]:
         yield LeftOut("media", words)
     elif sort == "/Link" or (sort == "/Popup" and "/Parent" in note):
         return
+    elif sort == "/FreeText" and drawing_of(note) is None:
+        return  # its words are drawn, or else told then
     elif letters(words) not in drawings.letters_in(drawing_of(note)):
         yield LeftOut("remark", words)
 

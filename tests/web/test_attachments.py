@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pikepdf
 import pytest
-from pikepdf import String
 
 from formsapp.cases import attachments
 from formsapp.cases.case_errors import NotStored
@@ -20,7 +19,7 @@ from formsapp.sealing.item_key import ItemKey
 from formsapp.web.form import uploads
 from formsapp.web.shared.services import db
 from tests.page import Visitor
-from tests.test_harmless_flatten_pdf import form
+from tests.test_harmless_flatten_pdf import remark
 from tests.test_harmless_pdf_allow_list import written
 from tests.web.conftest import Loket
 from tests.web.office import BASE
@@ -232,8 +231,8 @@ REFUSED = {
         pdf(root={"Collection": pikepdf.Dictionary(), "AF": pikepdf.Dictionary(F="a.pdf")}),
         "is een PDF waar losse bestanden in zitten",
     ),
-    "pdf with more typed than its field shows": (
-        written(form(V=String("Te lang voor het veld. " * 9))),
+    "pdf with what is to be blacked out": (
+        written(remark("Redact")),
         "is iets ingevuld, getypt of getekend dat wij niet heel kunnen overnemen",
     ),
     "locked pdf": (pdf(lock=True), "zit op slot"),

@@ -91,9 +91,14 @@ def test_a_remark_with_nothing_to_draw_fails_no_file(sort: str, value: object) -
     assert "Bon 80" in read(scrub_bytes(sent))
 
 
-def test_a_remark_of_very_many_points_is_refused() -> None:
+def test_remarks_of_very_many_points_in_all_are_refused() -> None:
+    def many(pdf: Pdf) -> None:
+        strokes = pdf.make_indirect(Array([Array([9] * 140_000)]))
+        notes = [made(Subtype=Name.Ink, Rect=Array(WIDE), InkList=strokes) for _ in range(50)]
+        pdf.pages[0].Annots = Array(notes)
+
     with pytest.raises(FileRefused, match="HEAVY"):
-        scrub_bytes(written(remark("Ink", InkList=Array([Array([9] * 200_002)]))))
+        scrub_bytes(written(many))
 
 
 def test_words_that_were_typed_on_the_page_are_drawn() -> None:

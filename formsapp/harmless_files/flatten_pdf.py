@@ -35,6 +35,8 @@ LEADS_ELSEWHERE = MEDIA | {"/Link", "/Popup", "/FileAttachment"}
 """What is thrown away, or told apart: a look that is broken is not missed."""
 MOST_SAID = 500_000
 """Letters in one drawing, and words that show any in all of them: a book has as many."""
+MOST_POINTS = 200_000
+"""Points of all shapes that are drawn: a signature by hand has a few hundred."""
 SAYS = "Tj TJ ' \" Do"
 BLANK = bytes(range(0x21)) + b"\x7f\xa0"
 """Letters that show nothing."""
@@ -46,8 +48,15 @@ class Drawings:
     def __init__(self) -> None:
         self._known: dict[tuple[tuple[int, int], int], bytes] = {}
         self._read = 0
+        self._points = 0
         self.told: list[LeftOut] = []
         """What was filled in and cannot be drawn here."""
+
+    def add_points(self, count: int) -> None:
+        """Count the points of a shape; raises FileRefused where they are too many in all."""
+        self._points += count
+        if self._points > MOST_POINTS:
+            raise FileRefused(Reason.HEAVY)
 
     def letters_in(self, drawing: object, depth: int = 0) -> bytes:
         """Return the letters that show in a drawing; a field that is empty may have one too.
@@ -105,7 +114,7 @@ def draw_what_was_filled_in(pdf: Pdf) -> list[LeftOut]:
         elif sort in LEADS_ELSEWHERE and not can_be_drawn(drawing_of(note)):
             del note.AP
         elif drawing_of(note) is None:
-            draw_remark(pdf, note, sort, drawings.told)
+            draw_remark(pdf, note, sort, drawings)
         drawing = drawing_of(note)
         if drawing is not None and not has_box(drawing) and drawing.read_bytes().strip():
             raise FileRefused(Reason.UNDRAWN)  # it would be left out in silence
@@ -158,7 +167,7 @@ def has_box(drawing: Stream) -> bool:
     return isinstance(box, Array) and [*map(is_number, box)] == [True] * 4
 
 
-def draw_remark(pdf: Pdf, note: Dictionary, sort: str, told: list[LeftOut]) -> None:
+def draw_remark(pdf: Pdf, note: Dictionary, sort: str, drawings: Drawings) -> None:
     """Draw a remark that has no drawing; what cannot be drawn is told.
 
     Raises:
@@ -166,14 +175,14 @@ def draw_remark(pdf: Pdf, note: Dictionary, sort: str, told: list[LeftOut]) -> N
 
     """
     if sort in PATHS:
-        draw_shape(pdf, note, sort)
+        drawings.add_points(draw_shape(pdf, note, sort))
     elif sort == "/FreeText" and words_of(note):
         try:
             note.AP = Dictionary(N=words_look(pdf, note, words_in(note)))
         except CannotDraw:
-            told.append(LeftOut("remark", words_in(note)))
+            drawings.told.append(LeftOut("remark", words_in(note)))
     elif sort == "/Stamp" and "/AP" not in note:  # its sort is all that it shows, such as Approved
-        told.append(LeftOut("remark", name_in(note.get("/Name"))))
+        drawings.told.append(LeftOut("remark", name_in(note.get("/Name"))))
     elif sort in {"/Stamp", "/Redact"}:
         raise FileRefused(Reason.UNDRAWN)
 

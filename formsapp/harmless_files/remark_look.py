@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
-from formsapp.harmless_files import FileRefused, Reason
 from formsapp.harmless_files.field_look import drawn, painted
 from formsapp.harmless_files.field_room import (
     BLACK,
@@ -25,8 +24,6 @@ from formsapp.harmless_files.field_room import (
 from formsapp.harmless_files.pdf_values import each_of, is_number, text_of
 
 Path = list[tuple[float, float]]
-MOST_POINTS = 100_000
-"""Points in one remark: a signature by hand has a few hundred."""
 ROUND = 0.5523
 """How far along half a side the points stand that bend a quarter of a circle (Bézier)."""
 YELLOW = (1.0, 1.0, 0.0)
@@ -49,19 +46,12 @@ def words_look(pdf: Pdf, note: Dictionary, words: str) -> Stream:
     return drawn(pdf, words, room)
 
 
-def draw_shape(pdf: Pdf, note: Dictionary, sort: str) -> None:
-    """Give a remark what draws it where it stands on its page, if it shows anything.
-
-    Raises:
-        FileRefused: It has too many points.
-
-    """
+def draw_shape(pdf: Pdf, note: Dictionary, sort: str) -> int:
+    """Give a remark what draws it where it stands on its page; return of how many points."""
     paths = [path for path in PATHS[sort](note) if path]
     points = [point for path in paths for point in path]
-    if len(points) > MOST_POINTS:
-        raise FileRefused(Reason.HEAVY)
     if not points:
-        return
+        return 0
     width, line, inside = width_of(note), colour_in(note.get("/C")), colour_in(note.get("/IC"))
     if sort == "/Highlight":
         inside, width = line or YELLOW, 0.0
@@ -78,6 +68,7 @@ def draw_shape(pdf: Pdf, note: Dictionary, sort: str) -> None:
     look = Stream(pdf, b"\n".join(words), Type=Name.XObject, Subtype=Name.Form, BBox=box)
     look.Resources = Dictionary(ExtGState=Dictionary(Look=blending(note, sort)))
     note.AP, note.Rect, note.F = Dictionary(N=look), box, PRINTED
+    return len(points)
 
 
 def end_of(sort: str, *, line: bool, inside: bool) -> bytes:

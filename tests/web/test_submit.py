@@ -294,7 +294,10 @@ def test_a_database_that_is_away_gives_503_with_crisis_numbers_and_what_was_type
     sender = loket.visitor()
     sender.walk(f"/l/{loket.link()}/akkoord", *AKKOORD)
     take_away(loket)
-    assert "Fatima O'Brien" in sender.press("versturen").all("textarea")[0].text
+    copied = sender.press("versturen").all("textarea")[0].text
+    assert "naam? Fatima O'Brien" in copied
+    assert "gelezen en ik ga akkoord" in copied
+    assert not {"zelf", "ja"} & {*copied.split()}, "codes of choices say nothing"
     page = visitor.get(address)
     assert (page.status, page.headers["Retry-After"]) == (503, "60")
     assert re.search("niets van (u|jou|je) ontvangen", page.text)

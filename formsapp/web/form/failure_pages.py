@@ -15,13 +15,12 @@ from formsapp.kinds import Kind
 from formsapp.rules.amsterdam_time import local_date, local_time
 from formsapp.rules.draft_terms import RUNNING_KEPT
 from formsapp.sealing.proof_of_work import PARTS, ROUNDS
-from formsapp.web.form.fields import read_answer, show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_progress import CHECK, FormProgress
 from formsapp.web.form.form_trail import trail_address
 from formsapp.web.form.posted_form import SEEN, PostedForm
 from formsapp.web.shared.answer_later import answer_later
-from formsapp.web.shared.i18n import say
+from formsapp.web.shared.just_typed import text_in_words
 from formsapp.web.shared.rate_limit import NO_WAIT, retry_after, wait_in_words
 from formsapp.web.shared.services import services
 
@@ -35,14 +34,8 @@ def text_to_copy(progress: FormProgress | None) -> str:
     """Return everything that was typed, right or wrong, as plain text to copy."""
     if progress is None:
         return ""
-    found: list[str] = []
-    for step in progress.steps:
-        for question in step.questions:
-            value = read_answer(question, progress.data)
-            if value and question.label:
-                label = say(question.label, question.given)
-                found.append("\n".join([label, *show_answer(question, value)]))
-    return "\n\n".join(dict.fromkeys(found))
+    asked = (question for step in progress.steps for question in step.questions)
+    return text_in_words(asked, progress.data)
 
 
 def link_refused(

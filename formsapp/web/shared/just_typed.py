@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 
+from formsapp.kinds.questions import Question
 from formsapp.typed_text import clean_lines
+from formsapp.web.shared.i18n import say
+from formsapp.web.shared.services import services
 
 CSRF_FIELD: Final = "csrf_token"
 """Where a form of staff has its token against forged posts."""
@@ -21,9 +26,34 @@ NOT_TYPED: Final = frozenset(
 
 
 def text_just_typed() -> str:
-    """Return what was typed in the form that was posted, where it is worth keeping."""
-    named = request.form.get(TYPED_FIELD, "").split()
-    is_whole_form = "form_key" in request.form and not named
-    names = [*request.form] if is_whole_form else dict.fromkeys((*TYPED, *named))
-    typed = [clean_lines(request.form.get(name, "")) for name in names if name not in NOT_TYPED]
-    return "\n\n".join(filter(None, typed))
+    """Return what was typed in the form that was posted, where it is worth keeping.
+
+    A form of questions is said in their words, without the database: of what belongs to no question
+    that can be known without it, only sentences stay, for a code would say nothing.
+    """
+    data = MultiDict((name, clean_lines(text)) for name, text in request.form.items(multi=True))
+    named = data.get(TYPED_FIELD, "").split()
+    if "form_key" not in data or named:
+        return _join(data.get(name, "") for name in dict.fromkeys((*TYPED, *named)))
+    slug = str((request.view_args or {}).get("slug"))
+    questions = services().questions.get(slug, ())
+    asked = {one for question in questions for one in question.inputs}
+    others = (text for name, text in data.items() if name not in asked | NOT_TYPED)
+    is_theirs = not asked.isdisjoint(data)  # else it is another form, such as a date of birth
+    kept = (text for text in others if " " in text or not is_theirs)
+    return _join((text_in_words(questions, data), *kept))
+
+
+def text_in_words(questions: Iterable[Question], data: MultiDict[str, str]) -> str:
+    """Return what was answered to questions, right or wrong, as plain text to copy."""
+    found = []
+    for question in questions:
+        value = question.read({name: data.getlist(name) for name in question.inputs})
+        if value and question.label:
+            label = say(question.label, question.given)
+            found.append("\n".join([label, *question.show(value, say)]))
+    return _join(dict.fromkeys(found))
+
+
+def _join(texts: Iterable[str]) -> str:
+    return "\n\n".join(filter(None, texts))

@@ -31,8 +31,9 @@ def prove_bound(prover: Letterbox, number: int, bound: Mapping[str, str]) -> dic
     proven = {}
     for part, said in bound.items():
         is_ours = said and part.partition(":")[0] in PROVEN_PARTS
-        proof = seal_staff_proof(prover, _text(prover.provider, number, part, said))
-        proven[part] = f"{said}{BETWEEN}{proof}" if is_ours and proof else said
+        text = _text(prover.provider, number, part, said)
+        proof = seal_staff_proof(prover, text) if is_ours else None
+        proven[part] = f"{said}{BETWEEN}{proof}" if proof else said
     return proven
 
 

@@ -10,14 +10,16 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases.prove_deputy import bind_calendar, bind_deputy
+from formsapp.cases.prove_deputy import CALENDAR, DEPUTY, bind_choice
 from formsapp.cases.prove_staff import bind_access, bind_ended
 from formsapp.cases.staff_models import Invitation, Passkey, Staff
 
 
 def bind_person(session: Session, person: Staff) -> dict[str, str]:
     """Return all that an event binds of a person, as it is now, in a write transaction."""
-    bound = bind_access(person) | bind_deputy(person) | bind_calendar(person)
+    bound = bind_access(person)
+    for choice in (DEPUTY, CALENDAR):
+        bound |= bind_choice(person, choice)
     for passkey in session.scalars(sa.select(Passkey).where(Passkey.staff_id == person.id)):
         bound |= bind_access(passkey)
     return bound | bind_ended_invitations(session, person.mail)

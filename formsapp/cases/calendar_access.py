@@ -19,7 +19,7 @@ from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.inbox_order import NEXT_DUE, NEXT_DUE_BY
 from formsapp.cases.models import Case
-from formsapp.cases.prove_deputy import is_calendar_proven, prove_calendar
+from formsapp.cases.prove_deputy import CALENDAR, is_calendar_proven, prove_choice
 from formsapp.cases.signed_links import LinkSigner, secret_hash
 from formsapp.cases.staff_accounts import teams_of
 from formsapp.cases.staff_models import Staff
@@ -74,5 +74,5 @@ def _store(  # noqa: PLR0913, PLR0917 - whose, what, as which act, when, and wha
         person = require_row(session.get(Staff, staff_id), "person")
         person.calendar_hash = hashed
         by, about = Who(str(person.id), person.role), About.about_staff(person.id)
-        bound = prove_calendar(prover, person)
+        bound = prove_choice(prover, person, CALENDAR)
         event_log.record(session, by, action, about, now=now, bound=bound, prover=prover)

@@ -13,7 +13,7 @@ from formsapp.cases import event_log
 from formsapp.cases.case_errors import require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
-from formsapp.cases.prove_deputy import is_deputy_proven, prove_deputy
+from formsapp.cases.prove_deputy import DEPUTY, is_choice_proven, prove_choice
 from formsapp.cases.staff_accounts import teams_of
 from formsapp.cases.staff_models import Staff
 from formsapp.facts.model import Team
@@ -48,11 +48,11 @@ def set_deputy(  # noqa: PLR0913 - for whom, who, when, by whom, and what proves
         person = require_row(session.get(Staff, staff_id), "person")
         is_same = wanted == (person.deputy_id, person.away_from, person.away_until)
         keyring = prover.keyring if prover else None
-        if is_same and (deputy is None or is_deputy_proven(keyring, person)):
+        if is_same and (deputy is None or is_choice_proven(keyring, person, DEPUTY)):
             return
         person.deputy_id, person.away_from, person.away_until = wanted
         ground = str(deputy.staff_id) if deputy else NO_DEPUTY
-        about, bound = About.about_staff(staff_id), prove_deputy(prover, person)
+        about, bound = About.about_staff(staff_id), prove_choice(prover, person, DEPUTY)
         event_log.record(
             session, by, "deputy", about, now=now, ground=ground, bound=bound, prover=prover
         )
@@ -74,7 +74,7 @@ def find_deputy(
     person: Staff, everyone: Iterable[Staff], teams: Mapping[str, Team], keyring: Keyring | None
 ) -> Staff | None:
     """Return who stands in for a person; None where nobody chose so, or it may not be any more."""
-    if person.deputy_id is None or not is_deputy_proven(keyring, person):
+    if person.deputy_id is None or not is_choice_proven(keyring, person, DEPUTY):
         return None
     found = (one for one in everyone if one.id == person.deputy_id)
     return next((one for one in found if may_stand_in(one, person, teams)), None)

@@ -7,6 +7,8 @@ at an address of their own.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,18 +22,63 @@ from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.sealing.proof import Proven, judge_staff_proof, seal_staff_proof
 
 
-def prove_deputy(prover: Letterbox | None, person: Staff) -> dict[str, str]:
-    """Prove who stands in for a person, as it is now; return what an event binds of it."""
-    text = _deputy_text(prover.provider if prover else "", person)
-    has_one = prover is not None and person.deputy_id is not None
-    person.deputy_proof = seal_staff_proof(prover, text) if prover and has_one else None
-    return bind_deputy(person)
+@dataclass(frozen=True)
+class Choice:
+    """What a person chose: its name in an event, the columns that hold it, and that of its proof.
+
+    Nothing is chosen where the first column is empty.
+    """
+
+    sort: str
+    columns: tuple[str, ...]
+    proof: str
+
+    def is_made(self, person: Staff) -> bool:
+        """Return whether something is chosen."""
+        return getattr(person, self.columns[0]) is not None
+
+    def text(self, provider: str, person: Staff) -> bytes:
+        """Return what is proven of it, as it is now."""
+        said = (getattr(person, one) for one in ("id", *self.columns))
+        return json.dumps(
+            [self.sort, provider, *(str(one) if one else None for one in said)]
+        ).encode()
 
 
-def bind_deputy(person: Staff) -> dict[str, str]:
-    """Return what an event binds of who stands in for a person; of nobody that it is so."""
-    said = hash_text(_deputy_text("", person).decode()) if person.deputy_id else ""
-    return {f"deputy:{person.id}": said}
+DEPUTY: Final = Choice("deputy", ("deputy_id", "away_from", "away_until"), "deputy_proof")
+CALENDAR: Final = Choice("calendar", ("calendar_hash",), "calendar_proof")
+
+
+def prove_choice(prover: Letterbox | None, person: Staff, choice: Choice) -> dict[str, str]:
+    """Prove what a person chose, as it is now; return what an event binds of it."""
+    proof = None
+    if prover is not None and choice.is_made(person):
+        proof = seal_staff_proof(prover, choice.text(prover.provider, person))
+    setattr(person, choice.proof, proof)
+    return bind_choice(person, choice)
+
+
+def bind_choice(person: Staff, choice: Choice) -> dict[str, str]:
+    """Return what an event binds of what a person chose; of nothing that it is so."""
+    said = hash_text(choice.text("", person).decode()) if choice.is_made(person) else ""
+    return {f"{choice.sort}:{person.id}": said}
+
+
+def is_choice_proven(keyring: Keyring | None, person: Staff, choice: Choice) -> bool:
+    """Return whether a person, or of a deputy a manager, chose so."""
+    if keyring is None:
+        return False
+    text = choice.text(keyring.letterbox.provider, person)
+    return judge_staff_proof(keyring, text, getattr(person, choice.proof)) is Proven.GOOD
+
+
+def is_calendar_proven(session: Session, keyring: Keyring | None, person: Staff) -> bool:
+    """Return whether a person made the address of this calendar, and did not end it since."""
+    if keyring is None:
+        return False
+    ((part, now),) = bind_choice(person, CALENDAR).items()
+    said = find_bound(session, keyring, part, Event.whom == str(person.id))
+    return said in {None, now} and is_choice_proven(keyring, person, CALENDAR)
 
 
 def end_deputy(session: Session, staff_id: UUID) -> dict[str, str]:
@@ -39,47 +86,5 @@ def end_deputy(session: Session, staff_id: UUID) -> dict[str, str]:
     bound: dict[str, str] = {}
     for person in session.scalars(sa.select(Staff).where(Staff.deputy_id == staff_id)).all():
         person.deputy_id = person.away_from = person.away_until = person.deputy_proof = None
-        bound |= bind_deputy(person)
+        bound |= bind_choice(person, DEPUTY)
     return bound
-
-
-def is_deputy_proven(keyring: Keyring | None, person: Staff) -> bool:
-    """Return whether a person, or a manager, chose who stands in."""
-    if keyring is None:
-        return False
-    text = _deputy_text(keyring.letterbox.provider, person)
-    return judge_staff_proof(keyring, text, person.deputy_proof) is Proven.GOOD
-
-
-def prove_calendar(prover: Letterbox | None, person: Staff) -> dict[str, str]:
-    """Prove the address of a person's calendar; return what an event binds of it."""
-    text = _calendar_text(prover.provider if prover else "", person)
-    has_one = prover is not None and person.calendar_hash is not None
-    person.calendar_proof = seal_staff_proof(prover, text) if prover and has_one else None
-    return bind_calendar(person)
-
-
-def bind_calendar(person: Staff) -> dict[str, str]:
-    """Return what an event binds of the address of a calendar; of none that it is so."""
-    said = hash_text(_calendar_text("", person).decode()) if person.calendar_hash else ""
-    return {f"calendar:{person.id}": said}
-
-
-def is_calendar_proven(session: Session, keyring: Keyring | None, person: Staff) -> bool:
-    """Return whether a person made the address of this calendar, and did not end it since."""
-    if keyring is None:
-        return False
-    text = _calendar_text(keyring.letterbox.provider, person)
-    about = Event.whom == str(person.id)
-    said = find_bound(session, keyring, f"calendar:{person.id}", about)
-    is_last = said is None or {said} == {*bind_calendar(person).values()}
-    return is_last and judge_staff_proof(keyring, text, person.calendar_proof) is Proven.GOOD
-
-
-def _deputy_text(provider: str, person: Staff) -> bytes:
-    said = (person.id, person.deputy_id, person.away_from, person.away_until)
-    return json.dumps(["deputy", provider, *(str(one) if one else None for one in said)]).encode()
-
-
-def _calendar_text(provider: str, person: Staff) -> bytes:
-    return json.dumps(["calendar", provider, str(person.id), person.calendar_hash]).encode()

@@ -9,7 +9,7 @@ proof: nobody gains by it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import sqlalchemy as sa
@@ -56,18 +56,38 @@ def find_bound(
         about: Conditions that let an index find the events.
 
     """
-    wanted = sa.select(Event.number, Event.bound).where(Event.bound.contains(f'"{part}"'), *about)
     unproven: str | None = None
-    for number, bound in session.execute(wanted.order_by(Event.number.desc())):
-        value = parse_bound(bound or "").get(part)
-        if value is None:
-            continue
-        said, _, proof = value.partition(BETWEEN)
-        text = _text(keyring.letterbox.provider, number, part, said)
-        if not said or (proof and judge_staff_proof(keyring, text, proof) is Proven.GOOD):
+    for _, said, counts in _read_newest(session, keyring, f'"{part}"', *about):
+        if counts:
             return said
         unproven = said if unproven is None else unproven
     return unproven
+
+
+def find_all_bound(session: Session, keyring: Keyring, sort: str) -> dict[str, str]:
+    """Return what the log bound last of each part of a sort, as :func:`find_bound` finds it."""
+    proven: dict[str, str] = {}
+    unproven: dict[str, str] = {}
+    for part, said, counts in _read_newest(session, keyring, f'"{sort}:'):
+        (proven if counts else unproven).setdefault(part, said)
+    return unproven | proven
+
+
+def _read_newest(
+    session: Session, keyring: Keyring, begins: str, *about: sa.ColumnElement[bool]
+) -> Iterator[tuple[str, str, bool]]:
+    """Yield the parts that begin so in JSON, newest first: what is bound, and whether it counts.
+
+    It counts where it is proven, or nothing is there any more.
+    """
+    wanted = sa.select(Event.number, Event.bound).where(Event.bound.contains(begins), *about)
+    for number, bound in session.execute(wanted.order_by(Event.number.desc())):
+        for part, value in parse_bound(bound or "").items():
+            if f'"{part}"'.startswith(begins):
+                said, _, proof = value.partition(BETWEEN)
+                text = _text(keyring.letterbox.provider, number, part, said)
+                is_proven = bool(proof) and judge_staff_proof(keyring, text, proof) is Proven.GOOD
+                yield part, said, is_proven or not said
 
 
 def _text(provider: str, number: int, part: str, said: str) -> bytes:

@@ -8,13 +8,8 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases.prove_deputy import (
-    bind_calendar,
-    bind_deputy,
-    is_calendar_proven,
-    is_deputy_proven,
-)
-from formsapp.cases.prove_event import find_bound
+from formsapp.cases.prove_deputy import CALENDAR, DEPUTY, bind_choice, is_choice_proven
+from formsapp.cases.prove_event import find_all_bound
 from formsapp.cases.prove_staff import list_unproven
 from formsapp.cases.staff_models import Staff
 from formsapp.sealing.letterbox import Keyring
@@ -31,15 +26,13 @@ def find_altered_colleagues(session: Session, keyring: Keyring | None) -> Iterat
         return
     for person, what in list_unproven(session, keyring):
         yield f"colleague {person.mail}", what
-    for person in session.scalars(sa.select(Staff).order_by(Staff.mail)).all():
-        where = f"colleague {person.mail}"
-        for name, bound in (("who stands in", bind_deputy), ("the calendar", bind_calendar)):
-            ((part, now),) = bound(person).items()
-            said = find_bound(session, keyring, part)
-            if said is not None and said != now:
+    people = session.scalars(sa.select(Staff).order_by(Staff.mail)).all()
+    for name, choice in (("who stands in", DEPUTY), ("the calendar", CALENDAR)):
+        known = find_all_bound(session, keyring, choice.sort)
+        for person in people:
+            ((part, now),) = bind_choice(person, choice).items()
+            where = f"colleague {person.mail}"
+            if known.get(part, now) != now:
                 yield where, f"{name} {CHANGED}"
-        if person.deputy_id is not None and not is_deputy_proven(keyring, person):
-            yield where, f"who stands in {UNPROVEN}"
-        has_calendar = person.calendar_hash is not None
-        if has_calendar and not is_calendar_proven(session, keyring, person):
-            yield where, f"the calendar {UNPROVEN}"
+            if choice.is_made(person) and not is_choice_proven(keyring, person, choice):
+                yield where, f"{name} {UNPROVEN}"

@@ -33,7 +33,7 @@ from formsapp.cases.lock_copy import ShutCase
 from formsapp.cases.models import Case, Event, Link, OutboxMail
 from formsapp.cases.new_code import CodeLock, end_codes, keep_code_locks, read_code_locks
 from formsapp.cases.outbox import note_sent
-from formsapp.cases.prove_deputy import prove_calendar
+from formsapp.cases.prove_deputy import CALENDAR, prove_choice
 from formsapp.cases.prove_end import find_unproven_ends
 from formsapp.cases.prove_staff import is_as_logged
 from formsapp.cases.restored_clients import (
@@ -295,7 +295,7 @@ def limit_access(desk: OpenedDatabase, since: Since) -> None:
         for person in all_staff(session):
             if person.calendar_hash is not None and person.calendar_hash not in since.calendars:
                 person.calendar_hash = None
-                about, bound = About.about_staff(person.id), prove_calendar(prover, person)
+                about, bound = About.about_staff(person.id), prove_choice(prover, person, CALENDAR)
                 event_log.record(session, OPERATOR, "calendar-gone", about, now=now, bound=bound)
         session.execute(sa.delete(StaffSession))
         session.execute(sa.delete(Challenge))

@@ -98,8 +98,16 @@ OF_KEYCAPS = re.compile("(?<=[0-9])\ufe0f?\u20e3?")
 """What a keyboard with emoji adds to a figure."""
 GLUED = re.compile(r"[\w-]{24}\.[\w-]{43}", re.ASCII)
 TOKEN = re.compile(rf"(?:(?<![A-Za-z0-9])|(?<=3D)){GLUED.pattern}(?![A-Za-z0-9])", re.ASCII)
-HYPHENATED = re.compile(r"(?<![\w-])([\w\0-]{24,27})\.([\w\0-]{43,46})(?![\w-])", re.ASCII)
-"""A token with up to three hyphens more in each half; those at the end of a line are \\0 here."""
+LAST_SIGN = "[AEIMQUYcgkosw048]"
+"""A half of 43 signs holds 32 bytes: the last sign has two bits that are always 0."""
+HYPHENATED = re.compile(
+    rf"(?<![\w-])([^\W_][\w\0-]{{23,26}})\.([\w\0-]{{42,45}}{LAST_SIGN})(?![\w-])", re.ASCII
+)
+"""A token with up to three hyphens more in each half; those at the end of a line are \\0 here.
+
+It begins with a letter or digit and ends as a signature can: a mark or a word that stands against
+a token makes it no longer one.
+"""
 HALVES = (24, 43)
 WRAPPED = re.compile(
     r"(?:</?(?:wbr|br|span|font|strong|em|b|i|u)(?:\s[^<>]{0,200})?/?>"

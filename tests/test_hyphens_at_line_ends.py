@@ -30,6 +30,18 @@ def test_its_own_hyphen_at_the_end_of_a_line_stays() -> None:
         assert find_token(f"{ADDRESS}{TOKEN[:at]}\n{TOKEN[at:]}") == TOKEN
 
 
+@pytest.mark.parametrize(
+    "around", ["{}_", "_{}_", "__{}__;!!x", "{}___", "{}Hij werkt", "{}%5F", "_{}_ en meer", "{}en"]
+)
+@pytest.mark.parametrize("hyphens", [0, 1, 2, 3])
+def test_what_stands_against_a_token_takes_none_of_its_own_hyphens(
+    around: str, hyphens: int
+) -> None:
+    token = f"{'aB3x' * 6}.{'x9-' * hyphens}".ljust(67, "k") + "Q"
+    assert find_token(around.format(ADDRESS + token)) == token
+    assert find_token(around.format(token)) == token
+
+
 def test_a_code_with_a_hyphen_more_is_found() -> None:
     for _ in range(20):
         typed, receipt = new_typed_code(), new_receipt_code()

@@ -44,10 +44,11 @@ OTHER_WORDS = (
     "streepjescode|trac[ek]|gtin|imei|serie|agb|isbn(?:-?1[03])?|contract|incident|melding|lidmaat|cjib|"
     "relatie|registratie|casus|claim|declaratie|reservering|boeking|pakket|zending|abonnement|"
     "transactie|debiteur|crediteur|mandaat|project|werkorder|uzovi|"
+    "gsm|sms|phone|aanvra[ag]|klacht|aangifte|brie[fv]|"
     "ov[ \\-\u2010\u2011]?chip|rijbewijs|kenteken|nummerbord|signal|skype"
 )
 WHOLE_WORDS = (
-    r"ean|big(?:[\-\u2010\u2011]?registratie)?|id|art|artikel|cak|case|bon|rit|btw|kamer|mrn|rvg|"
+    r"ean|lrk|big(?:[\-\u2010\u2011]?registratie)?|id|art|artikel|cak|case|bon|rit|btw|kamer|mrn|rvg|"
     "pin(?:code)?"
 )
 """Likewise, where a longer word means something else: a *bigamist*, an *idee*, an *arts*."""
@@ -59,10 +60,20 @@ with its first letter: the *-nummer* of *ID-nummer* is no word."""
 OTHER_NUMBER = re.compile(
     rf"(?:(?:\+|\b00[^\S\n]?)\d{{1,3}}|\(0\)|\b0|[€$£ƒ]|\beuro?|\b\d{{1,3}}[^\S\n]?x|(?:\b(?:{OTHER_WORDS})\w*"
     rf"|\b(?:{WHOLE_WORDS})|{COMPOUND}|\becli(?::\w*)*)\.?"
-    r"(?:[^\S\n]*\b(?:is|nr|nummer|no|mij|me|kan|via|op))*)[.:#=)]*[^\S\n]*[#(-]?$|(?:[^\W\d]-|\b[^\W\d]{1,3}/)$",
+    r"(?:[^\S\n]*\b(?:is|nr|nummer|no|mij|me|kan|via|op|(?:met|onder)(?=[^\S\n]+n)))*)[.:#=)]*[^\S\n]*[#(-]?$|(?:[^\W\d]-|\b[^\W\d]{1,3}/)$",
     re.IGNORECASE,
 )
 """What stands before a number that is no BSN."""
+_NO_LONGER = rf"(?:en|of|maar|niet|geen|onbekend|wel)\b|{OF_A_PERSON}"
+_WORD_BETWEEN = rf"[^\S\n]+\(?(?!{_NO_LONGER})[^\W\d_]{{1,14}}\)?"
+CALLED_AHEAD = re.compile(
+    rf"(?:(?:{COMPOUND}|\b(?:tel|telefoon|mobiele?|gsm)\b)\.?(?:{_WORD_BETWEEN}){{1,4}}"
+    r"|\b(?:(?:ge)?bel(?:len|d|t)?|(?:whats)?app(?:en|t)?|sms(?:en)?|bereik\w*)\b"
+    rf"(?:{_WORD_BETWEEN}){{0,3}}[^\S\n]+(?:op|naar|via)(?:[^\S\n]+(?:nummer|nr))?)"
+    r"[.:=)]*[^\S\n]*\(?$",
+    re.IGNORECASE,
+)
+"""Likewise, with a few words between: *polisnummer van mijn zoon is*, *bel mijn dochter op*."""
 MEASURED = re.compile(r"[^\S\n]?(?:euro|eur\b|cent\b|€|[mck]m\b|m[23]\b|kwh\b|kg\b)", re.IGNORECASE)
 _GAP = r"[\s._\-\u2010\u2011\u2013]"
 _NUMBER = rf"(?:{_GAP}{{0,2}}(?:nummers?|num|nr)(?![^\W\d_]))?"
@@ -132,6 +143,8 @@ DAY_IN_FIGURES = re.compile(
 MOBILE = 6
 BEFORE = 40
 """Characters before a number that are looked at."""
+AHEAD = 100
+"""Likewise, where a few words stand between a number and what it is called."""
 IN_ADDRESS = 200
 """Likewise, for the beginning of the address of a page in which it stands."""
 BSN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
@@ -310,7 +323,12 @@ def _is_bsn(found: re.Match[str]) -> bool:
         is_longer = int(found[0][0]) == MOBILE
     else:
         is_longer = before.removesuffix(between).rstrip()[-1:].isdecimal()
-    other = OTHER_NUMBER.search(before) or MEASURED.match(found.string, found.end())
+    ahead = found.string[max(found.start() - AHEAD, 0) : found.start()]
+    other = (
+        OTHER_NUMBER.search(before)
+        or CALLED_AHEAD.search(ahead)
+        or MEASURED.match(found.string, found.end())
+    )
     return not (is_longer or other or _stands_in_address(found))
 
 

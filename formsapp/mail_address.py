@@ -44,6 +44,8 @@ BEGINS: Final = re.compile(
 )
 """A place in a list and a telephone number may stand before an address; other figures belong to
 it, from which a space parted them. So do those with a dot: a telephone puts a space behind it."""
+FIGURES_END: Final = re.compile(r"\d\W*\Z")
+"""Before an address that begins with a figure: these may be of one number, in groups."""
 ENDS: Final = re.compile(
     rf"[\W_]*|\s+[{re.escape(_OPEN)}](?!\W*(?:\.|punt|dot))[^{_BRACKETS}]*[{re.escape(_CLOSE)}][\W_]*",
     re.IGNORECASE,
@@ -146,19 +148,21 @@ def _find_only(text: str) -> str:
     cleaned = _split(text) if text.count("@") > 1 else []
     if len({one.lower() for one in cleaned}) != 1 or "@" not in cleaned[0]:
         cleaned = [_take_off(word[0]) for word in words]
-        apart = (_stands_apart(text[: one.start()], text[one.end() :]) for one in words)
+        apart = (_stands_apart(one) for one in words)
         if len({one.lower() for one in cleaned}) != 1 or len(words) > MOST_NAMED or not any(apart):
             return ""
     return cleaned[0] if _is_address(cleaned[0]) else ""
 
 
-def _stands_apart(before: str, behind: str) -> bool:
-    """Return whether an address begins and ends between these; a part of one does not."""
+def _stands_apart(word: re.Match[str]) -> bool:
+    """Return whether an address begins and ends where this word does; a part of one does not."""
+    before, behind = word.string[: word.start()], word.string[word.end() :]
     if NOT_THIS_ONE.search(f"{before} {behind}"):
         return False
     opens, closes = before.rstrip()[-1:], behind.lstrip()[:1]
     if not opens or opens not in PAIRS:
-        return bool(BEGINS.fullmatch(before) and ENDS.fullmatch(behind))
+        between_figures = FIGURES_END.search(before) and word[0][0].isdigit()
+        return bool(not between_figures and BEGINS.fullmatch(before) and ENDS.fullmatch(behind))
     outside = before.rstrip()[:-1]
     is_pair = PAIRS[opens] == closes
     begins = outside == "" or outside[-1] in ' :="]' or (is_pair and opens in BEHIND_A_NAME)

@@ -28,8 +28,14 @@ WITH_COUNTRY: Final = re.compile(rf"{HERE}0?([1-9][0-9]{{8}})")
 """A Dutch number with the code of the country and no ``+``, as WhatsApp shows it."""
 WITHOUT_ZERO: Final = re.compile(r"6[0-9]{8}")
 """A mobile number of which a table of figures dropped the 0."""
-BEGINS_WORDS: Final = re.compile(r"\s*(?:[,;#]|\(?[^\W\d_])")
-"""What ends a number: a comma, the sign of an extension, or a word."""
+LABEL: Final = re.compile(r"[^0-9+]*[^\w+](?=\+|0|6|31)")
+"""Words and signs before a number; a letter against it may be a figure typed wrong, as in O6."""
+ENDS: Final = re.compile(r"\s*(?:[^\s0-9.()/+-]|\([^0-9]).*", re.DOTALL)
+"""What is no part of a number, and all behind it: a comma, the sign of an extension, a word."""
+AMONG_WORDS: Final = re.compile(r"\+[0-9]{8,}|00[0-9]{8,}|0[1-9][0-9]{8}")
+"""What is surely a whole number: less may be a part of one in which a sign is wrong."""
+TOO_LONG: Final = re.compile(r"0[1-7][0-9]{9,}")
+"""More than one number, as in 06 00000000/01: of ten figures here, but for those of services."""
 SHORTEST: Final = 6
 """Digits of a number, more than an extension or a time of day has."""
 SIGNS: Final = str.maketrans("", "", "+ -.()/")
@@ -62,11 +68,14 @@ def dial_abroad(written: str) -> str:
 
 
 def dial_typed(written: str) -> str:
-    """Return the number that someone typed, without the words or extension behind it.
+    """Return the number that someone typed, without the words or extension around it.
 
-    Empty where more than one number is given.
+    Empty where more than one number is given, or where it is not plain which figures belong to it.
     """
-    plain = plain_digits(written.translate(WIDE))
-    number = BEGINS_WORDS.split(plain, maxsplit=1)[0]
-    behind = "".join(filter(str.isdecimal, plain[len(number) :]))
-    return dial(number) if len(behind) < SHORTEST else ""
+    plain = plain_digits(written.translate(WIDE)).translate(DASHES).strip()
+    typed = LABEL.sub("", plain, count=1) if LABEL.match(plain) else plain
+    bare = ENDS.sub("", typed)
+    number, behind = dial(bare), typed[len(bare) :]
+    if sum(map(str.isdecimal, behind)) >= SHORTEST or TOO_LONG.fullmatch(number):
+        return ""
+    return number if bare == plain or AMONG_WORDS.fullmatch(number) else ""

@@ -31,6 +31,10 @@ CALLED = (
     *("kamer {}", "MRN: {}", "OV-chipkaart {}", "ov chipkaart: {}", "rijbewijs {}", "RVG {}"),
     *("PIN {}", "pincode is {}", "nummerbord {}", "kenteken: {}", "Signal {}", "{} kg"),
     *("{} mm", "{} m2", "{} kWh", "ECLI:NL:HR:2019:{}", "ECLI {}"),
+    *("gsm {}", "LRK: {}", "klacht met nummer {}", "in uw brief met nummer {}", "aanvraag {}"),
+    *("telefoonnummer van mijn dochter is {}", "Tel. (moeder): {}", "telefoon opa {}"),
+    *("polisnummer van mijn zoon: {}", "factuurnr. (maart) {}", "kenmerk van de brief: {}"),
+    *("u kunt bellen naar {}", "Bel mijn dochter op nummer {}"),
 )
 
 
@@ -54,6 +58,9 @@ def test_none_of_a_thousand_numbers_that_are_called_something_else_is_taken(call
         "kamergenoot {}",
         "pinksteren {}",
         "{} M",
+        *("Ik heb gebeld over mijn zoon {}", "Klacht van mijn zoon {}", "Ik bel op maandag {}"),
+        *("klantnummer en persoonsnummer {}", "burgernummer van mijn zoon: {}"),
+        *("polisnummer weet ik niet {}", "Telefoonnummer 06-00000000. {}", "tel. is stuk, {}"),
     ],
 )
 def test_a_word_that_begins_like_another_numbers_name_hides_no_bsn(called: str) -> None:

@@ -208,6 +208,7 @@ def test_the_one_address_that_a_mail_program_names_is_found(pasted: str) -> None
             "1. jan@voorbeeld.nl of .be",
             "12. jansen@voorbeeld.nl",  # a telephone puts a space behind a dot
         ),
+        *("06 12 34 56 78 90@voorbeeld.nl", "12 345 678 90jan@x.nl", "Tel: 1) 90@voorbeeld.nl"),
         *("jan<vries@voorbeeld.nl", "j(an)vries@voorbeeld.nl", "(jan)vries@voorbeeld.nl"),
         *("jan(vries@voorbeeld.nl)", "<jan@voorbeeld.nl>vries", "[jan] vries@voorbeeld.nl"),
         *("jan(dot)vries@voorbeeld.nl", "jan (punt) vries@voorbeeld.nl", "jan@x.co(punt)uk"),

@@ -140,9 +140,8 @@ def test_a_form_that_the_client_sent_says_nothing_of_staff(office: Office) -> No
 def test_a_mail_goes_out_only_when_an_address_was_given(office: Office) -> None:
     person = office.colleague("medewerker")
     for number, mail in enumerate(["", "jan@voorbeeld.nl"]):
-        enter(
-            person, "clientenraad", arrived(TODAY), {"naam": "Jan"}, {"telefoon": "1", "mail": mail}
-        )
+        reached: Answers = {"telefoon": "06 00000000", "mail": mail}
+        enter(person, "clientenraad", arrived(TODAY), {"naam": "Jan"}, reached)
         with office.loket.app.app_context():
             mails = db.session.scalars(sa.select(OutboxMail)).all()
             assert [one.due_at for one in mails] == [office.loket.clock()] * number

@@ -15,6 +15,9 @@ NO_NUMBER = _(
 )
 NO_NUMBER_HERE = _("In een telefoonnummer staan cijfers. Hebt u geen telefoon? Laat dit dan leeg.")
 
+FEWEST = 3
+"""Figures of a number: the shortest that can be called, such as 112 or one inside a house."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Phone(Text):
@@ -25,7 +28,7 @@ class Phone(Text):
     reaches: bool = True
 
     def check(self, value: Value) -> None:
-        """Refuse what holds no figure: nobody can be called on that."""
+        """Refuse what holds no number, as *geen 06*: nobody can be called on that."""
         super().check(value)
-        if value and not any(sign.isdecimal() for sign in str(value)):
+        if value and sum(map(str.isdecimal, str(value))) < FEWEST:
             raise Problem(NO_NUMBER if self.required else NO_NUMBER_HERE)

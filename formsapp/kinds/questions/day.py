@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from babel.dates import get_day_names, get_month_names
 
@@ -101,6 +101,8 @@ class Day(Question):
     ``typed_as``: what its inputs are called after, where what is typed for another question with
     the same answer is no answer to this one.
     """
+
+    typed: ClassVar[bool] = True
 
     earliest: date | None = None
     latest: date | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from formsapp.facts.dutch_format import in_units
 from formsapp.facts.translatable_texts import _
@@ -19,6 +20,8 @@ TOO_SHORT = _("Deze zin is te kort of te gewoon. Neem minstens {{ shortest }}, i
 @dataclass(frozen=True, kw_only=True)
 class Passphrase(Text):
     """A passphrase; with ``new`` it must be long enough."""
+
+    typed: ClassVar[bool] = False
 
     limit: int = 500
     autocomplete: str = "current-password"

@@ -63,16 +63,18 @@ class Question:
     own page; otherwise what was posted for it is dropped.
     ``missing`` is the error when a required answer is not there. ``asks``: there is something to
     fill in, so it stands in the summary and on paper. ``counts``: its page says how much can be
-    typed, and counts along. ``default`` is the answer where it is left empty. ``about`` is a
-    fingerprint of what it asks, which is stored with the answer; ``about_before`` are those of
-    other wordings that ask the same. ``caller``: it asks who someone is, or how to reach them.
-    ``literal``: its words are what is answered, so who enters it reads them out.
-    ``back`` is how the answer is said back to who gave it, with ``{{ answer }}``; without it the
-    question is said too, and with None nothing, as what follows from the form says it.
+    typed, and counts along. ``typed``: its answer is typed and may be shown again. ``default`` is
+    the answer where it is left empty. ``about`` is a fingerprint of what it asks, which is stored
+    with the answer; ``about_before`` are those of other wordings that ask the same. ``caller``: it
+    asks who someone is, or how to reach them. ``literal``: its words are what is answered, so who
+    enters it reads them out. ``back`` is how the answer is said back to who gave it, with
+    ``{{ answer }}``; without it the question is said too, and with None nothing, as what follows
+    from the form says it.
     """
 
     asks: ClassVar[bool] = True
     counts: ClassVar[bool] = False
+    typed: ClassVar[bool] = False
 
     name: str
     label: str

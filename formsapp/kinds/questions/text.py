@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from formsapp.facts.dutch_format import in_units
 from formsapp.facts.translatable_texts import _
@@ -27,6 +28,8 @@ class Text(Question):
     is looked for in it. ``named``: it asks someone's name, so what has no letter is none, such as a
     number that a browser filled in.
     """
+
+    typed: ClassVar[bool] = True
 
     limit: int = 200
     autocomplete: str = "off"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import time
+from typing import ClassVar
 
 from formsapp.facts.dutch_format import clock as say_clock
 from formsapp.facts.dutch_format import hour
@@ -100,6 +101,8 @@ WHICH_HALF = _("Is dat {{ early }} of {{ late }}? Vul {{ first }} of {{ second }
 @dataclass(frozen=True, kw_only=True)
 class Time(Question):
     """A time of the day, typed as people do (``9.30``); the answer is ``09:30``."""
+
+    typed: ClassVar[bool] = True
 
     hint: str = _("Bijvoorbeeld 9.30 of 14.00.")
     missing: str = _("Vul een tijd in.")

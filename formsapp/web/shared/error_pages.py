@@ -20,6 +20,7 @@ from formsapp.kinds.base import _
 from formsapp.web.shared.answer_later import answer_later
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.just_typed import text_just_typed
+from formsapp.web.shared.security_headers import is_foreign_post
 from formsapp.web.shared.services import db
 
 TEXTS = {
@@ -72,6 +73,13 @@ TEXTS = {
     ),
 }
 """Title and advice, by HTTP status."""
+WITH_TEXT = {
+    403: _(
+        "Er is niets verstuurd. Open de link of de pagina opnieuw en vul het formulier daar in."
+    ),
+}
+"""Other advice where what was typed stands on the page, to copy."""
+PARTS = "multipart/form-data"
 OF_STAFF = "/medewerker"
 """With this begin the addresses of staff, below the provider's root."""
 TO_STAFF = {
@@ -119,6 +127,11 @@ TO_STAFF = {
     ),
 }
 """The same as staff read it, who call nobody but who manages Loket."""
+TO_STAFF_WITH_TEXT = {
+    403: _(
+        "Er is niets verstuurd of gewijzigd. Open de pagina opnieuw en vul het formulier daar in."
+    ),
+}
 
 
 def init_app(app: Flask) -> None:
@@ -136,7 +149,29 @@ def show_http_error(error: HTTPException) -> Response | tuple[str, int]:
     code = error.code or 500
     if error.response is not None or code < 400:  # noqa: PLR2004  below 400 is no error
         return error.get_response()
-    return show_error(code, *words_for(code))
+    typed = find_lost_text(code)
+    words = words_for(code)
+    if typed:
+        words = (
+            words[0],
+            (TO_STAFF_WITH_TEXT if asked_by_staff() else WITH_TEXT).get(code, words[1]),
+        )
+    return show_error(code, *words, typed)
+
+
+def find_lost_text(code: int) -> str:
+    """Return what was typed in a post that ends in an error page; going back may not show it.
+
+    Another site's page may not have its words said here, and a body that is refused as too much
+    work is not taken apart after all.
+    """
+    is_costly = code == 413 or (request.routing_exception and request.mimetype == PARTS)  # noqa: PLR2004  its meaning
+    if request.method != "POST" or is_costly or is_foreign_post():
+        return ""
+    try:
+        return text_just_typed()
+    except Exception:  # noqa: BLE001 - the fault that is told may lie in what was posted
+        return ""
 
 
 def words_for(code: int) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, MutableMapping
 from typing import Final
 
 from flask import request
@@ -19,8 +19,10 @@ TYPED: Final = ("tekst", "reden", "client", "mail", "naam")
 """Fields of other forms than a client's that are worth keeping."""
 TYPED_FIELD: Final = "getypt"
 """Where a form with other such fields names them."""
+TYPED_QUESTION: Final = "getypte-vraag"
+"""Where a form of staff names the inputs of each question that is answered in its own words."""
 NOT_TYPED: Final = frozenset(
-    {CSRF_FIELD, "code", "form_key", "klaar", "bij", "doe", "gezien", "website"}
+    {CSRF_FIELD, TYPED_QUESTION, "code", "form_key", "klaar", "bij", "doe", "gezien", "website"}
 )
 """Fields of a client's form that nobody typed."""
 
@@ -33,15 +35,23 @@ def text_just_typed() -> str:
     """
     data = MultiDict((name, clean_lines(text)) for name, text in request.form.items(multi=True))
     named = data.get(TYPED_FIELD, "").split()
+    told = [one.split() for one in data.getlist(TYPED_QUESTION)]
     if "form_key" not in data or named:
-        return _join(data.get(name, "") for name in dict.fromkeys((*TYPED, *named)))
+        return _join(_texts_of(data, [*told, *([name] for name in (*TYPED, *named))]))
     slug = str((request.view_args or {}).get("slug"))
     questions = services().questions.get(slug, ())
     asked = {one for question in questions for one in question.inputs}
-    others = (text for name, text in data.items() if name not in asked | NOT_TYPED)
+    others = {name: text for name, text in data.items() if name not in asked | NOT_TYPED}
     is_theirs = not asked.isdisjoint(data)  # else it is another form, such as a date of birth
-    kept = (text for text in others if " " in text or not is_theirs)
-    return _join((text_in_words(questions, data), *kept))
+    of_staff = [*_texts_of(others, told)]
+    kept = (text for text in others.values() if " " in text or not is_theirs)
+    return _join((*of_staff, text_in_words(questions, data), *kept))
+
+
+def _texts_of(data: MutableMapping[str, str], asked: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Yield the text of each question from its inputs, and take them out of the data."""
+    for names in asked:
+        yield " ".join(filter(None, (data.pop(name, "") for name in names)))
 
 
 def text_in_words(questions: Iterable[Question], data: MultiDict[str, str]) -> str:

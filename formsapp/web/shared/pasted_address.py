@@ -15,6 +15,8 @@ from formsapp.web.shared.error_pages import show_http_error
 
 NOT_OURS = re.compile(r"[^A-Za-z0-9/-]")
 """What no address of a page or form has."""
+CAPITAL_LINK = "/L/"
+"""How a link begins for who copies it in capitals. What follows has both cases, and stays."""
 
 
 class Token(BaseConverter):
@@ -69,6 +71,8 @@ def find_meant(path: str) -> str:
 
     Empty where there is none.
     """
+    if path.startswith(CAPITAL_LINK):
+        return "/l/" + path[len(CAPITAL_LINK) :]
     begin = NOT_OURS.split(path, maxsplit=1)[0]
     if "/" in path[len(begin) :].strip("/"):
         return ""  # a part of it is none of ours, not what stands behind

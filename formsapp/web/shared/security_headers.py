@@ -82,14 +82,18 @@ def forget_odd_dates() -> None:
 
 def refuse_foreign_posts() -> None:
     """Answer 403 to a post that another site's page makes."""
-    if request.method in SAFE:
-        return
+    if request.method not in SAFE and is_foreign_post():
+        abort(403)
+
+
+def is_foreign_post() -> bool:
+    """Return whether another site's page made a post, as the browser says."""
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     # "null" is what a browser sends after our own Referrer-Policy: no-referrer.
     foreign_origin = origin not in {None, "", "null", own_origin()}
     foreign_site = site not in {None, "same-origin", "none"}
-    if foreign_origin or site in {"cross-site", "same-site"} or (origin == "null" and foreign_site):
-        abort(403)
+    is_other = site in {"cross-site", "same-site"}
+    return foreign_origin or is_other or (origin == "null" and foreign_site)
 
 
 def own_origin() -> str:

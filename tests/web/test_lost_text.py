@@ -1,0 +1,127 @@
+"""What was typed stays on the page that says why it could not be taken, whatever the reason is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from formsapp.settings import Settings
+from tests.page import Page
+from tests.web.conftest import KEYS, Loket
+from tests.web.office import Colleague, Office
+from tests.web.test_links import BORN
+
+STORY = "Een heel verhaal, dat iemand in een half uur typte"
+FORMS = {
+    "/medewerker/links/nieuw": {"client": "C-9", "naam-school-vragen": "De Wilg", "geboren": "3"},
+    "/medewerker/ik/waarnemer": {"weg-van": "4", "weg-tot": "5"},
+    "/medewerker/invoeren/akkoord": {"client": "C-9", "binnen-dag": "6", "naam": "Sanne"},
+}
+"""Forms of staff, and what is typed in them: of a day in each of its parts."""
+
+
+@pytest.fixture
+def provider() -> str:
+    """One is enough: nothing of this hangs on the provider."""
+    return "al-osra-zorg"
+
+
+@pytest.fixture
+def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
+    return Office(start(replace(settings, face="both")))
+
+
+def fill_in(page: Page, number: int, typed: dict[str, str]) -> dict[str, str | list[str]]:
+    """What is posted of a form once this was typed in it, in each part of a day."""
+    parts = {"dag": "{}", "maand": "{}", "jaar": "20{}9"}
+    found: dict[str, str | list[str]] = {}
+    data = page.form(number)
+    for name, text in typed.items():
+        is_day = f"{name}-dag" in data
+        days = {f"{name}-{part}": shape.format(text) for part, shape in parts.items()}
+        found |= days if is_day else {name: text}
+    assert found.keys() <= data.keys()
+    return {**data, **found}
+
+
+def number_of(page: Page, action: str) -> int:
+    """Which form of a page posts to an address that ends so."""
+    ends = [one.attributes.get("action", "").endswith(action) for one in page.all("form")]
+    return ends.index(True)
+
+
+def shown(page: Page) -> str:
+    [box] = page.all("textarea")
+    return box.text
+
+
+def test_all_that_staff_typed_stays_where_the_session_ended_meanwhile(office: Office) -> None:
+    person = office.colleague()
+    filled = {}
+    for path, typed in FORMS.items():
+        page = person.get(path)
+        filled[path] = fill_in(page, number_of(page, path), typed)
+    page = person.submit("/medewerker/kring/nieuw", "/nieuw", client="C-9", **day("geboren", 2012))
+    people = {"label-1": "tante", "grond-1": "zaak 12 van de rechtbank"}
+    of_circle = page.form(1, **people, **day("geboren-1", 1980))
+    office.loket.clock.ahead(hours=1)
+    for path, data in filled.items():
+        said = person.post(path, data)
+        assert said.status == 401
+        for name, text in FORMS[path].items():
+            wanted = f"{text} {text} 20{text}9" if f"{name}-dag" in data else text
+            assert wanted in shown(said), (path, name)
+    said = person.post("/medewerker/kring/nieuw", of_circle)
+    for wanted in ("C-9", "27 3 2012", *people.values(), "27 3 1980"):
+        assert wanted in shown(said)
+
+
+def day(name: str, year: int) -> dict[str, str]:
+    return {f"{name}-dag": "27", f"{name}-maand": "3", f"{name}-jaar": str(year)}
+
+
+@pytest.mark.hostile("send-other-site")
+def test_it_stays_for_who_signed_in_again_or_may_no_longer_open_the_case(office: Office) -> None:
+    person, case = Colleague(office.loket.app), office.case().reference
+    person.accept(office.invitation())
+    path = f"/medewerker/zaak/{case}/notitie"
+    page = person.get(path.removesuffix("/notitie"))
+    note = page.form(number_of(page, "/notitie"), notitie=STORY)
+    office.loket.clock.ahead(hours=1)
+    person.sign_in()
+    again = person.post(path, note)
+    assert (again.status, shown(again)) == (403, STORY)
+    assert "Ga een pagina terug" not in again.text
+    token = person.token("/medewerker/")
+    gone = person.post(path.replace(case, "Z-AAAA-AAAA"), {**note, "csrf_token": token})
+    assert (gone.status, shown(gone)) == (404, STORY)
+    foreign = person.post(path, note, Sec_Fetch_Site="cross-site")
+    assert foreign.status == 403
+    assert STORY not in foreign.html, "another site says nothing in our name"
+    phrase = person.post("/medewerker/sleutel/maken", {"nieuw": STORY, "nogmaals": STORY})
+    assert phrase.status == 403
+    assert STORY not in phrase.html, "nobody reads a passphrase from the screen"
+
+
+def test_a_form_of_before_all_keys_were_renewed_keeps_what_was_typed(
+    settings: Settings, start: Callable[[Settings], Loket]
+) -> None:
+    before = start(settings).visitor()
+    before.get("/f/klacht")
+    assert before.page is not None
+    key = before.page.form()["form_key"]
+    renewed = start(replace(settings, secret_keys=(KEYS[1][::-1],)))
+    page = renewed.visitor().post("/f/klacht", {"form_key": key, "verhaal": STORY})
+    assert page.status == 403
+    assert STORY in shown(page)
+
+
+def test_a_link_whose_address_was_made_capitals_at_its_begin_opens(
+    settings: Settings, start: Callable[[Settings], Loket]
+) -> None:
+    loket = start(settings)
+    token, visitor = loket.link(born=BORN), loket.visitor()
+    page = visitor.get(f"/L/{token}.")
+    assert visitor.get(page.location).heading == "Wat is de geboortedatum?"

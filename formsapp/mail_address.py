@@ -52,7 +52,8 @@ ENDS: Final = re.compile(
 )
 """Signs may stand behind an address, and words in brackets that stand apart."""
 NOT_THIS_ONE: Final = re.compile(
-    r"\b(?:niet|geen|nooit|vroeger|voorheen|not|never|oude?(?=\W*(?:e-?mail|adres|[:)])))\b",
+    r"\b(?:niet|geen|nooit|zonder|vroeger|voorheen|was|vervallen|verlopen|ongeldig|onjuist|foute?"
+    r"|verkeerde?|opgeheven|gestopt|geblokkeerd|gehackt|not|never|oude?(?=\W*(?:e-?mail|adres|[:)])))\b",
     re.IGNORECASE,
 )
 """What is said of an address that is not, or no longer, one's own."""
@@ -64,6 +65,9 @@ BEHIND: Final = ' ")]}>,;:.!?\u203a\u00bb\u201c\u201d'
 slip of the finger for the letter beside it."""
 GOES_ON: Final = re.compile(r"(?:\.\.\.|\u2026|\.co,)\W*\Z", re.IGNORECASE)
 """Dots for the rest of an address that is too long for its place; a comma for the m beside it."""
+NO_LETTER: Final = ("<super>", "<sub>", "<circle>", "<square>", "<fraction>", "<font>")
+"""Forms of letters and figures that IDNA reads as plain ones: a \u00b9 for a footnote becomes a 1,
+and the mail would go to another host."""
 ENCODED: Final = "xn--"
 """How a part of a host begins that stands for one with accents."""
 LONGEST_PASTED: Final = 1000
@@ -224,6 +228,8 @@ def ascii_host(host: str) -> str:
     """Return the name of a host as the DNS knows it; raises NoAddress for one that cannot be."""
     if host.isascii() and ENCODED not in host.lower():
         return host.lower()
+    if any(unicodedata.decomposition(sign).startswith(NO_LETTER) for sign in host):
+        raise NoAddress(Fault.HOST)
     import idna  # noqa: PLC0415  its tables load slowly, and few hosts have an accent
 
     try:

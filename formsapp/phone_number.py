@@ -1,7 +1,7 @@
 """A telephone number as it is dialled, however it was written: for links to call, text and message.
 
-One function for those of the provider's facts and for those that people type. A number of another
-country is not known further than its ``+``: whether a 0 belongs to it differs by country.
+One function for those of the provider's facts and for those that people type. Whether a 0 behind
+the code of a country belongs to its numbers differs by country: it is known of a few.
 """
 
 from __future__ import annotations
@@ -18,12 +18,17 @@ HERE: Final = "31"
 BETWEEN: Final = r"[\s.()/-]*"
 KEEPS_ZERO: Final = rf"3{BETWEEN}(?:9|7{BETWEEN}[89])(?![0-9])"
 """Italy, San Marino and the Vatican, where the 0 is dialled from other countries too."""
+DROPS_ZERO: Final = "|".join(
+    BETWEEN.join(code) for code in (HERE, *["32", "33", "41", "43", "44", "49", "90", "212"])
+)
+"""The Netherlands, Belgium, France, Switzerland, Austria, the United Kingdom, Germany, Turkey and
+Morocco: their 0 is only for who calls within the country."""
 WITHIN: Final = re.compile(
     rf"(?<![0-9])((?:\+|00){BETWEEN}(?!{KEEPS_ZERO})"
-    rf"(?:3{BETWEEN}1(?={BETWEEN}0)|[0-9]{{1,3}}(?={BETWEEN}\(0\)))){BETWEEN}0"
+    rf"(?:(?:{DROPS_ZERO})(?={BETWEEN}0)|[0-9]{{1,3}}(?={BETWEEN}\(0\)))){BETWEEN}0"
 )
 """The code of a country with a 0 behind it, which is only for who calls within that country: in
-brackets anywhere, without them in the Netherlands."""
+brackets anywhere, without them where none keeps it."""
 WITH_COUNTRY: Final = re.compile(rf"{HERE}0?([1-9][0-9]{{8}})")
 """A Dutch number with the code of the country and no ``+``, as WhatsApp shows it."""
 WITHOUT_ZERO: Final = re.compile(r"6[0-9]{8}")

@@ -215,6 +215,8 @@ def test_the_one_address_that_a_mail_program_names_is_found(pasted: str) -> None
         *("jan@x.co (punt) uk", "jan@x.co (punt uk)", "jan@x.co(m)", "jan@x.nl (.com)"),
         *(",aria@voorbeeld.nl", ";inda@voorbeeld.nl", "\u2018thart@voorbeeld.nl"),
         *("jan@voorbeeld.co\u2026", "jan@voorbeeld.co...", "jan@voorbeeld.co,", "jan@x.nl\u2013"),
+        *("vervallen: jan@voorbeeld.nl", "jan@voorbeeld.nl (fout)", "was: jan@voorbeeld.nl"),
+        *("jan.vries@voorbeeld.nl (zonder punt)", "verkeerd adres: jan@voorbeeld.nl"),
         *("niet: jan@voorbeeld.nl", "jan@voorbeeld.nl (oud)", "jan@voorbeeld.nl (niet meer)"),
         *("jan@voorbeeld.nl jan@voorbeeld.n", "vjan@x.nl, jan@x.nl", "jan@x.nl<mailto:jo@x.nl>"),
     ],
@@ -297,7 +299,20 @@ def test_the_facts_name_no_host_that_mail_cannot_be_sent_to(tmp_path: Path) -> N
             load(with_contact(tmp_path / host / "docs", stated))
 
 
-@pytest.mark.parametrize("host", ["xn--99999999999.nl", "xn--a.nl", "XN--zz--.nl", "a.xn--.nl"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("xn--99999999999.nl", "xn--a.nl", "XN--zz--.nl", "a.xn--.nl"),
+        *(
+            "zorg.nl\u00b9",
+            "zorg\u2122.nl",
+            "zorg\u2460.nl",
+            "\u33c4.nl",
+            "\U0001d41a.nl",
+            "zorg\u00aa.nl",
+        ),
+    ],
+)
 def test_a_host_that_stands_for_no_letters_is_refused(host: str) -> None:
     with pytest.raises(NoAddress) as refused:
         sendable(f"jan@{host}")

@@ -164,6 +164,16 @@ def test_an_absence_that_ends_before_it_begins_is_refused(office: Office) -> Non
     assert find(office, ANNE).deputy_id is None
 
 
+def test_an_absence_of_which_the_year_is_over_is_asked_again(office: Office) -> None:
+    anne = office.colleague("medewerker", ANNE)
+    office.colleague("medewerker", BO)
+    last = {"weg_tot_dag": "13", "weg_tot_maand": "3", "weg_tot_jaar": "2025"}
+    page = choose(office, anne, BO, **last)
+    assert page.status == 422
+    assert "of een latere dag" in page.all("p", class_="error")[0].text
+    assert find(office, ANNE).deputy_id is None
+
+
 def test_a_manager_chooses_for_a_colleague_and_sees_it(office: Office) -> None:
     manager = office.colleague("manager")
     office.colleague("medewerker", ANNE)

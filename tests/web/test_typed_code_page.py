@@ -43,6 +43,19 @@ def slow_turns() -> int:
     return len(quicker.asked)
 
 
+def test_the_code_of_a_form_that_was_put_aside_is_named_with_its_page(loket: Loket) -> None:
+    saved = loket.visitor()
+    saved.get("/f/klacht")
+    found = re.search(r"[0-9A-Z]{5}(-[0-9A-Z]{5}){3}", saved.press("bewaar").text)
+    assert found is not None
+    visitor = loket.visitor()
+    page = type_in(visitor, found[0])
+    assert page.status == 422
+    assert "een formulier dat" in page.all("p", class_="error")[0].text
+    [way] = [one for one in page.all("a") if one.attributes["href"].endswith("/verder")]
+    assert visitor.get(way.attributes["href"]).all("input", name="code")
+
+
 def test_a_code_leads_to_the_links_page_and_its_second_factor(loket: Loket) -> None:
     visitor = loket.visitor()
     token, code = coded(loket)

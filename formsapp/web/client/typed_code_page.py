@@ -13,6 +13,7 @@ from formsapp.kinds.base import _
 from formsapp.sealing.letterbox import holds_receipt_code
 from formsapp.sealing.typed_code import PLACE, NotTyped, normalise_typed_code
 from formsapp.typed_text import clean_line, find_token
+from formsapp.web.form.put_aside import is_put_aside
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.rate_limit import count_typed_code, retry_after, wait_in_words
@@ -22,6 +23,9 @@ SLIP = _(
     "Er klopt iets niet in deze code. Kijk hem teken voor teken na: vier groepjes van vier tekens."
 )
 RECEIPT = _("Dit is de code van uw bewijs. Die hoort op de andere pagina, hieronder.")
+SAVED = _(
+    "Dit is de code van een formulier dat u bewaarde. Die hoort op de andere pagina, hieronder."
+)
 CLOSED = _(
     "Met deze code [[kunnen wij/kan ik]] niets openen. Kijk hem na. Hij kan ook verlopen "
     "zijn. {{ reach('Bel [[ons/mij]] dan voor een nieuwe:') }}."
@@ -49,7 +53,7 @@ def open_typed_code() -> PageAnswer:
     try:
         code = normalise_typed_code(typed)
     except NotTyped:
-        return _ask_again(typed, say(RECEIPT if holds_receipt_code(typed) else SLIP)), 422
+        return _ask_again(typed, _find_page(typed)), 422
     if left := count_typed_code(code[:PLACE]):
         page = _ask_again(typed, say(TOO_OFTEN, wait=wait_in_words(left)))
         return Response(page, 429, retry_after(left))
@@ -60,6 +64,13 @@ def open_typed_code() -> PageAnswer:
     if token is None:
         return _ask_again(typed, say(CLOSED)), 422
     return redirect(url_for("client.show_personal", token=token), 303)
+
+
+def _find_page(typed: str) -> str:
+    """Return what to say of what is no code of a link: it may belong on another page."""
+    if is_put_aside(typed):
+        return say(SAVED)
+    return say(RECEIPT if holds_receipt_code(typed) else SLIP)
 
 
 def _ask_again(typed: str, problem: str) -> str:

@@ -96,7 +96,7 @@ def _list_questions(person: Staff) -> tuple[Question, ...]:
     return (
         replace(WHO, options=(*options, *WHO.options)),
         replace(AWAY_FROM, when=chosen),
-        replace(AWAY_UNTIL, when=chosen),
+        replace(AWAY_UNTIL, when=chosen, earliest=services().today),
     )
 
 

@@ -47,6 +47,7 @@ ANYONES = {"common", "organizations", "consumers"}
 DEMO_KEY_PREFIX = "demo-"
 SHORTEST_KEY = 32
 FEWEST_CHARACTERS = 10
+NOT_FILLED_IN = ("${", "$(")
 LARGEST_SECRETS = 1 << 20
 BYTE_ORDER_MARK = "\ufeff"
 """What some editors put in front of a text in UTF-8."""
@@ -111,7 +112,7 @@ def parse_secret_keys(text: str, *, demo: bool) -> tuple[str, ...]:
     """Split the signing keys; refuse those that can be guessed."""
     keys = tuple(re.split(r"[,\s]+", text.strip().strip(",")))
     for key in keys:
-        if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS:
+        if is_guessed(key):
             raise SettingsError(
                 f"A key in LOKET_SECRET_KEYS is too easy to guess: each needs at least "
                 f"{SHORTEST_KEY} random characters, as `openssl rand -hex 32` prints."
@@ -122,6 +123,15 @@ def parse_secret_keys(text: str, *, demo: bool) -> tuple[str, ...]:
                 "make one of your own with `openssl rand -hex 32`."
             )
     return keys
+
+
+def is_guessed(key: str) -> bool:
+    """Return whether a key is short or says little, or is what a shell would have filled in.
+
+    ``${NAME}`` stands in some file for all to read.
+    """
+    says_little = len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS
+    return says_little or key.startswith(NOT_FILLED_IN)
 
 
 def parse_base_url(text: str, *, demo: bool = False) -> str:

@@ -129,6 +129,7 @@ REFUSED = {
     "short key": ({"LOKET_SECRET_KEYS": "geheim"}, "at least 32 random characters"),
     "one short key of two": ({"LOKET_SECRET_KEYS": f"{KEY},x"}, "at least 32 random"),
     "default key": ({"LOKET_SECRET_KEYS": "change-me" * 4}, "too easy to guess"),
+    "key not filled in": ({"LOKET_SECRET_KEYS": f"${{{KEY}}}"}, "too easy to guess"),
     "key of the demo": ({"LOKET_SECRET_KEYS": f"demo-{KEY}"}, "key of the demo"),
     "no data folder": ({"LOKET_DATA": ""}, "LOKET_DATA is missing"),
     "no address": ({"LOKET_BASE_URL": ""}, "LOKET_BASE_URL is missing"),

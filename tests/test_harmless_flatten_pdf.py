@@ -243,3 +243,29 @@ def test_a_stamp_on_a_layer_is_shown_when_the_layer_is() -> None:
     with pikepdf.open(BytesIO(scrub_bytes(written(hide)))) as pdf:
         (stamp,) = pdf.pages[0].Resources.XObject.values()
         assert stamp.OC.objgen == pdf.Root.OCProperties.D.OFF[0].objgen
+
+
+def test_each_of_two_stamps_with_one_drawing_is_shown_when_its_own_layers_are() -> None:
+    def stamp(pdf: Pdf) -> None:
+        shown, hidden = (pdf.make_indirect(Dictionary(Type=Name.OCG)) for _ in range(2))
+        draws = [pdf.make_indirect(look(pdf, b"BT (STEMPEL) Tj ET")) for _ in range(2)]
+        draws[1].OC, draws[0].Matrix = hidden, Array([0, 1, -1, 0, 0, 0])
+        layers = [(draws[0], shown), (draws[0], hidden), (draws[0], None), (draws[1], shown)]
+        notes = Array([])
+        for draw, layer in layers:
+            note = made(Subtype=Name.Stamp, Rect=Array(WIDE), AP=Dictionary(N=draw))
+            if layer is not None:
+                note.OC = layer
+            notes.append(note)
+        pdf.pages[0].Annots = notes
+        off = Dictionary(ON=Array([shown]), OFF=Array([hidden]))
+        pdf.Root.OCProperties = Dictionary(OCGs=Array([shown, hidden]), D=off)
+
+    with pikepdf.open(BytesIO(scrub_bytes(written(stamp)))) as pdf:
+        hidden = pdf.Root.OCProperties.D.OFF[0].objgen
+        are_shown = []
+        for outer in pdf.pages[0].Resources.XObject.values():
+            inner = outer.Resources.get("/XObject", Dictionary()).get("/Inside", outer)
+            are_shown.append(all(one.OC.objgen != hidden for one in (outer, inner) if "/OC" in one))
+            assert [*map(int, outer.BBox)] in ([0, 0, 190, 20], [-20, 0, 0, 190])
+    assert are_shown == [True, False, True, False]

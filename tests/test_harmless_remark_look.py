@@ -127,8 +127,8 @@ def icon(pdf: Pdf) -> Object:
     return pdf.make_indirect(Stream(pdf, b"1 0 0 rg 0 0 40 40 re f", box))
 
 
-def button(pdf: Pdf) -> None:
-    form(FT=Name.Btn, Ff=1 << 16, MK=Dictionary(I=icon(pdf)))(pdf)
+def button(pdf: Pdf, **place: int) -> None:
+    form(FT=Name.Btn, Ff=1 << 16, MK=made(I=icon(pdf), **(place or {"TP": 1})))(pdf)
 
 
 @pytest.mark.parametrize(
@@ -137,6 +137,7 @@ def button(pdf: Pdf) -> None:
         form(FT=Name.Btn, V=Name.Yes),
         form(FT=Name.Btn, V=Name.Yes, AS=Name.Yes, MK=Dictionary(CA=String("8"))),
         form(FT=Name.Btn, V=Name.Yes, AS=Name.Yes, AP=made(N=made())),
+        form(FT=Name.Btn, V=Name.Yes, AP=made(N=made())),
         form(FT=Name.Btn, V=Name.Yes, AS=Name.Yes, Ff=1 << 15),
         button,
     ],
@@ -149,6 +150,12 @@ def test_ticks_and_pictures_without_a_drawing_are_drawn(put: Callable[[Pdf], Non
     left, low = WIDE[0] * 2, kept.height - WIDE[3] * 2
     assert box[0] >= left - 1
     assert box[1] >= low - 1
+
+
+@pytest.mark.parametrize("place", [0, 6, 7])
+def test_a_picture_on_a_button_is_shown_where_its_look_says_so(place: int) -> None:
+    kept = scrub_bytes(written(lambda pdf: button(pdf, TP=place)))
+    assert (differs(page_of(kept), page_of(written())) > 0) == (place == 6)
 
 
 def test_a_box_that_is_off_gets_no_tick() -> None:

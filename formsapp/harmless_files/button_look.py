@@ -16,6 +16,8 @@ ROUND_ONE = 1 << 15
 WIDTHS = {"4": 0.755, "8": 0.760, "H": 0.816, "l": 0.791, "n": 0.761, "u": 0.788}
 """The marks that programs offer, and how wide each is for a size of 1."""
 LARGE = 0.8
+WITH_PICTURE = range(1, 7)
+"""How words and picture stand on a button that shows its picture (ISO 32000-2, table 192: TP)."""
 
 
 def mark_of(pdf: Pdf, field: Dictionary, room: Room) -> Stream:
@@ -32,9 +34,10 @@ def mark_of(pdf: Pdf, field: Dictionary, room: Room) -> Stream:
 
 
 def picture_on(pdf: Pdf, field: Dictionary, room: Room) -> Stream | None:
-    """Return the picture on a button, as large as fits; None without one."""
+    """Return the picture on a button, as large as fits; None where none is shown."""
     look = field.get("/MK")
-    picture = look.get("/I") if isinstance(look, Dictionary) else None
+    look = look if isinstance(look, Dictionary) else Dictionary()
+    picture = look.get("/I") if look.get("/TP", 0) in WITH_PICTURE else None
     box = corners_in(picture.get("/BBox")) if isinstance(picture, Stream) else None
     if box is None or not isinstance(picture, Stream):
         return None

@@ -20,7 +20,7 @@ from pikepdf import Array, Dictionary, Name, Object, Operator, Pdf, Stream, Stri
 from formsapp.harmless_files import FileRefused, LeftOut, Reason
 from formsapp.harmless_files.button_look import mark_of, picture_on
 from formsapp.harmless_files.field_look import drawn
-from formsapp.harmless_files.field_room import CannotDraw, Room, room_of
+from formsapp.harmless_files.field_room import CannotDraw, Room, bounded_number, room_of
 from formsapp.harmless_files.pdf_values import each_of, inherited, is_number, text_of, unpacked
 from formsapp.harmless_files.remark_look import PATHS, draw_shape, words_look
 
@@ -37,6 +37,8 @@ MOST_SAID = 500_000
 """Letters in one drawing, and words that show any in all of them: a book has as many."""
 MOST_POINTS = 200_000
 """Points of all shapes that are drawn: a signature by hand has a few hundred."""
+UPRIGHT = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+"""The matrix of what stands as it was drawn."""
 SAYS = "Tj TJ ' \" Do"
 BLANK = bytes(range(0x21)) + b"\x7f\xa0"
 """Letters that show nothing."""
@@ -118,8 +120,8 @@ def draw_what_was_filled_in(pdf: Pdf) -> list[LeftOut]:
         drawing = drawing_of(note)
         if drawing is not None and not has_box(drawing) and drawing.read_bytes().strip():
             raise FileRefused(Reason.UNDRAWN)  # it would be left out in silence
-        if drawing is not None and "/OC" in note:
-            drawing.OC = note.OC  # it is shown when its layer is
+        if drawing is not None and has_box(drawing) and "/OC" in note:
+            note.AP = Dictionary(N=on_layer(pdf, drawing, note.OC))
     if isinstance(form, Dictionary):
         form.NeedAppearances = False  # otherwise no field becomes part of its page
     try:
@@ -165,6 +167,25 @@ def has_box(drawing: Stream) -> bool:
     """Return whether a drawing says how large it is."""
     box = drawing.get("/BBox")
     return isinstance(box, Array) and [*map(is_number, box)] == [True] * 4
+
+
+def on_layer(pdf: Pdf, drawing: Stream, layer: Object) -> Stream:
+    """Return what shows a drawing when a layer is; others may have the same drawing."""
+    uses = Dictionary(XObject=Dictionary(Inside=drawing))
+    made = Stream(pdf, b"/Inside Do", Type=Name.XObject, Subtype=Name.Form, Resources=uses)
+    made.BBox, made.OC = box_where_it_stands(drawing), layer
+    return made
+
+
+def box_where_it_stands(drawing: Stream) -> Array:
+    """Return the box of a drawing where its matrix puts it."""
+    left, low, right, high = map(bounded_number, drawing.BBox)
+    matrix = drawing.get("/Matrix")
+    numbers = [*map(bounded_number, matrix)] if isinstance(matrix, Array) else []
+    a, b, c, d, e, f = numbers if len(numbers) == len(UPRIGHT) else UPRIGHT
+    corners = [(x, y) for x in (left, right) for y in (low, high)]
+    across, up = [a * x + c * y + e for x, y in corners], [b * x + d * y + f for x, y in corners]
+    return Array([min(across), min(up), max(across), max(up)])
 
 
 def draw_remark(pdf: Pdf, note: Dictionary, sort: str, drawings: Drawings) -> None:
@@ -280,12 +301,14 @@ def check(pdf: Pdf, field: Dictionary, value: object, *, outdated: bool) -> None
     """Give a box or a round the mark that its value asks for; raises FileRefused without one."""
     looks = field.get("/AP")
     marks = looks.get("/N") if isinstance(looks, Dictionary) else None
+    others = marks.keys() - {"/Off"} if isinstance(marks, Dictionary) else set()
     given = field.get("/AS")
     if isinstance(value, Name) and (given is None or (outdated and isinstance(marks, Dictionary))):
-        field.AS = Name.Off if isinstance(marks, Dictionary) and str(value) not in marks else value
+        is_of_it = given is None and not others and ("/V" in field or "/Parent" not in field)
+        is_off = isinstance(marks, Dictionary) and str(value) not in marks and not is_of_it
+        field.AS = Name.Off if is_off else value
     if field.get("/AS", Name.Off) == Name.Off or drawing_of(field) is not None:
         return
-    others = marks.keys() - {"/Off"} if isinstance(marks, Dictionary) else set()
     if others or (given is None and "/Parent" in field):  # it may be another one that is ticked
         raise FileRefused(Reason.UNDRAWN)
     with suppress(CannotDraw):  # one without a place shows nothing

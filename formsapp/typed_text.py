@@ -2,9 +2,10 @@
 
 All of it passes here once, before it is checked, shown, sealed or mailed. What goes, and why:
 
-* **What hides or turns text**: direction signs, tags, zero-width spaces, soft hyphens, blank
-  letters, control characters, lone surrogates and non-characters. People cannot see them, and with
-  them a text reads otherwise than it is.
+* **What hides or turns text**: direction signs, tags, zero-width spaces, soft hyphens, letters of
+  no width, control characters, lone surrogates and non-characters. People cannot see them, and with
+  them a text reads otherwise than it is. A blank letter that has a width becomes the space that it
+  looks like: chat programs, which drop spaces, made people use it as one.
 * **More than is bounded**: what is beyond ``LONGEST``, and all but the first ``MOST_MARKS`` of the
   marks on one letter. Normalising sorts marks in quadratic time, so they are bounded before it. Of
   what was pasted no more than ``LONGEST_PASTED`` is looked at.
@@ -76,10 +77,12 @@ JOINED = re.compile(
 LATER_EMOJI = re.compile("[\U0001f000-\U0001faff\U0001fc00-\U0001fffd]")
 """Where Unicode keeps room for emoji that this Python does not know yet."""
 INVISIBLE = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u2065\u2800\u3164\uffa0\ufdd0-\ufdef\ufff0-\ufff8"
+    "[\u034f\u115f\u1160\u17b4\u17b5\u2065\ufdd0-\ufdef\ufff0-\ufff8"
     "\U00016fe4\U0001d159\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
-"""Further than control and format characters: blank letters and non-characters."""
+"""Further than control and format characters: letters of no width and non-characters."""
+AS_SPACES = str.maketrans(dict.fromkeys("\t\u2800\u3164\uffa0", " "))
+"""The tab, and what is blank and takes room: the Braille cell without dots, two Korean fillers."""
 VISIBLE_FORMAT = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
 """Format characters that are drawn, such as the Arabic sign for a number."""
 LINE_ENDS = re.compile("\r\n|[\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
@@ -141,7 +144,7 @@ def clean_lines(text: str) -> str:
     """Return cleaned text with its line ends kept, and no white space around the whole."""
     text = LINE_ENDS.sub("\n", text[:LONGEST])
     if not text.isascii() or not text.replace("\n", "").isprintable():
-        text = _normalise(_drop_hidden(text.replace("\t", " ")))
+        text = _normalise(_drop_hidden(text.translate(AS_SPACES)))
         left = iter(range(MOST_JOINERS))
         text = _normalise(
             SELECTORS_AND_JOINERS.sub(

@@ -162,6 +162,7 @@ def test_a_day_is_taken_however_people_type_it(parts: tuple[str, str, str]) -> N
         (("10-11-2026", "11-11-2026", ""), HOW),
         (("ma 10", "11", "2026"), OTHER_WEEKDAY),
         *(((whole, "", ""), SHORT_YEAR) for whole in ("10 nov '26", "10-Nov-26")),
+        *(((whole, "", ""), SHORT_YEAR) for whole in ("10 nov. \u201926", "10/11/\u201826")),
         *(((whole, "", ""), NO_DAY) for whole in ("29022026", "20260229", "31112026")),
         *(((whole, "", ""), HOW) for whole in ("101126", "1112026", "2026-07-10T22:00:00Z")),
         *(((f"10-11-2026 {tail}", "", ""), HOW) for tail in ("10", "24:00", "of 11-11-2026")),
@@ -192,6 +193,27 @@ def test_a_month_of_an_english_keyboard_is_taken_when_it_can_be_no_other(
 ) -> None:
     assert take_day(("3", word, "2026")) == take_day((f"3 {word} 2026", "", ""))
     assert take_day(("3", word, "2026")) == date(2026, month, 3)
+
+
+@pytest.mark.parametrize(
+    ("word", "month"),
+    [
+        *(("febuari", 2), ("februarie", 2), ("mart", 3), ("junie", 6), ("julie", 7)),
+        *(("agustus", 8), ("septmeber", 9), ("ocktober", 10), ("novmeber", 11), ("desember", 12)),
+        *(("januarie", 1), ("septembre", 9), ("noviembre", 11)),
+    ],
+)
+def test_a_month_with_a_slip_is_taken_when_it_is_near_no_other(word: str, month: int) -> None:
+    assert take_day(("3", word, "2026")) == date(2026, month, 3)
+    assert take_day((f"3 {word} 2026", "", "")) == date(2026, month, 3)
+
+
+@pytest.mark.parametrize(
+    "word", ["juin", "jui", "jumi", "mie", "dag", "maand", "maandag", "jaar", "ember", "october 2"]
+)
+def test_a_word_that_is_near_no_month_or_two_is_asked_again(word: str) -> None:
+    with pytest.raises(Problem):
+        take_day(("3", word, "2026"))
 
 
 @given(st.dates(OLDEST, NEWEST))

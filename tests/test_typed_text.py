@@ -62,6 +62,7 @@ def test_cleaned_text_is_stable_and_holds_nothing_invisible(text: str) -> None:
         *(("a\r\nb\rc\u2028d", "a\nb\nc\nd"), ("a\tb", "a b"), ("\ufeffa\u00adb\u2066c", "abc")),
         *(("\ud800a", "a"), ("\uffff\ufdd0a\U0001fffe", "a"), ("  a  ", "a"), ("e\u0301", "é")),
         *(("a\u200bb\u202ec", "abc"), ("🏴\U000e0067\U000e007f", "🏴"), ("a\u061cb", "ab")),
+        ("Noor\u2800de\u3164Wit\uffa0", "Noor de Wit"),  # blank, and as wide as a letter
     ],
 )
 @pytest.mark.hostile("text-hidden")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import ClassVar, NamedTuple
 
 from babel.dates import get_day_names, get_month_names
@@ -39,8 +40,8 @@ JOINS = rf"(?:{BETWEEN}|[\\:;*+])"
 WHOLE = re.compile(
     rf"(?:(?:op|the|den|geb|geboren|geboortedatum|datum|d\.?d){JOINS}+){{0,2}}"
     rf"(?:(?!de\b)([a-z]{{2,9}}){JOINS}+)?(?:de{JOINS}+)?"
-    rf"([^\W_]+){JOINS}+(?:of )?(?![0-9]{{4}}\b)([^\W_]+){JOINS}+(?:van |in |de )?'?([^\W_]+?)"
-    r"(?P<behind>(?:t[0-9]|[\W_]).*)?"
+    rf"([^\W_]+){JOINS}+(?:of )?(?![0-9]{{4}}\b)([^\W_]+){JOINS}+"
+    r"(?:van |in |de )?['\u2018\u2019]?([^\W_]+?)(?P<behind>(?:t[0-9]|[\W_]).*)?"
 )
 """A whole date in one part: 10-11-2026, 2026-11-10, di. 10 nov 2026; and what stands behind it."""
 WEEKDAY_BEHIND = re.compile(r"[\W_]*([a-z]{2,9})\b[).]*")
@@ -87,7 +88,9 @@ OTHER_MONTHS = {
     "october": "oktober",
 }
 """Months that are no beginning of a Dutch one: a short one of ours, and those of English phones."""
-SHORTEST_MONTH = 3
+SHORTEST_MONTH, LONGEST_MONTH = 3, 12
+NEAR = 0.82
+"""How alike a word with a slip is to a month (difflib): ``junie`` is to juni, ``juin`` to none."""
 WEEKDAYS = get_day_names("wide", locale=DUTCH)
 ENGLISH_WEEKDAYS = {at: name.casefold() for at, name in get_day_names("wide", locale="en").items()}
 
@@ -289,7 +292,13 @@ def _number(part: str) -> int:
 
 
 def _month(word: str) -> int:
-    """Return 11 for ``nov`` and ``november``; 0 for what is no month or may be two."""
-    word = OTHER_MONTHS.get(word, word)
-    found = (at for at, name in MONTHS.items() if name.startswith(word))
-    return next(found, 0) if len(word) >= SHORTEST_MONTH else 0
+    """Return 11 for ``nov`` and, with a slip, ``novmeber``; 0 for no month or what may be two."""
+    if not SHORTEST_MONTH <= len(word) <= LONGEST_MONTH or not word.isalpha():
+        return 0
+    names = {name: at for at, name in MONTHS.items()}
+    names |= {other: names[name] for other, name in OTHER_MONTHS.items()}
+    begun = (at for name, at in names.items() if name == word or MONTHS[at].startswith(word))
+    if found := next(begun, 0):
+        return found
+    near = {names[name] for name in get_close_matches(word, names, len(names), NEAR)}
+    return near.pop() if len(near) == 1 else 0

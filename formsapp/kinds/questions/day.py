@@ -300,5 +300,6 @@ def _month(word: str) -> int:
     begun = (at for name, at in names.items() if name == word or MONTHS[at].startswith(word))
     if found := next(begun, 0):
         return found
-    near = {names[name] for name in get_close_matches(word, names, len(names), NEAR)}
+    long = [name for name in names if len(name) > SHORTEST_MONTH]  # else mark were near to mar
+    near = {names[name] for name in get_close_matches(word, long, len(long), NEAR)}
     return near.pop() if len(near) == 1 else 0

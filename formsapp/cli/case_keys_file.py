@@ -36,6 +36,8 @@ from formsapp.sealing.keys_error import KeysError
 from formsapp.settings import Settings
 
 SUFFIX: Final = ".case-keys"
+BEGUN: Final = "begun"
+"""Among the keys in a file, what says when the first such file here was made."""
 ASIDE: Final = "-aside-"
 """Between the name of a file of case keys that did not open and when it was put aside (UTC)."""
 NAMED: Final = (Case.id, Case.reference, Case.sealed.is_not(None).label("is_there"))
@@ -43,10 +45,15 @@ NAMED: Final = (Case.id, Case.reference, Case.sealed.is_not(None).label("is_ther
 
 @dataclass(frozen=True)
 class CaseKeys:
-    """What a file of case keys holds, and of when it is; no moment where there is no file."""
+    """What a file of case keys holds, and of when it is; no moment where there is no file.
+
+    Of backups of before it was begun it does not tell what was destroyed: there was none, or one
+    that did not open. Files of an earlier version do not say when that was.
+    """
 
     keys: Keys = field(default_factory=dict)
     made_at: datetime | None = None
+    begun_at: datetime | None = None
     shut: Sequence[Path] = ()
     """Files that were put aside and do not open: nobody knows which keys are in them."""
 
@@ -70,13 +77,20 @@ class KeptKeys:
 class EarlierKeys:
     """The files of case keys that earlier backups left: what opens, and why the others do not."""
 
-    opened: Mapping[Path, Keys] = field(default_factory=dict)
+    opened: Mapping[Path, CaseKeys] = field(default_factory=dict)
     shut: Mapping[Path, str] = field(default_factory=dict)
 
     @property
     def keys(self) -> Keys:
         """The newest of each case."""
-        return {one: key for keys in self.opened.values() for one, key in keys.items()}
+        return {case: key for one in self.opened.values() for case, key in one.keys.items()}
+
+    @property
+    def begun_at(self) -> datetime | None:
+        """When the first of those that open was begun, as far as they all say so."""
+        begun = [one.begun_at for one in self.opened.values()]
+        known = [one for one in begun if one is not None]
+        return min(known) if known and len(known) == len(begun) else None
 
 
 def list_put_aside(file: Path) -> list[Path]:
@@ -92,7 +106,7 @@ def read_earlier_keys(
     for file in files:
         for key in dict.fromkeys((None, recovery)):
             try:
-                opened[file] = read_case_keys(settings, file, key).keys
+                opened[file] = read_case_keys(settings, file, key)
             except (copies.BackupError, KeysError) as error:
                 shut[file] = str(error)
     return EarlierKeys(opened, {one: why for one, why in shut.items() if one not in opened})
@@ -126,7 +140,7 @@ def sort_kept_keys(settings: Settings, file: Path, earlier: Keys, copy: Path) ->
 
 
 def keep_case_keys(
-    settings: Settings, file: Path, kept: Keys, copy: Path, made: copies.Maker
+    settings: Settings, file: Path, kept: CaseKeys, copy: Path, made: copies.Maker
 ) -> Keys | None:
     """Lock a copy, and let its keys and the kept ones take the place of those in ``file``.
 
@@ -134,8 +148,10 @@ def keep_case_keys(
     """
     if not has_backup_keys(copy):
         return None
-    keys = lock_copy(copy, kept)
+    keys = lock_copy(copy, kept.keys)
     listed = {str(one): base64.b64encode(key).decode() for one, key in sorted(keys.items())}
+    if kept.begun_at is not None:
+        listed[BEGUN] = kept.begun_at.isoformat()
     with tempfile.TemporaryDirectory(prefix=copies.UNDER_WAY, dir=file.parent) as folder:
         content = Path(folder, copies.CASE_KEYS)
         content.write_text(json.dumps(listed), encoding="utf-8")
@@ -151,7 +167,7 @@ def put_keys_aside(file: Path, now: datetime) -> Path:
 def remove_taken_up(earlier: EarlierKeys, file: Path, keys: Keys) -> None:
     """Remove what was put aside and opens now, where ``file`` has its keys or they went rightly."""
     for one, held in earlier.opened.items():
-        if one != file and all(keys.get(case, key) == key for case, key in held.items()):
+        if one != file and all(keys.get(case, key) == key for case, key in held.keys.items()):
             one.unlink()
 
 
@@ -160,10 +176,12 @@ def read_case_keys(settings: Settings, file: Path, recovery: Path | None = None)
     with open_saved(settings, file, recovery, name=copies.CASE_KEYS) as packed:
         try:
             listed = json.loads(packed.content.read_text(encoding="utf-8"))
+            begun = listed.pop(BEGUN, None)
+            begun_at = datetime.fromisoformat(begun) if begun else None
             keys = {UUID(one): base64.b64decode(key) for one, key in listed.items()}
         except copies.UNREADABLE as error:
             raise copies.BackupError(f"{file} holds no case keys: take another one.") from error
-        return CaseKeys(keys, packed.made_at)
+        return CaseKeys(keys, packed.made_at, begun_at)
 
 
 @dataclass(frozen=True)
@@ -199,7 +217,8 @@ def is_newer(found: CaseKeys, saved: copies.Packed) -> bool:
 
 def tells_of(found: CaseKeys, saved: copies.Packed) -> bool:
     """Whether files of keys have all that a backup needs: what they lack was destroyed."""
-    return is_newer(found, saved) and not found.shut
+    is_older = found.begun_at is None or found.begun_at <= saved.made_at
+    return is_newer(found, saved) and is_older and not found.shut
 
 
 def choose_keys(saved: copies.Packed, found: CaseKeys, here: KeysHere) -> Keys:
@@ -258,7 +277,8 @@ def find_case_keys(settings: Settings, asked: KeysAsked) -> CaseKeys:
     file = asked.named or name_keys_file(settings, asked.backup)
     found = read_case_keys(settings, file, asked.recovery) if file.exists() else CaseKeys()
     aside = read_earlier_keys(settings, list_put_aside(file), asked.recovery)
-    return CaseKeys({**aside.keys, **found.keys}, found.made_at, [*aside.shut])
+    known = EarlierKeys({**aside.opened, file: found})
+    return CaseKeys(known.keys, found.made_at, known.begun_at, [*aside.shut])
 
 
 def open_cases_as_asked(
@@ -274,7 +294,7 @@ def open_cases_as_asked(
     try:
         shut = open_cases(saved, found, here, lose=asked.lose)
     except LostKeys as error:
-        raise copies.BackupError(error.say(asked.backup, file, found)) from error
+        raise copies.BackupError(error.say(asked.backup, saved.made_at, file, found)) from error
     if shut:
         listed = (f"{one.received_at:%Y-%m-%d} {one.reference}" for one in shut)
         click.echo("\n  ".join(("Destroyed since the backup, so no key opens them:", *listed)))
@@ -289,11 +309,13 @@ class LostKeys(Exception):
         super().__init__(f"{len(cases)} cases")
         self.cases = cases
 
-    def say(self, backup: Path, named: Path, found: CaseKeys) -> str:
+    def say(self, backup: Path, made_at: datetime, named: Path, found: CaseKeys) -> str:
         """Return a sentence that says what to do."""
         what = f"there is no {named}"
         if found.made_at is not None:
             what = f"{named} is of {found.made_at:%Y-%m-%d %H:%M:%S} UTC, older than the backup"
+        if found.begun_at is not None and found.begun_at > made_at:
+            what = f"{named} was begun at {found.begun_at:%Y-%m-%d %H:%M:%S} UTC, after the backup"
         if found.shut:
             what = f"{found.shut[-1]}, which was put aside, may have their keys and does not open"
         return (

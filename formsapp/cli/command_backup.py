@@ -33,6 +33,7 @@ from formsapp.cases.prove_settled import (
 from formsapp.cases.staff_models import Staff
 from formsapp.cases.verify_stored import DOUBTS as OF_CASE
 from formsapp.cli.case_keys_file import (
+    CaseKeys,
     KeptKeys,
     KeysAsked,
     KeysHere,
@@ -163,7 +164,9 @@ def back_up(
             found = lose_keys(found, lose)
         if keys_file in shut and has_backup_keys(copy):
             shut[put_keys_aside(keys_file, made.now)] = shut.pop(keys_file)
-        keys = keep_case_keys(settings, keys_file, found.keys, copy, made)
+        begun_at = earlier.begun_at if earlier.opened else made.now
+        kept = CaseKeys(found.keys, begun_at=begun_at)
+        keys = keep_case_keys(settings, keys_file, kept, copy, made)
         if keys is not None:
             remove_taken_up(earlier, keys_file, keys)
 

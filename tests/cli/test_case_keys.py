@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -21,17 +22,18 @@ from formsapp.cases import destroy_cases
 from formsapp.cases.backup_key_models import BackupKey
 from formsapp.cases.backup_keys import GONE_KEPT
 from formsapp.cases.clear_links_and_mail import clear_leftovers
-from formsapp.cases.destroy_cases import PARTS
 from formsapp.cases.event_log import SYSTEM
 from formsapp.cases.lock_copy import OWNED
 from formsapp.cases.models import Case, Link, SignerView, Task, WatchedClient
 from formsapp.cases.unseal_case import open_case_key
 from formsapp.cli import main as loket
+from formsapp.cli.case_keys_file import BEGUN
 from formsapp.sealing.sealed_file import find_secrets, unseal_file
 from tests.apart import KILLED, kill_at_points, run_apart
 from tests.cases.undo_migrations import undo_migrations
 from tests.cli.commands import PROVIDER, Run, a_case, refused
 from tests.cli.house import House, engine_of, make_house
+from tests.cli.test_forged_end import delete as delete_case
 
 
 @pytest.fixture
@@ -243,7 +245,7 @@ def test_two_backups_in_one_folder_wait_for_each_other(house: House) -> None:
         assert other.is_alive()
         destroy(house, house.reference)
     other.join()
-    assert unpack(house, keys_file(house), CASE_KEYS) == b"{}"
+    assert {*json.loads(unpack(house, keys_file(house), CASE_KEYS))} == {BEGUN}
 
 
 def test_what_a_backup_or_a_restore_that_was_killed_left_goes_with_a_backup_of_later(
@@ -324,11 +326,8 @@ def test_what_was_worked_out_of_a_destroyed_case_goes_with_it(house: House) -> N
 
 def delete(house: House, reference: str) -> None:
     """Take a case out of the database, as who has that alone can."""
-    named = sa.select(Case.id).where(Case.reference == reference)
-    case_id = house.session.scalars(named).one()
-    for part in (*PARTS, BackupKey):
-        house.session.execute(sa.delete(part).where(part.case_id == case_id))
-    house.session.execute(sa.delete(Case).where(Case.id == case_id))
+    gone = delete_case(house, reference)
+    house.session.execute(sa.delete(BackupKey).where(BackupKey.case_id == gone))
     house.session.commit()
     house.close()
 
@@ -336,7 +335,6 @@ def delete(house: House, reference: str) -> None:
 @pytest.mark.hostile("case-keys-shut")
 @pytest.mark.parametrize("spoilt", ["cut off", "sealed to keys that are gone"])
 def test_case_keys_that_do_not_open_stay_aside_until_they_do(house: House, spoilt: str) -> None:
-    """Here they are the only way to a case, which someone deleted in the same night."""
     a_case(house.session, house.data)
     back_up(house, "sunday")
     keys, kept = keys_file(house), house.monday.with_name("kept")
@@ -373,11 +371,9 @@ def test_case_keys_that_do_not_open_stay_aside_until_they_do(house: House, spoil
 
 @pytest.mark.hostile("case-keys-shut")
 def test_the_recovery_key_of_then_takes_up_what_was_put_aside(house: House) -> None:
-    recovery, data = house.data.parent / "recovery.key", house.data
-    then = shutil.copy(recovery, house.monday.with_name("then.key"))
+    then = shutil.copy(house.data.parent / "recovery.key", house.monday.with_name("then.key"))
     destroy(house, house.reference)
-    rest = a_case(house.session, data)
-    shutil.rmtree(data / "keys")
+    shutil.rmtree(house.data / "keys")
     house.run("keys", "new", "--recovery", str(house.monday.with_name("other.key")))
     house.close()
     assert house.run("backup", str(house.monday.with_name("tuesday.backup"))).status == 3
@@ -386,7 +382,18 @@ def test_the_recovery_key_of_then_takes_up_what_was_put_aside(house: House) -> N
     assert "1 cases are gone or emptied" in ran.err  # its proof is by a key that is gone
     assert "stays aside" not in ran.err
     assert not [*house.monday.parent.glob("*-aside-*")]
-    assert rest in {one.reference for one in house.session.scalars(sa.select(Case))}
+
+
+@pytest.mark.hostile("case-keys-shut")
+def test_case_keys_that_were_begun_anew_tell_nothing_of_backups_before_them(house: House) -> None:
+    keys = keys_file(house)
+    kept = shutil.copy(keys, keys.with_name("kept"))
+    keys.unlink()
+    delete(house, house.reference)
+    assert house.run("backup", str(house.monday.with_name("tuesday.backup"))).status == 0
+    refused(house.run("restore", str(house.monday)), f"{keys} was begun at ")
+    assert house.run("restore", str(house.monday), "--keys", str(kept)).status == 0
+    assert house.session.scalars(sa.select(Case)).one().sealed is not None
 
 
 def doctor(house: House) -> str:

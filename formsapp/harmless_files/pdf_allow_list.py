@@ -30,6 +30,7 @@ from pikepdf import (
 
 from formsapp.harmless_files import FileRefused, LeftOut, Reason, raise_what_is_too_much
 from formsapp.harmless_files.code_maps import Places, clean_map
+from formsapp.harmless_files.colour_profiles import clean_profile
 from formsapp.harmless_files.drawing_cost import refuse_endless_pages
 from formsapp.harmless_files.flatten_pdf import draw_what_was_filled_in
 from formsapp.harmless_files.font_files import clean_font
@@ -237,8 +238,9 @@ class Copier:
             if len(value) >= LONG_LIST and (same := self.copy_simple(value)) is not None:
                 return same
             array = keep(Array())
+            is_by_profile = shape == "colour" and len(value) and value[0] == Name.ICCBased
             for one in value:
-                array.append(self.copy(one, shape))
+                array.append(self.copy(one, "profile" if is_by_profile else shape))
             return array
         if isinstance(value, Dictionary):
             return self.fill_keys(keep(Dictionary()), value, shape)
@@ -299,6 +301,8 @@ class Copier:
             return self.take_picture(value, raw, names[-1], packing[-1:])
         if shape == "program":
             return self.clean_program(value)
+        if shape == "profile":
+            return self.packed(clean_profile(unpacked(value) or b""), [], [])
         if shape in MAPS:
             said = clean_map(value, self.places)
             if said is None and shape == "encoding":  # without it other letters would be drawn

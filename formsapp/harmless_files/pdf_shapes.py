@@ -29,6 +29,7 @@ SHAPES = {
     "group": "Type S I K CS:colour",
     "function": FUNCTION,
     "colour": f"{FUNCTION} WhitePoint BlackPoint Gamma Matrix Alternate:colour",
+    "profile": "N Range Alternate:colour",
     "pattern": (
         f"{DRAWING} PatternType PaintType TilingType XStep YStep Shading:shading ExtGState:state"
     ),

@@ -291,12 +291,15 @@ def test_keys_are_good_when_the_users_umask_lets_the_group_write(tmp_path: Path)
 
 
 @posix
-@pytest.mark.parametrize("name", ["recovery.key", "keys/private/recovery.key.bak", "keys/.old/x"])
+@pytest.mark.parametrize(
+    "name",
+    ["recovery.key", "keys/private/recovery.key.bak", "keys/.old/x", "mail/x.eml", "a/b/c/d.txt"],
+)
 @pytest.mark.hostile("key-exposed")
 def test_the_recovery_key_is_found_under_any_name(folder: Path, name: str) -> None:
     misplaced_keys.refuse_misplaced(folder)
     file = folder.parent / name
-    file.parent.mkdir(exist_ok=True)
+    file.parent.mkdir(exist_ok=True, parents=True)
     file.write_text("# made in March\n" + read(folder, RECOVERY))
     with pytest.raises(key_files.KeysError, match="holds the recovery key: take it off"):
         misplaced_keys.refuse_misplaced(folder)

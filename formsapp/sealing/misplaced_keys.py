@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +18,11 @@ from formsapp.sealing.key_files import RECOVERY, KeysError, read_one_key
 IDENTITY: Final = re.compile(rb"AGE-SECRET-KEY-1[0-9A-Z]{58}", re.IGNORECASE)
 KEY_FILE_BYTES: Final = 1 << 20
 """How large a file may be in which private keys are looked for."""
+DEEPEST: Final = 8
+"""How many folders deep, with that of the data, files other than those of keys are looked at."""
+MOST_FILES: Final = 5000
+MOST_BYTES: Final = 64 << 20
+"""How many of those, and how much of them, the nearest first: some seconds of work at a start."""
 BETWEEN_SIGNS: Final = re.compile(rb"[\0\s]+")
 """What UTF-16, a pasted line or a slip of the hand puts between the signs of a key."""
 
@@ -33,7 +41,7 @@ def readable_private(folder: Path) -> list[Path]:
 
 
 def refuse_misplaced(folder: Path) -> None:
-    """Look for private keys in small files directly beside ``folder`` and anywhere below it.
+    """Look for private keys in small files of ``folder``, and of the folder of data that it is in.
 
     Raises:
         KeysError: One is the recovery key, or others can read a file below ``folder`` with one.
@@ -51,11 +59,27 @@ def refuse_misplaced(folder: Path) -> None:
 def _find_private(folder: Path) -> dict[Path, set[str]]:
     """Return files with private keys that this process can read, and their public halves."""
     found: dict[Path, set[str]] = {}
-    for path in sorted({*folder.parent.glob("*"), *folder.rglob("*")}):
+    of_keys, left = {*folder.rglob("*")}, MOST_BYTES
+    for path in (*sorted(of_keys), *islice(_files_from_near(folder.parent), MOST_FILES)):
         with suppress(OSError):
-            if path.is_file() and path.stat().st_size <= KEY_FILE_BYTES:
-                found[path] = _public_halves(path.read_bytes())
+            if path in found or not path.is_file() or path.stat().st_size > KEY_FILE_BYTES:
+                continue
+            if path in of_keys or left > 0:
+                content = path.read_bytes()
+                left -= 0 if path in of_keys else len(content)
+                found[path] = _public_halves(content)
     return {path: public for path, public in found.items() if public}
+
+
+def _files_from_near(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder, and then of each that lies one deeper; links lead nowhere."""
+    level: list[Path] = [folder]
+    for _depth in range(DEEPEST):
+        below = []
+        for above, folders, files in (found for one in level for found in islice(os.walk(one), 1)):
+            yield from (Path(above, name) for name in sorted(files))
+            below += [Path(above, name) for name in sorted(folders)]
+        level = [one for one in below if not one.is_symlink()]
 
 
 def _public_halves(content: bytes) -> set[str]:

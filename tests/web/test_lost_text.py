@@ -20,6 +20,21 @@ FORMS = {
     "/medewerker/invoeren/akkoord": {"client": "C-9", "binnen-dag": "6", "naam": "Sanne"},
 }
 """Forms of staff, and what is typed in them: of a day in each of its parts."""
+CHOSEN: dict[str, dict[str, str | list[str]]] = {
+    "/medewerker/links/nieuw": {"soorten": ["akkoord", "klacht"], "dagen": "30"},
+    "/medewerker/invoeren/akkoord": {"binnen-via": "paper", "hoedanigheid": "ouder"},
+}
+"""What is chosen in them."""
+IN_WORDS = {
+    "/medewerker/links/nieuw": (
+        "Kenmerk van de cliënt C-9",
+        "Welke formulieren opent de link? Akkoord met de voorwaarden, Vertel wat je van ons vindt",
+        "Hoe lang werkt de link? 30 dagen",
+    ),
+    "/medewerker/ik/waarnemer": ("Eerste dag van de afwezigheid 4 4 2049",),
+    "/medewerker/invoeren/akkoord": ("Hoe kwam het binnen? Op papier", "Als ouder met gezag"),
+}
+"""What staff read of these answers below the words of the questions."""
 
 
 @pytest.fixture
@@ -57,12 +72,14 @@ def shown(page: Page) -> str:
     return box.text
 
 
-def test_all_that_staff_typed_stays_where_the_session_ended_meanwhile(office: Office) -> None:
+def test_all_that_staff_typed_or_chose_stays_where_the_session_ended_meanwhile(
+    office: Office,
+) -> None:
     person = office.colleague()
     filled = {}
     for path, typed in FORMS.items():
         page = person.get(path)
-        filled[path] = fill_in(page, number_of(page, path), typed)
+        filled[path] = fill_in(page, number_of(page, path), typed) | CHOSEN.get(path, {})
     page = person.submit("/medewerker/kring/nieuw", "/nieuw", client="C-9", **day("geboren", 2012))
     people = {"label-1": "tante", "grond-1": "zaak 12 van de rechtbank"}
     of_circle = page.form(1, **people, **day("geboren-1", 1980))
@@ -73,6 +90,8 @@ def test_all_that_staff_typed_stays_where_the_session_ended_meanwhile(office: Of
         for name, text in FORMS[path].items():
             wanted = f"{text} {text} 20{text}9" if f"{name}-dag" in data else text
             assert wanted in shown(said), (path, name)
+        for wanted in IN_WORDS[path]:
+            assert wanted in shown(said)
     said = person.post("/medewerker/kring/nieuw", of_circle)
     for wanted in ("C-9", "27 3 2012", *people.values(), "27 3 1980"):
         assert wanted in shown(said)
@@ -92,11 +111,11 @@ def test_it_stays_for_who_signed_in_again_or_may_no_longer_open_the_case(office:
     office.loket.clock.ahead(hours=1)
     person.sign_in()
     again = person.post(path, note)
-    assert (again.status, shown(again)) == (403, STORY)
+    assert (again.status, shown(again)) == (403, f"Notitie voor collega's {STORY}")
     assert "Ga een pagina terug" not in again.text
     token = person.token("/medewerker/")
     gone = person.post(path.replace(case, "Z-AAAA-AAAA"), {**note, "csrf_token": token})
-    assert (gone.status, shown(gone)) == (404, STORY)
+    assert (gone.status, shown(gone)) == (404, shown(again))
     foreign = person.post(path, note, Sec_Fetch_Site="cross-site")
     assert foreign.status == 403
     assert STORY not in foreign.html, "another site says nothing in our name"

@@ -205,7 +205,7 @@ def test_text_is_kept_when_the_session_ended_meanwhile(office: Office) -> None:
     kept = person.post(f"/medewerker/zaak/{case.reference}/antwoord", data)
     assert kept.status == 401
     assert "stopt 30 minuten na de laatste handeling" in kept.text
-    assert kept.all("textarea")[0].text == "Een lang antwoord."
+    assert "Een lang antwoord." in kept.all("textarea")[0].text
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from formsapp.rules.office_hours import office_day_after
 from formsapp.sealing.item_key import ItemKey
 from formsapp.web.shared.error_pages import show_http_error, show_no_database
 from formsapp.web.shared.i18n import say
-from formsapp.web.shared.just_typed import CSRF_FIELD, text_just_typed
+from formsapp.web.shared.just_typed import CSRF_FIELD, tell_question, text_just_typed
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.shared.signing_table import current_table, lead_to_table
@@ -281,5 +281,6 @@ def for_templates() -> dict[str, object]:
         "reader": name_who_did_it,
         "role_name": role_name,
         "roles": ROLES,
+        "tell_question": tell_question,
         "today": services().today,
     }

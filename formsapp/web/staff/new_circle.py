@@ -24,7 +24,8 @@ from formsapp.kinds.questions import A_CHILD_BORN, Day, Option, Problem, Questio
 from formsapp.rules.ages_of_consent import AgeGroup, age_group, age_on
 from formsapp.rules.consent_verdict import Member
 from formsapp.web.form.fields import clean_data
-from formsapp.web.shared.just_typed import CSRF_FIELD, TYPED_QUESTION
+from formsapp.web.shared.i18n import say
+from formsapp.web.shared.just_typed import CSRF_FIELD, TYPED_QUESTION, tell_question
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.asked_texts import asked_texts
@@ -239,7 +240,7 @@ def show_first_page(staff: SignedIn, form: InternalForm) -> PageAnswer:
 def typed_elsewhere(questions: tuple[Question, ...]) -> Iterator[tuple[str, str]]:
     """Yield what was posted that these questions do not ask, to keep it in the page."""
     own = {name for question in questions for name in question.inputs}
-    told = {(TYPED_QUESTION, " ".join(question.inputs)) for question in questions}
+    told = {(TYPED_QUESTION, tell_question(question, say)) for question in questions}
     for name, value in clean_data(request.form).items(multi=True):
         if name not in own | {CSRF_FIELD, "doe"} and (name, value) not in told:
             yield name, value

@@ -32,6 +32,7 @@ from formsapp.harmless_files import FileRefused, LeftOut, Reason, raise_what_is_
 from formsapp.harmless_files.code_maps import Places, clean_map
 from formsapp.harmless_files.colour_profiles import clean_profile
 from formsapp.harmless_files.drawing_cost import refuse_endless_pages
+from formsapp.harmless_files.drawn_data import cut_data, parts_of_colour
 from formsapp.harmless_files.flatten_pdf import draw_what_was_filled_in
 from formsapp.harmless_files.font_files import clean_font
 from formsapp.harmless_files.font_letter import UnreadableFont
@@ -57,7 +58,7 @@ from formsapp.harmless_files.pdf_pictures import (
     refuse_many_pixels,
     take_picture,
 )
-from formsapp.harmless_files.pdf_shapes import KEYS
+from formsapp.harmless_files.pdf_shapes import CONTENT, KEYS, MAPS, WITH_DATA
 from formsapp.harmless_files.pdf_values import ALL_BUT_PICTURES, each_of, unpacked
 from formsapp.harmless_files.unpacked_size import OF_PICTURES, refuse_much_in_little
 
@@ -84,8 +85,6 @@ NAMES = re.compile(rb"/[^\0\t\n\f\r ()<>\[\]{}/%]*+")
 COUNTS = re.compile(rb"/(?:Size|N)[\0\t\n\f\r ]{1,9}(\d{1,12})")
 WITH_STRINGS = frozenset({"text", "colour"})
 """Elsewhere a string draws nothing."""
-CONTENT = frozenset({"content", "drawing", "pattern"})
-MAPS = frozenset({"cmap", "encoding"})
 
 
 def scrub_pdf(data: bytes, left_out: list[LeftOut] | None = None) -> bytes:
@@ -238,13 +237,14 @@ class Copier:
             if len(value) >= LONG_LIST and (same := self.copy_simple(value)) is not None:
                 return same
             array = keep(Array())
+            parts = parts_of_colour(value) if shape == "colour" else value
             is_by_profile = shape == "colour" and len(value) and value[0] == Name.ICCBased
-            for one in value:
+            for one in parts:
                 array.append(self.copy(one, "profile" if is_by_profile else shape))
             return array
         if isinstance(value, Dictionary):
             return self.fill_keys(keep(Dictionary()), value, shape)
-        if isinstance(value, Stream) and value.get("/Subtype") != "/PS":
+        if isinstance(value, Stream) and shape in WITH_DATA and value.get("/Subtype") != "/PS":
             packed = self.repack(value, shape)
             return self.fill_keys(keep(packed), value, shape) if packed is not None else None
         return None
@@ -313,7 +313,7 @@ class Copier:
             self.whole |= {value.objgen} if words.whole else set()
             self.contents.append(self.packed(words.kept, [], []))
             return self.contents[-1]
-        return self.packed(raw, names, packing)
+        return self.packed(*cut_data(value, shape, raw, names, packing))
 
     def take_picture(self, value: Stream, raw: bytes, packing: Name, notes: list[object]) -> Stream:
         """Return a picture without its notes, and what it is now; raises FileRefused."""
@@ -387,7 +387,7 @@ class Copier:
         # How long it is tells what words are (ISO 32000-2, 8.9.7): it may look like its end.
         return b"BI" + keys + b"/L %d ID " % len(data) + data + b"\nEI"
 
-    def packed(self, data: bytes, names: Sequence[Name], packing: list[object]) -> Stream:
+    def packed(self, data: bytes, names: Sequence[Name], packing: Sequence[object]) -> Stream:
         stream = Stream(self.new, data)
         if names:
             stream.Filter = Array(names)

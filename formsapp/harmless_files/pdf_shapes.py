@@ -50,7 +50,8 @@ SHAPES = {
         "FontBBox FontMatrix CharProcs:*drawing Resources:resources"
     ),
     "part": "Type Subtype BaseFont FontDescriptor:part-descriptor CIDSystemInfo:text DW W DW2 W2 "
-    "CIDToGIDMap",
+    "CIDToGIDMap:letters",
+    "letters": "",
     "descriptor": DESCRIBED,
     "part-descriptor": DESCRIBED,
     "program": "Subtype",
@@ -77,3 +78,9 @@ KEYS = {
     }
     for shape, keys in SHAPES.items()
 }
+CONTENT = frozenset({"content", "drawing", "pattern"})
+MAPS = frozenset({"cmap", "encoding"})
+WITH_DATA = frozenset(
+    {*CONTENT, *MAPS, "colour", "function", "inline", "letters", "profile", "program", "shading"}
+)
+"""Elsewhere a stream draws nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from decimal import Decimal
 
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
@@ -34,7 +35,7 @@ def colour(pdf: Pdf, *space: object) -> None:
 
 def shading(pdf: Pdf, data: bytes, sort: int) -> None:
     head = made(FunctionType=sort, Domain=Array([0, 1]), Range=Array([0, 1] * 3))
-    head.Size, head.BitsPerSample = Array([2]), 8
+    head.Size, head.BitsPerSample = Array([2]), Decimal("8.0")
     one = made(ShadingType=2, ColorSpace=Name.DeviceRGB, Coords=Array([0, 0, 100, 0]))
     one.Function = pdf.make_indirect(Stream(pdf, data, head))
     pdf.pages[0].Resources.Shading = Dictionary(S=one)
@@ -82,6 +83,14 @@ MANY = {
         ),
     ),
     "a table of colours": lambda pdf: shading(pdf, RED_AND_BLUE + BEHIND, 0),
+    "sizes that are no whole numbers": lambda pdf: picture(
+        pdf,
+        b"\0\1\1\0" + BEHIND,
+        Width=Decimal("2.0"),
+        ColorSpace=Array(
+            [Name.Indexed, Name.DeviceRGB, Decimal("1.0"), String(RED_AND_BLUE + BEHIND)]
+        ),
+    ),
     "a program of colours": lambda pdf: shading(pdf, b"{%" + BEHIND + b"\n dup dup}" + BEHIND, 4),
     "a palette": lambda pdf: palette(pdf, apart=False),
     "a palette of its own": lambda pdf: palette(pdf, apart=True),

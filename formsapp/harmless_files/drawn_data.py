@@ -49,11 +49,12 @@ def cut_data(
     value: Stream, shape: str, raw: bytes, names: Sequence[Name], notes: Sequence[object]
 ) -> tuple[bytes, Sequence[Name], Sequence[object]]:
     """Return the data that draws, how it is packed, and the notes on that."""
-    if shape == "letters":
-        return (unpacked(value) or b"")[:LETTERS], [], []
     is_function = shape in FUNCTIONS
-    if is_function and value.get("/FunctionType") == WRITTEN:
-        return write_program(unpacked(value) or b""), [], []
+    if shape == "letters" or (is_function and value.get("/FunctionType") == WRITTEN):
+        data = unpacked(value)
+        if data is None:
+            return raw, names, notes
+        return data[:LETTERS] if shape == "letters" else write_program(data), [], []
     most = bytes_of_function(value) if is_function else bytes_of_picture(value)
     if most is None or Name.CCITTFaxDecode in names:
         return raw, names, notes
@@ -87,7 +88,7 @@ def bytes_of_picture(value: Stream) -> int | None:
 
 def whole_of(value: Object, key: str, default: int = 0) -> int:
     found = value.get(key, default)
-    return max(0, found) if isinstance(found, int) else 0
+    return max(0, int(found)) if is_number(found) else 0
 
 
 def with_predictor(most: int, notes: Sequence[object]) -> int:
@@ -151,7 +152,7 @@ def parts_of_colour(value: Array) -> Sequence[object]:
     if isinstance(found, Stream):
         refuse_much_in_little(found, packings_of(found))
         data = unpacked(found)
-    if not isinstance(data, bytes | String) or not isinstance(last, int):
+    if not isinstance(data, bytes | String) or not is_number(last):
         return parts[:LOOKUP]
-    most = (colours_of(parts[1]) or MOST_COLOURS) * (min(max(last, 0), 255) + 1)
+    most = (colours_of(parts[1]) or MOST_COLOURS) * (min(max(int(last), 0), 255) + 1)
     return [*parts[:LOOKUP], String(bytes(data)[:most])]

@@ -263,6 +263,8 @@ def test_a_receipt_code_is_read_however_it_is_typed(random: bytes) -> None:
         code.lower(),
         code.replace("-", ""),
         code.replace("-", " "),
+        code.replace("-", " streepje "),
+        code.replace("-", " min ").replace("0", "\u00d8"),
         f"  {code}\n",
         code.replace("0", "O").replace("1", "l"),
         code.replace("-", "\u2013").replace("1", "i"),

@@ -73,7 +73,8 @@ def test_a_code_is_found_in_the_words_it_was_pasted_with(around: str) -> None:
 
 def pasted_between() -> tuple[str, ...]:
     encoded = ("&shy;", "-&shy;", "&nbsp;", "-<wbr>", "<wbr/>", "=\r\n", "-=\n", "&#xA0;")
-    return ("-", "", " ", "\n", "-\n", "-\n> ", " \u2013 ", "\u2011", "\u30fc", *encoded)
+    spoken = (" streepje ", " min ", " Koppelteken ", ", streepje, ")
+    return (*spoken, "-", "", " ", "\n", "-\n", "-\n> ", " \u2013 ", "\u2011", "\u30fc", *encoded)
 
 
 def test_a_code_is_found_against_a_word_or_another_code() -> None:
@@ -91,6 +92,7 @@ def test_a_code_is_found_against_a_word_or_another_code() -> None:
         ("ABEHIKNOPTX", "\u0391\u0392\u0395\u0397\u0399\u039a\u039d\u039f\u03a1\u03a4\u03a7"),
         ("0123456789", "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669"),
         ("0123456789", "".join(map(chr, range(0xFF10, 0xFF1A)))),
+        ("0", "\u00d8"),
     ],
 )
 def test_a_code_is_read_from_other_keyboards(letters: str, looks: str) -> None:

@@ -54,7 +54,7 @@ def _find_among(text: str) -> list[str]:
 
 
 def _as_stored(text: str) -> str:
-    bare = lb.normalise_typed(text)
+    bare = lb.normalise_typed(plain_code(text))
     first, rest = bare[1:5], bare[5:]
     if not bare.startswith("Z") or not first or not set(bare) <= set(lb.CROCKFORD):
         return ""

@@ -28,8 +28,16 @@ LOOKS = str.maketrans(
         for form in (str.upper, str.lower)
     }
     | {"\u30fc": "-"}  # a dash of an East Asian keyboard
+    | dict.fromkeys("\u00d8\u00f8\u2205\u2300", "0")  # a nought with a stroke through it
 )
 """Letters of other scripts that look like those of a code, where a keyboard has them."""
+SPOKEN = re.compile(
+    r"[ ,]{0,3}(?<![^\W_])(?:(?:liggende?|korte?) +)?"
+    r"(?:(?:verbindings|koppel)?(?:streepje|streep)|koppelteken|min *teken|min|spatie)"
+    r"(?![^\W_])[ ,]{0,3}",
+    re.IGNORECASE,
+)
+"""What someone who dictates says between groups. No group of ours has so many letters or so few."""
 BETWEEN = r"[\W_]{1,6}"
 """What stands between groups: a dash, a space, both, or a dash with a line end and signs of a
 reply."""
@@ -37,9 +45,12 @@ BREAK = " =>"
 
 
 def plain_code(pasted: str) -> str:
-    """Return what was pasted on one line, in letters and digits of ours."""
+    """Return what was pasted on one line, in letters and digits of ours.
+
+    What was said between groups is a dash.
+    """
     shown = HARD_SPACE.sub(" ", HIDDEN.sub("", pasted))
-    return plain_digits(plain_pasted(shown)).translate(LOOKS)
+    return SPOKEN.sub("-", plain_digits(plain_pasted(shown)).translate(LOOKS))
 
 
 def find_grouped_codes(text: str, signs: str, size: int, count: int) -> Iterator[str]:

@@ -45,7 +45,7 @@ def test_capitals_in_an_address_lead_to_its_page(loket: Loket, typed: str, addre
         "/f/klacht/x",
         "/bestaat-niet.",
         "/f.",
-        "/L/Ab.cd",
+        *("/L/Ab.cd", "/L/Ab.cd%0A"),
         "/assets/x.css.",
         "/\u00e9en",
     ],
@@ -56,7 +56,17 @@ def test_what_is_no_page_of_ours_is_not_there(loket: Loket, address: str) -> Non
     assert "Is er nu gevaar?" in found.text
 
 
-@pytest.mark.parametrize("address", ["//f/klacht.", "///o,", "//example.nl/f/klacht.", "/%2Fo."])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "//f/klacht.",
+        "///o,",
+        "/O//example.nl",
+        "/L/%2Fexample.nl",
+        "//example.nl/f/klacht.",
+        "/%2Fo.",
+    ],
+)
 @pytest.mark.hostile("next-elsewhere")
 def test_it_never_leads_to_another_host(loket: Loket, address: str) -> None:
     found = loket.app.test_client().get(address)

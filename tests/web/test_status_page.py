@@ -61,7 +61,10 @@ def test_a_code_is_found_however_it_is_typed(loket: Loket, code: str, change: ty
 def test_an_address_with_something_added_shows_the_same_page(
     loket: Loket, code: str, around: str
 ) -> None:
-    assert loket.visitor().get(f"/o/{around.format(code)}").status == 200
+    address = around.format(code)
+    assert loket.visitor().get(f"/o/{address}").status == 200
+    in_capitals = loket.app.test_client().get(f"/O/{address}", follow_redirects=True)
+    assert in_capitals.status_code == 200
 
 
 def test_the_whole_address_may_be_pasted_as_a_code(loket: Loket, code: str) -> None:

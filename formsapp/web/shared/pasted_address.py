@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from flask import Flask, current_app, redirect, request
 from flask.typing import ResponseReturnValue
@@ -15,8 +16,9 @@ from formsapp.web.shared.error_pages import show_http_error
 
 NOT_OURS = re.compile(r"[^A-Za-z0-9/-]")
 """What no address of a page or form has."""
-CAPITAL_LINK = "/L/"
-"""How a link begins for who copies it in capitals. What follows has both cases, and stays."""
+CAPITALS = ("/L/", "/O/")
+"""How a link or a receipt's address begins for who copies it in capitals. What follows stays: a
+link has both cases, and a code is read however it is typed."""
 
 
 class Token(BaseConverter):
@@ -71,8 +73,9 @@ def find_meant(path: str) -> str:
 
     Empty where there is none.
     """
-    if path.startswith(CAPITAL_LINK):
-        return "/l/" + path[len(CAPITAL_LINK) :]
+    if path.startswith(CAPITALS) and path[3:].strip("/"):
+        # Encoded: a line end can stand in no header, and what follows a "?" would be lost.
+        return path[:3].lower() + quote(path[3:].lstrip("/"))
     begin = NOT_OURS.split(path, maxsplit=1)[0]
     if "/" in path[len(begin) :].strip("/"):
         return ""  # a part of it is none of ours, not what stands behind

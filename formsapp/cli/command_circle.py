@@ -16,7 +16,12 @@ from formsapp.cases.circle_links import LinkMaker
 from formsapp.cases.client_circle import ClientCircle, Person, authority_since
 from formsapp.cases.signed_links import LINK_DAYS, LONGEST_CLIENT, LinkWish
 from formsapp.cli.command_base import BIRTH_DAY, DAY, with_provider
-from formsapp.cli.command_link import check_offered, client_option, find_new_client
+from formsapp.cli.command_link import (
+    check_offered,
+    client_option,
+    find_new_client,
+    own_number_option,
+)
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.client_consents import (
     KIND,
@@ -71,8 +76,13 @@ class NamedType(click.ParamType[tuple[Named, ...]]):
         label, given, born = (clean_line(part) for part in text.partition("="))
         if count_characters(label) > LONGEST_CLIENT:
             self.fail(f"A label has at most {LONGEST_CLIENT} characters: {label!r}.", param, ctx)
-        if holds_bsn(label):
-            self.fail("A label looks like a BSN: give it a word such as moeder.", param, ctx)
+        if holds_bsn(label) and not (ctx and ctx.params["own_number"]):
+            self.fail(
+                "A label looks like a BSN: give it a word such as moeder. Is it none? "
+                "Add --own-number.",
+                param,
+                ctx,
+            )
         if label and not self.labels:
             self._refuse_name(label, param, ctx)
         if not label or (self.labels and label not in self.labels):
@@ -93,6 +103,7 @@ class NamedType(click.ParamType[tuple[Named, ...]]):
 @click.command()
 @with_provider
 @client_option
+@own_number_option
 @click.option("--born", required=True, type=BIRTH_DAY, help="Date of birth of the client.")
 @click.option("--authority", type=NamedType(), help="Who has authority over a child.")
 @click.option("--representative", type=NamedType(CAPACITIES), help="Who decides for an adult.")
@@ -118,6 +129,7 @@ def circle(  # noqa: PLR0913 - one argument for each option
     incapable: bool,
     first: tuple[Named, ...] | None,
     as_json: bool,
+    own_number: bool,
 ) -> None:
     """Record who decides for a client, and print a link for each who must agree now.
 
@@ -128,7 +140,7 @@ def circle(  # noqa: PLR0913 - one argument for each option
     A yes counts of a moeder, vader or ouder since birth, of others from today or from --since.
     """
     with open_database() as desk:
-        client = find_new_client(desk, client)
+        client = find_new_client(desk, client, own_number=own_number)
         today = local_date(desk.now)
         adult = age_on(born.date(), today) >= ages().consent.adult
         others = _check_others(authority, representative, adult=adult, incapable=incapable)
@@ -139,7 +151,7 @@ def circle(  # noqa: PLR0913 - one argument for each option
         own = Person(Member(own_label(desk.facts, adult=adult), "self", today), born.date())
         people = (own, *(_make_person(one, days[one.label], adult=adult) for one in others))
         team = desk.facts.kinds[KIND].team
-        names, able = _read_told(desk, told), not incapable
+        names, able = _read_told(desk, told, own_number=own_number), not incapable
         made = ClientCircle(client, team, born.date(), people, able, told=names)
         _check_labels(made)
         ask_born = factor == "born" or (factor is None and any(one.born for one in others))
@@ -240,14 +252,18 @@ def _first_days(
     return days
 
 
-def _read_told(desk: OpenedDatabase, told: tuple[str, ...]) -> dict[str, str]:
+def _read_told(desk: OpenedDatabase, told: tuple[str, ...], *, own_number: bool) -> dict[str, str]:
     """Return the names of parties that are known, by the id of a consent that asks for one."""
     ids = [one.id for one in named_parties(desk.facts)]
     found = {}
     for text in told:
         consent_id, _, name = (clean_line(part) for part in text.partition("="))
-        if consent_id not in ids or not name or has_bsn(name):
+        if consent_id not in ids or not name:
             raise click.UsageError(f"Give --told a name for one of {', '.join(ids)}, as ID=NAME.")
+        if has_bsn(name) and not own_number:
+            raise click.UsageError(
+                "--told looks like a BSN: leave the number out. Is it none? Add --own-number."
+            )
         found[consent_id] = name
     return found
 

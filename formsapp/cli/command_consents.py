@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from formsapp.bsn_and_iban import holds_bsn
 from formsapp.cases import event_log
 from formsapp.cases.client_reference import find_reference, is_known
 from formsapp.cases.event_log import About
@@ -36,6 +37,8 @@ def consents(client: str, asked: datetime | None, form: str | None) -> None:
         say = make_say(desk.facts, ages=ages())
         day = asked.date() if asked else local_date(desk.now)
         if not is_known(desk.session, client):
+            if holds_bsn(client):  # which is not shown: a log may keep what is said
+                raise click.UsageError("Nothing is known of --client, which looks like a BSN.")
             raise click.ClickException(f"Nothing is known of {client!r}: check the reference.")
         event_log.record(desk.session, OPERATOR, "read", About(client=client), now=desk.now)
         try:

@@ -30,12 +30,10 @@ from formsapp.typed_text import clean_line, count_characters, find_token
 
 
 def check_client(client: str) -> str:
-    """Return a reference, cleaned; refuse what is blank, too long, or holds a BSN."""
+    """Return a reference, cleaned; refuse what is blank or too long."""
     cleaned = clean_line(client)
     if not 0 < count_characters(cleaned) <= LONGEST_CLIENT:
         raise click.UsageError(f"Give --client a reference of 1 to {LONGEST_CLIENT} characters.")
-    if holds_bsn(cleaned):  # nor is it shown: it would stand in the history of a terminal
-        raise click.UsageError("--client looks like a BSN: give a reference of your own.")
     return cleaned
 
 
@@ -46,6 +44,12 @@ client_option = click.option(
     help="The provider's own reference, never a name.",
 )
 """Adds ``--client`` with a reference that :func:`check_client` takes, to each command alike."""
+own_number_option = click.option(
+    "--own-number",
+    is_flag=True,
+    is_eager=True,  # before labels are read
+    help="What looks like a BSN is a number of your own administration.",
+)
 
 
 @click.group()
@@ -59,6 +63,7 @@ def link() -> None:
 @click.option("--kind", "kinds", multiple=True, help="A form; may be repeated.")
 @click.option("--intake", help="A package of forms for a new client, as the facts name it.")
 @client_option
+@own_number_option
 @click.option("--days", default=LINK_DAYS, show_default=True, type=click.IntRange(1, 366))
 @click.option("--many", is_flag=True, help="The forms may be sent more than once.")
 @click.option("--born", type=BIRTH_DAY, help="Ask this date of birth first.")
@@ -72,11 +77,12 @@ def new(  # noqa: PLR0913 - an argument for each option
     many: bool,
     born: datetime | None,
     code: bool,
+    own_number: bool,
 ) -> None:
     """Print a new link, which cannot be shown again later."""
     with open_database() as desk:
         wish = LinkWish(
-            client=find_new_client(desk, client),
+            client=find_new_client(desk, client, own_number=own_number),
             kinds=gather_kinds(desk, intake, kinds),
             expires_at=desk.now + timedelta(days=days),
             many=many,
@@ -112,11 +118,18 @@ def find_link_to_end(desk: OpenedDatabase, token: str) -> UUID:
     return link_id or open_link(desk.session, desk.signer(), token, now=desk.now).link.id
 
 
-def find_new_client(desk: OpenedDatabase, client: str) -> str:
-    """Return a reference as it is known; refuse a new one that is a name or birth date."""
+def find_new_client(desk: OpenedDatabase, client: str, *, own_number: bool) -> str:
+    """Return a reference as it is known; refuse a new one that is a name, birth date or BSN.
+
+    ``own_number``: what looks like a BSN in it is none.
+    """
     found = find_reference(desk.session, client)
     if is_known(desk.session, found):
         return found
+    if holds_bsn(found) and not own_number:  # nor is it shown: a log may keep what is said
+        raise click.UsageError(
+            "--client looks like a BSN: give a reference of your own. Is it one? Add --own-number."
+        )
     if names_someone(found) or is_birth_date(found):
         raise click.UsageError(
             "--client looks like a name or a birth date: give a reference of your own, as C-1042."

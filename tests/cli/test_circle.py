@@ -261,3 +261,12 @@ def test_a_name_that_is_told_goes_along_in_each_link(
     told = session.scalars(sa.select(Link.told)).all()
     assert len(told) == 2
     assert all(one and b"Linde" not in one for one in told)
+
+
+@pytest.mark.usefixtures("data")
+def test_numbers_of_an_administration_are_taken_and_found_again(run: Run) -> None:
+    more = ("--born", aged(13), "--authority", "voogd 111222333")
+    made = run("circle", "--client", "C-111222333", "--own-number", *more)
+    assert (made.status, "voogd 111222333: http" in made.out) == (0, True), made.err
+    assert run("consents", "--client", "C-111222333").status == 0
+    assert run("link", "new", "--client", "c-111222333", "--kind", "toestemming").status == 0

@@ -93,5 +93,6 @@ def show_changes(
 
 def list_plain_questions(changes: CircleChanges, form: InternalForm) -> Iterable[Question]:
     """Return the questions of a form that are not about the person who joins."""
-    person = {one.name for one in changes.person.questions}
+    about = changes.person
+    person = {one.name for one in (*about.questions, *about.folded(form))}
     return [one for one in form.questions if one.name not in person]

@@ -11,7 +11,6 @@ from uuid import UUID
 from flask import abort, request
 from werkzeug.datastructures import MultiDict
 
-from formsapp.bsn_and_iban import has_bsn
 from formsapp.cases.circle_links import (
     Joining,
     Leaving,
@@ -39,7 +38,6 @@ from formsapp.rules.law_figures import ages
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.circle_questions import (
     AGAIN,
-    HAS_BSN,
     SINCE,
     UNTIL,
     WHO,
@@ -51,6 +49,7 @@ from formsapp.web.staff.circle_questions import (
 from formsapp.web.staff.guard import SignedIn
 from formsapp.web.staff.internal_form_questions import DAYS
 from formsapp.web.staff.new_circle import CAPABLE, CLIENT_BORN
+from formsapp.web.staff.own_numbers import refuse_bsn
 from formsapp.web.staff.show_new_links import (
     FACTOR,
     ask_kinds,
@@ -184,10 +183,7 @@ class CircleChanges:
 
     def check(self, section: Section) -> InternalForm:
         """Return what was posted for one change, with all that is wrong with it."""
-        form = check_form(*self.questions(section))
-        for question in (why(section), told_by(section)):
-            if has_bsn(str(form.values.get(question.name, ""))):
-                form = form.refuse(question.name, HAS_BSN)
+        form = refuse_bsn(check_form(*self.questions(section)), why(section), told_by(section))
         more: Mapping[Section, Callable[[InternalForm], InternalForm]] = {
             "erbij": self._check_person,
             "sinds": self._check_since,

@@ -9,7 +9,6 @@ from typing import get_args
 
 from flask import render_template, request
 
-from formsapp.bsn_and_iban import has_bsn
 from formsapp.cases.client_circle import (
     Confirmation,
     HowKnown,
@@ -37,6 +36,7 @@ from formsapp.rules.ages_of_consent import Capacity
 from formsapp.rules.consent_verdict import Member
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db
+from formsapp.web.staff.own_numbers import refuse_bsn, with_own_numbers
 from formsapp.web.staff.staff_form import InternalForm
 
 HOW: dict[HowKnown, str] = {
@@ -88,7 +88,6 @@ MEANWHILE = _(
     "Een collega heeft dit intussen gewijzigd. Er is niets opgeslagen. Kijk hieronder of de "
     "wijziging nog nodig is, en verstuur haar dan opnieuw."
 )
-HAS_BSN = Problem(_("Dit lijkt op een BSN. Laat het nummer weg."))
 TWICE = _("Er is al iemand die “{{ label }}” heet. Vul een eigen label in, zoals tweede voogd.")
 CHILDS = Problem(
     _("Dit is geen datum van een ouder of voogd. Vul de eigen geboortedatum van deze persoon in.")
@@ -234,10 +233,11 @@ class PersonForm:
 
     def folded(self, form: InternalForm) -> tuple[Question, ...]:
         """Return what folds away; whether a label is no name is asked only where it seems one."""
-        label = form.data.get(self.label.name, "")
-        sure = (self.sure,) if judge_label(label) == "unsure" and label else ()
+        typed = form.data.get(self.label.name, "")
+        sure = (self.sure,) if judge_label(typed) == "unsure" and typed else ()
         since = (self.since,) if self.client_born else ()
-        return (self.label, *sure, self.born, *since, self.how, self.ground)
+        label, ground = (with_own_numbers(form, one) for one in (self.label, self.ground))
+        return (*label, *sure, self.born, *since, self.how, *ground)
 
     def stands_open(self, form: InternalForm, *questions: Question) -> bool:
         """Whether something was filled in at one of these questions, or is wrong there."""
@@ -253,6 +253,7 @@ class PersonForm:
 
     def check(self, form: InternalForm, child_born: date | None = None) -> InternalForm:
         """Return the form with what is wrong about this person."""
+        form = refuse_bsn(form, self.label, self.ground)
         for question, problem in self._problems(form, child_born):
             if question.name not in form.wrong:
                 form = form.refuse(question.name, problem)
@@ -270,14 +271,10 @@ class PersonForm:
             yield self.who, UNCHOSEN
         if chosen == OTHER and not label:
             yield self.label, NO_LABEL
-        if has_bsn(label):
-            yield self.label, HAS_BSN
-        elif label and (wrong := _problem_of_label(label, sure=bool(values[self.sure.name]))):
+        if label and (wrong := _problem_of_label(label, sure=bool(values[self.sure.name]))):
             yield self.label, wrong
         if isinstance(born, str) and born and child_born and day_of(born) >= child_born:
             yield self.born, CHILDS
-        if has_bsn(str(values[self.ground.name])):
-            yield self.ground, HAS_BSN
         if values[self.ground.name] and not values[self.how.name]:
             yield self.how, NOT_HOW
 

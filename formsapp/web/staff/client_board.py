@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask import abort, redirect, render_template, url_for
 
-from formsapp.bsn_and_iban import has_bsn
 from formsapp.cases import event_log, staff_accounts
 from formsapp.cases.client_circle import (
     Change,
@@ -40,11 +39,12 @@ from formsapp.web.staff.board_parts import (
     read_own_things,
     sum_up,
 )
-from formsapp.web.staff.circle_questions import GROUND_HINT, HAS_BSN, HOW, HOW_OPTIONS
+from formsapp.web.staff.circle_questions import GROUND_HINT, HOW, HOW_OPTIONS
 from formsapp.web.staff.client_tasks import group_tasks
 from formsapp.web.staff.finished_tasks import last_told, read_finished
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.needs_of_client import list_needs
+from formsapp.web.staff.own_numbers import refuse_bsn
 from formsapp.web.staff.said_by_form import said_by_forms, say_who
 from formsapp.web.staff.spellings import find_spelling
 from formsapp.web.staff.staff_form import read_form
@@ -155,9 +155,7 @@ def confirm(staff: SignedIn, reference: str) -> PageAnswer:
     others = [one for one in circle.people if one.member.role != "self"]
     options = tuple(Option(str(one.id), one.member.label) for one in others)
     who = Choice(name="wie", label=_("Over wie gaat het?"), options=options)
-    form = read_form(who, HOW_KNOWN, GROUND)
-    if has_bsn(str(form.values.get(GROUND.name, ""))):
-        form = form.refuse(GROUND.name, HAS_BSN)
+    form = refuse_bsn(read_form(who, HOW_KNOWN, GROUND), GROUND)
     if not form.is_good:
         return form.show("staff/authority.html", staff=staff, client=client)
     how = next(one for one in HOW if one == form.values["hoe"])

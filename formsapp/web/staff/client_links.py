@@ -26,9 +26,8 @@ from formsapp.web.staff.internal_form_questions import (
     BORN,
     CLIENT,
     DAYS,
-    SURE,
     USE,
-    can_be_confirmed,
+    ask_if_sure,
     choose_kinds,
     choose_package,
     client_problem,
@@ -126,7 +125,7 @@ def _questions(staff: SignedIn, signing: Case | None) -> tuple[Question, ...]:
         if not kind.asks_for_link
     )
     client = find_spelling(staff, request.form.get("client", ""))
-    sure = (SURE,) if can_be_confirmed(client, known=knows(staff, client)) else ()
+    sure = ask_if_sure(client, known=knows(staff, client))
     names = ask_names() if staff.reads_consents else ()
     opens = _what_it_opens(options)
     return (CLIENT, *sure, *opens, DAYS, USE, ask_birth_date_of(), *names)
@@ -165,9 +164,8 @@ def _check_client(staff: SignedIn, form: InternalForm) -> InternalForm:
     form = refuse_numbers(form)
     if "client" in form.wrong or "client" not in form.values:
         return form
-    sure = bool(form.values.get("toch"))
     client = find_spelling(staff, str(form.values["client"]))
-    problem = client_problem(client, sure=sure, known=knows(staff, client))
+    problem = client_problem(client, form.values, known=knows(staff, client))
     return form.refuse("client", problem) if problem else form
 
 

@@ -17,8 +17,7 @@ from formsapp.web.staff.case_page import may_get_client
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 from formsapp.web.staff.internal_form_questions import (
     CLIENT,
-    SURE,
-    can_be_confirmed,
+    ask_if_sure,
     client_problem,
 )
 from formsapp.web.staff.reply_parts import read_texts
@@ -70,14 +69,13 @@ def read_client(staff: SignedIn) -> InternalForm:
     """Return what was posted, checked; an empty form for a GET."""
     client = find_spelling(staff, request.form.get("client", ""))
     known = knows(staff, client)
-    sure: tuple[Question, ...] = (SURE,) if can_be_confirmed(client, known=known) else ()
-    asked = (CLIENT, *sure, HOW, MORE)
+    asked: tuple[Question, ...] = (CLIENT, *ask_if_sure(client, known=known), HOW, MORE)
     if request.method != "POST":
         return empty_form(*asked)
     form = read_texts(*asked)
     if CLIENT.name in form.wrong:
         return form
-    problem = client_problem(client, sure=bool(form.values.get(SURE.name)), known=known)
+    problem = client_problem(client, form.values, known=known)
     return form.refuse(CLIENT.name, problem) if problem else form
 
 

@@ -35,9 +35,8 @@ from formsapp.web.shared.services import db, services
 from formsapp.web.staff.arrival_moment import AT, ON, moment_of_arrival
 from formsapp.web.staff.internal_form_questions import (
     CLIENT,
-    SURE,
     UNKNOWN_COUNTS,
-    can_be_confirmed,
+    ask_if_sure,
     client_problem,
 )
 
@@ -247,8 +246,7 @@ class Arrival:
             return ()
         unknown = replace(CLIENT, required=False, hint=UNKNOWN_CLIENT)
         whose = CLIENT if self.needs_client else unknown
-        sure = can_be_confirmed(self.client, known=self.knows_client)
-        return (whose, SURE) if sure else (whose,)
+        return (whose, *ask_if_sure(self.client, known=self.knows_client))
 
     def _version_question(self, key: str) -> Choice:
         options = (
@@ -369,8 +367,8 @@ class Arrival:
         return add(on, Length(12, "m")) < self.today
 
     def _wrong_client(self, answers: Answers) -> Mapping[str, str]:
-        client, sure = str(answers.get(CLIENT.name, "")), bool(answers.get(SURE.name))
-        problem = client_problem(client, sure=sure, known=self.knows_client)
+        client = str(answers.get(CLIENT.name, ""))
+        problem = client_problem(client, answers, known=self.knows_client)
         return {CLIENT.name: problem.text} if problem else {}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from formsapp.bsn_and_iban import has_bsn, has_iban, holds_bsn
 from formsapp.cases.client_reference import can_be_reference
 from formsapp.cases.signed_links import LINK_DAYS, LONGEST_CLIENT
 from formsapp.facts.dutch_format import days
-from formsapp.kinds.base import _
+from formsapp.kinds.base import Value, _
 from formsapp.kinds.questions import (
     A_CHILD_BORN,
     Choice,
@@ -126,7 +127,12 @@ CLIENT = Text(
     limit=LONGEST_CLIENT,
     missing=_("Vul het kenmerk van de cliënt in."),
 )
-NO_BSN = Problem(_("Dit lijkt op een BSN. Gebruik een kenmerk uit de eigen administratie."))
+NO_BSN = Problem(
+    _(
+        "Dit lijkt op een BSN. Gebruik een kenmerk uit de eigen administratie. Is dit geen BSN? "
+        "Vink dat dan hieronder aan."
+    )
+)
 NO_NAME = Problem(
     _("Dit lijkt op een naam. Gebruik een kenmerk, of vink hieronder aan dat het klopt.")
 )
@@ -146,6 +152,12 @@ SURE = Several(
     name="toch",
     label=_("Is dit kenmerk goed?"),
     options=(Option("ja", _("Ja, dit is geen naam")),),
+    required=False,
+)
+OWN_NUMBER = Several(
+    name="eigen-nummer",
+    label=_("Is dit een BSN?"),
+    options=(Option("nee", _("Nee, dit is een nummer uit de eigen administratie")),),
     required=False,
 )
 UNKNOWN_COUNTS = _(
@@ -247,12 +259,27 @@ def can_be_confirmed(client: str, *, known: bool = False) -> bool:
     return looks_like_name(client) and (known or not names_someone(client))
 
 
-def client_problem(client: str, *, sure: bool, known: bool = False) -> Problem | None:
+def own_number(text: Text) -> Several:
+    """Return the question whether what looks like a BSN in a text is none."""
+    return replace(OWN_NUMBER, name=f"{text.name}-{OWN_NUMBER.name}", when=text.when)
+
+
+def ask_if_sure(client: str, *, known: bool) -> tuple[Several, ...]:
+    """Return what is asked of a reference that looks like a name or like a BSN, and may be none."""
+    own = (own_number(CLIENT),) if holds_bsn(client) and not known else ()
+    return (*own, SURE) if can_be_confirmed(client, known=known) else own
+
+
+def client_problem(
+    client: str, answers: Mapping[str, Value], *, known: bool = False
+) -> Problem | None:
     """Return what is wrong with a reference that says who the client is.
 
-    ``sure``: staff say that it is no name, where that is asked. ``known``: it is in use already.
+    ``answers`` hold what staff say of it, as :func:`ask_if_sure` asks. ``known``: it is in use
+    already.
     """
-    if holds_bsn(client):
+    sure = bool(answers.get(SURE.name))
+    if holds_bsn(client) and not known and not answers.get(own_number(CLIENT).name):
         return NO_BSN
     if client and not known and not can_be_reference(client):
         return NO_REFERENCE

@@ -8,7 +8,6 @@ from dataclasses import replace
 from flask import abort, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from formsapp.bsn_and_iban import has_bsn
 from formsapp.cases.case_errors import Conflict
 from formsapp.cases.client_circle import Change, change_circle, open_circle
 from formsapp.kinds.base import _
@@ -16,8 +15,9 @@ from formsapp.kinds.parts.party_names import named_parties
 from formsapp.kinds.questions import Text
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.circle_questions import HAS_BSN, MEANWHILE, show_circle_form
+from formsapp.web.staff.circle_questions import MEANWHILE, show_circle_form
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
+from formsapp.web.staff.own_numbers import refuse_bsn
 from formsapp.web.staff.spellings import find_spelling
 from formsapp.web.staff.staff_form import InternalForm, check_form
 from formsapp.web.staff.staff_words import name_party
@@ -47,11 +47,8 @@ def read_names(form: InternalForm) -> dict[str, str]:
 
 
 def refuse_numbers(form: InternalForm) -> InternalForm:
-    """Refuse a citizen's number in a name."""
-    for one in ask_names():
-        if has_bsn(str(form.values.get(one.name, ""))):
-            form = form.refuse(one.name, HAS_BSN)
-    return form
+    """Refuse a citizen's number in a name, unless staff say that it is none."""
+    return refuse_bsn(form, *ask_names())
 
 
 @staff_page("/kring/<path:reference>/namen", methods=["GET", "POST"])

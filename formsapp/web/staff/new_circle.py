@@ -34,11 +34,11 @@ from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.internal_form_questions import (
     CLIENT,
     DAYS,
-    SURE,
-    can_be_confirmed,
+    ask_if_sure,
     client_problem,
 )
 from formsapp.web.staff.names_of_schools import ask_names, read_names, refuse_numbers
+from formsapp.web.staff.own_numbers import with_own_numbers
 from formsapp.web.staff.show_new_links import (
     FACTOR,
     ask_kinds,
@@ -211,10 +211,9 @@ def ask_circle(staff: SignedIn) -> PageAnswer:
 
 def read_first_page(staff: SignedIn) -> InternalForm:
     """Return the first page as it was posted; ``client`` may be given in the address."""
-    questions: tuple[Question, ...] = (CLIENT, replace(CLIENT_BORN, latest=services().today))
     client = find_spelling(staff, request.form.get("client", ""))
-    if can_be_confirmed(client, known=knows(staff, client)):
-        questions = (CLIENT, SURE, *questions[1:])
+    sure = ask_if_sure(client, known=knows(staff, client))
+    questions = (CLIENT, *sure, replace(CLIENT_BORN, latest=services().today))
     if request.method != "POST":
         client = find_spelling(staff, request.args.get("client", ""))
         return InternalForm(questions, MultiDict({"client": client}))
@@ -222,8 +221,7 @@ def read_first_page(staff: SignedIn) -> InternalForm:
     client = find_spelling(staff, str(form.values["client"]))
     if "client" in form.wrong:
         return form
-    sure, known = bool(form.values.get("toch")), knows(staff, client)
-    if problem := client_problem(client, sure=sure, known=known):
+    if problem := client_problem(client, form.values, known=knows(staff, client)):
         return form.refuse("client", problem)
     if has_circle(db.session, client):
         return form.refuse("client", KNOWN)
@@ -256,6 +254,7 @@ def show_people(staff: SignedIn, asked: NewCircle, form: InternalForm) -> PageAn
         form=form,
         is_wrong=bool(form.wrong),
         asked=asked,
+        with_own_numbers=with_own_numbers,
         intro=WHO_DECIDES[asked.group],
         open_people=open_people,
         kept=[*typed_elsewhere(form.questions)],

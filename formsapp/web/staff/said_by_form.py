@@ -8,7 +8,6 @@ from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
-from formsapp.bsn_and_iban import has_bsn
 from formsapp.cases.client_circle import ClientCircle, SaidBy
 from formsapp.cases.models import Case
 from formsapp.cases.stored_content import open_sent_form
@@ -30,9 +29,9 @@ from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.asked_texts import asked_texts
-from formsapp.web.staff.circle_questions import HAS_BSN
 from formsapp.web.staff.guard import SignedIn
 from formsapp.web.staff.internal_form_questions import UNKNOWN_COUNTS
+from formsapp.web.staff.own_numbers import refuse_bsn
 from formsapp.web.staff.staff_form import InternalForm, check_form
 from formsapp.web.staff.staff_words import describe_answer
 from formsapp.who_agreed import AgreementReader
@@ -134,10 +133,7 @@ class SaidByForm:
 
     def check(self) -> InternalForm:
         """Return what was posted, with all that is wrong with it."""
-        form = check_form(*self.questions)
-        if has_bsn(str(form.values[self.told_by.name])):
-            form = form.refuse(self.told_by.name, HAS_BSN)
-        return form
+        return refuse_bsn(check_form(*self.questions), self.told_by)
 
     def read(self, form: InternalForm) -> SaidBy:
         """Return what was filled in, once all is right."""

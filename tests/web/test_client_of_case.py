@@ -68,6 +68,9 @@ def test_how_it_was_checked_is_asked_and_what_was_typed_stays(office: Office) ->
     assert cases(office.loket)[-1].client is None
 
 
+SEEN = "Langs geweest, of op kantoor gezien"
+
+
 def test_of_two_who_find_another_client_the_second_is_told(office: Office) -> None:
     path, person = asked_for_a_copy(office)
     page = person.get(f"{path}/client")
@@ -77,6 +80,8 @@ def test_of_two_who_find_another_client_the_second_is_told(office: Office) -> No
     assert again.status == 303, "a double press"
     other = person.post(f"{path}/client", {**first, "client": "C-105"})
     assert other.status == 409
+    kept = other.all("textarea")[0].text
+    assert kept == "Kenmerk van de cliënt C-105 Hoe is nagegaan wie het is? " + SEEN
     assert cases(office.loket)[-1].client == "C-104"
 
 

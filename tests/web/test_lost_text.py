@@ -124,6 +124,17 @@ def test_it_stays_for_who_signed_in_again_or_may_no_longer_open_the_case(office:
     assert STORY not in phrase.html, "nobody reads a passphrase from the screen"
 
 
+@pytest.mark.hostile("send-anything")
+def test_what_is_told_of_a_question_makes_no_page_larger_than_its_post(office: Office) -> None:
+    told = "a | vraag | x=" + "lang" * 20_000
+    page = office.loket.visitor().post(
+        "/medewerker/links/nieuw", {"getypte-vraag": told, "a": ["x"] * 300}
+    )
+    assert page.status == 401
+    assert "langlang" in shown(page)
+    assert len(page.html) < 2 * len(told)
+
+
 def test_a_form_of_before_all_keys_were_renewed_keeps_what_was_typed(
     settings: Settings, start: Callable[[Settings], Loket]
 ) -> None:

@@ -195,7 +195,7 @@ def test_second_of_two_keeps_the_text_and_sees_what_the_first_did(office: Office
     conflict = second.post(f"{path}/antwoord", data)
     assert conflict.status == 409
     assert "Het eerste antwoord" in conflict.text
-    assert conflict.all("textarea")[0].text == "Het tweede antwoord"
+    assert "Het tweede antwoord" in conflict.all("textarea")[0].text
     with office.loket.app.app_context():
         found = db.session.get_one(Case, case.case_id)
         assert (found.version, found.closed_at, len(found.replies)) == (2, None, 1)

@@ -305,7 +305,8 @@ def test_access_is_changed_only_shortly_after_the_passkey_was_used(office: Offic
     office.loket.clock.ahead(minutes=10)
     data = page.form(1, mail="nieuw@voorbeeld.nl", rol="beheerder")
     kept = person.post("/medewerker/collegas/uitnodigen", data)
-    assert (kept.status, kept.all("textarea")[0].text) == (401, "nieuw@voorbeeld.nl")
+    assert kept.status == 401
+    assert "nieuw@voorbeeld.nl" in kept.all("textarea")[0].text
     guard = person.token("/medewerker/ik/")
     assert person.send("/medewerker/ik/passkey/opties", {}, guard).status_code == 401
     page = person.get("/medewerker/collegas/uitnodigen")

@@ -26,9 +26,7 @@ SHORTEST = 8
 """Signs of a value that may be looked for: what is shorter stands anywhere."""
 CHOSEN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|Z-[0-9A-Z]{4}-[0-9A-Z]{4}")
 """What is chosen and not typed: a word of the program, or the number of a case."""
-NOT_TYPED = frozenset(
-    {"csrf_token", "verder", "versie", "getypt", "getypte-vraag", "doe", "bij", "klaar"}
-)
+NOT_TYPED = frozenset({"csrf_token", "verder", "versie", "getypte-vraag", "doe", "bij", "klaar"})
 """Fields that hold nothing of anyone."""
 KEPT_BARE = {
     "/medewerker/": frozenset({"client", "kenmerk", "van", "naar", "weg", "blijft"}),

@@ -18,8 +18,6 @@ CSRF_FIELD: Final = "csrf_token"
 """Where a form of staff has its token against forged posts."""
 TYPED: Final = ("tekst", "reden", "client", "mail", "naam")
 """Fields of other forms than a client's that are worth keeping."""
-TYPED_FIELD: Final = "getypt"
-"""Where a form with other such fields names them."""
 TYPED_QUESTION: Final = "getypte-vraag"
 """Where a form of staff tells of each question what says its answer; see ``tell_question``."""
 BETWEEN: Final = " | "
@@ -53,12 +51,11 @@ def text_just_typed() -> str:
     that can be known without it, only sentences stay, for a code would say nothing.
     """
     data = MultiDict((name, clean_lines(text)) for name, text in request.form.items(multi=True))
-    named = data.get(TYPED_FIELD, "").split()
     told = [one.split(BETWEEN) for one in data.getlist(TYPED_QUESTION)]
-    if "form_key" not in data or named:
-        return _join(_texts_of(data, [*told, *([name] for name in (*TYPED, *named))]))
     slug = str((request.view_args or {}).get("slug"))
     questions = services().questions.get(slug, ())
+    if "form_key" not in data or (told and not questions):
+        return _join(_texts_of(data, [*told, *([name] for name in TYPED)]))
     asked = {one for question in questions for one in question.inputs}
     mine = asked | NOT_TYPED
     others = MultiDict(one for one in data.items(multi=True) if one[0] not in mine)
@@ -77,7 +74,8 @@ def _texts_of(data: MultiDict[str, str], asked: Iterable[Sequence[str]]) -> Iter
         label, *options = words or [""]
         named = dict(one.split("=", 1) for one in options if "=" in one)
         given = [text for name in inputs.split() for text in data.poplist(name) if text]
-        answer = (", " if named else " ").join(named.get(text, text) for text in given)
+        said = dict.fromkeys(named.get(text, text) for text in given) if named else given
+        answer = (", " if named else " ").join(said)  # an option once: no page outgrows its post
         yield "\n".join(filter(None, (label, answer))) if answer else ""
 
 

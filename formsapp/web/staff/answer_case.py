@@ -21,10 +21,9 @@ from formsapp.kinds.conditions import day_of
 from formsapp.kinds.reply import Section, as_text
 from formsapp.rules.last_day import Due
 from formsapp.rules.rule_errors import RulesError
-from formsapp.typed_text import clean_lines
 from formsapp.web.shared import mail_texts
 from formsapp.web.shared.i18n import say
-from formsapp.web.shared.just_typed import TYPED_FIELD
+from formsapp.web.shared.just_typed import TYPED_QUESTION, tell_question, text_just_typed
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import services
 from formsapp.web.staff.answer_files import (
@@ -157,6 +156,7 @@ def show_preview(staff: SignedIn, opened: OpenedCase, draft: AnswerDraft) -> Pag
         return show_conflict(staff, opened.case.reference)
     form, files, sections = draft
     inputs = [name for one in form.questions for name in one.inputs]
+    told = [tell_question(one, say) for one in form.questions]
     return render_template(
         "staff/answer_preview.html",
         staff=staff,
@@ -165,7 +165,7 @@ def show_preview(staff: SignedIn, opened: OpenedCase, draft: AnswerDraft) -> Pag
         sections=sections,
         files=files,
         close=draft.close,
-        text_names=form.text_names,
+        told=[(TYPED_QUESTION, one) for one in told if one],
         seen=draft.seal,
         posted=[(name, value) for name in inputs for value in form.data.getlist(name)],
         reads=say_readability("\n\n".join(one.text for one in sections)),
@@ -268,14 +268,12 @@ def said_last(opened: OpenedCase, sort: str, text: str) -> bool:
 def show_conflict(staff: SignedIn, reference: str) -> PageAnswer:
     """Show what a colleague did meanwhile, beside what was typed here, which is not stored."""
     opened = staff.desk.read(reference)
-    names = dict.fromkeys(("tekst", "reden", *request.form.get(TYPED_FIELD, "").split()))
-    typed = "\n\n".join(filter(None, (clean_lines(request.form.get(one, "")) for one in names)))
     told = told_parts(opened)
     page = render_template(
         "staff/conflict.html",
         staff=staff,
         opened=opened,
-        typed=typed,
+        typed=text_just_typed(),
         added=posted_lines(),
         **told,
     )

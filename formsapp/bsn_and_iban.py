@@ -52,6 +52,10 @@ WHOLE_WORDS = (
     "pin(?:code)?"
 )
 """Likewise, where a longer word means something else: a *bigamist*, an *idee*, an *arts*."""
+ENDS_AS = (
+    r"(?<!post)code|contract|polis|factuur|claim|order|rekening|beschikking|aangifte|declaratie"
+)
+"""Likewise, as the end of a longer word: a *toegangscode*, a *huurcontract*."""
 DASH = r"\-\u2010\u2011"
 OF_A_PERSON = rf"persoon|burger|identi|(?:sociaal[{DASH}]?)?fiscaal|id[{DASH}]?n"
 COMPOUND = rf"(?<![\w{DASH}])(?!{OF_A_PERSON})\w[\w{DASH}]*(?:nummer|nr)|\b[\w{DASH}]*kenmerk"
@@ -59,7 +63,7 @@ COMPOUND = rf"(?<![\w{DASH}])(?!{OF_A_PERSON})\w[\w{DASH}]*(?:nummer|nr)|\b[\w{D
 with its first letter: the *-nummer* of *ID-nummer* is no word."""
 OTHER_NUMBER = re.compile(
     rf"(?:(?:\+|\b00[^\S\n]?)\d{{1,3}}|\(0\)|\b0|[€$£ƒ]|\beuro?|\b\d{{1,3}}[^\S\n]?x|(?:\b(?:{OTHER_WORDS})\w*"
-    rf"|\b(?:{WHOLE_WORDS})|{COMPOUND}|\becli(?::\w*)*)\.?"
+    rf"|\b(?:{WHOLE_WORDS})|\b\w{{1,30}}(?:{ENDS_AS})|\bcode|{COMPOUND}|\becli(?::\w*)*)\.?"
     r"(?:[^\S\n]*\b(?:is|nr|nummer|no|mij|me|kan|via|op|(?:met|onder)(?=[^\S\n]+n)))*)[.:#=)]*[^\S\n]*[#(-]?$|(?:[^\W\d]-|\b[^\W\d]{1,3}/)$",
     re.IGNORECASE,
 )
@@ -114,6 +118,11 @@ CALLED_OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 """Between a name and digits: these are of something else, unless its own number stands between."""
+IN_A_ROW = re.compile(
+    r"[^\S\n]*(?:en|of|plus|[/+&])(?:[^\S\n]*[^\W\d][\w-]{0,30}){1,4}[^\S\n]*[:=]?[^\S\n]*",
+    re.IGNORECASE,
+)
+"""Between a name and digits where more numbers are named at once: the first is the BSN."""
 DENIED_BEFORE = re.compile(
     r"\b(?:geen|niet)\s+(?:(?:mijn|zijn|haar|een|het|uw|de)\s+)?$", re.IGNORECASE
 )
@@ -256,7 +265,8 @@ def _is_announced(name: re.Match[str], end: int) -> bool:
 
 def _holds_announced(sentence: str, found: re.Match[str]) -> bool:
     before = sentence[: found.start()]
-    if CALLED_OTHERWISE.search(before) or DENIED.search(before):
+    is_other = CALLED_OTHERWISE.search(before) and not IN_A_ROW.fullmatch(before)
+    if is_other or DENIED.search(before):
         return False
     number = DAY_IN_FIGURES.sub(_mask, found[0]) if WORD.search(before) else found[0]
     parts = [number, *PARTS_APART.split(number)]

@@ -25,6 +25,8 @@ CALLED = (
     *("id {}", "ID: {}", "art. {}", "artikel {}", "kost {}", "5x {}", "5 x {}", "lengte {} mm"),
     *("https://www.voorbeeld.example/huis/{}", "(zie WWW.voorbeeld.example/a?b=c&id={}#d)"),
     f"http://voorbeeld.example/{'kamer/' * 20}{{}}",
+    *("toegangscode: {}", "DigiD code {}", "AGB-code {}", "huurcontract {}", "Zorgpolis nr. {}"),
+    *("spaarrekening {}", "herinneringsfactuur {}", "schadeclaim nr {}", "Teams-code {}"),
     *("contract {}", "incident {}", "melding {}", "lidmaatschap {}", "CJIB {}"),
     *("relatie {}", "onze relatie: {}", "casus {}", "Case {}", "case no. {}", "registratie {}"),
     *("CAK nr {}", "CAK-nr. {}", "Z/{}", "claim {}", "declaratie {}", "boeking #{}", "bon {}"),
@@ -316,3 +318,24 @@ def test_how_many_other_numbers_are_taken_in_a_text_that_names_a_bsn(sort: str) 
     make, most = BESIDE[sort]
     for text in NAMING:
         assert alarms(make, text=text) <= most
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mijn BSN en telefoonnummer: {}, 0612345678",
+        "bsn/klantnummer {}",
+        "BSN en mijn mobiele nummer zijn {} en 06 12345678",
+        "bsn + polisnummer = {}",
+    ],
+)
+def test_a_bsn_that_is_named_in_a_row_with_another_number_is_found(text: str) -> None:
+    assert alarms(bsn, text=text) == 1000
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["mijn bsn geef ik niet, mijn klantnummer is {}", "bsn en adres niet. Mijn klantnummer: {}"],
+)
+def test_a_number_of_something_else_in_another_clause_is_none(text: str) -> None:
+    assert alarms(bsn, text=text) == 0

@@ -204,6 +204,7 @@ def test_a_private_key_that_root_gave_to_the_group_of_the_service_is_good(
         pytest.param(lambda text: b"x" * 100_000 + b"\n" + text.encode(), id="In a large file"),
         pytest.param(lambda text: f"{text[:30]} {text[30:]}".encode(), id="With a space in it"),
         pytest.param(lambda text: f"{text[:30]}\r\n{text[30:]}".encode(), id="Over two lines"),
+        pytest.param(lambda text: f"{text[:30]}=\r\n{text[30:]}".encode(), id="As a mail wraps it"),
         pytest.param(
             lambda text: f"AGE-SECRET-KEY-1{'Q' * 58}\n{text}".encode(), id="Behind what is none"
         ),

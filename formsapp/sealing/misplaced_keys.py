@@ -23,8 +23,8 @@ DEEPEST: Final = 8
 MOST_FILES: Final = 5000
 MOST_BYTES: Final = 64 << 20
 """How many of those, and how much of them, the nearest first: some seconds of work at a start."""
-BETWEEN_SIGNS: Final = re.compile(rb"[\0\s]+")
-"""What UTF-16, a pasted line or a slip of the hand puts between the signs of a key."""
+BETWEEN_SIGNS: Final = re.compile(rb"=\r?\n|[\0\s]+")
+"""What UTF-16, a mail, a pasted line or a slip of the hand puts between the signs of a key."""
 
 
 def readable_private(folder: Path) -> list[Path]:
@@ -79,7 +79,7 @@ def _files_from_near(folder: Path) -> Iterator[Path]:
         for above, folders, files in (found for one in level for found in islice(os.walk(one), 1)):
             yield from (Path(above, name) for name in sorted(files))
             below += [Path(above, name) for name in sorted(folders)]
-        level = [one for one in below if not one.is_symlink()]
+        level = [one for one in below[:MOST_FILES] if not one.is_symlink()]
 
 
 def _public_halves(content: bytes) -> set[str]:

@@ -119,7 +119,8 @@ CALLED_OTHERWISE = re.compile(
 )
 """Between a name and digits: these are of something else, unless its own number stands between."""
 IN_A_ROW = re.compile(
-    r"[^\S\n]*(?:en|of|plus|[/+&])(?:[^\S\n]*[^\W\d][\w-]{0,30}){1,4}[^\S\n]*[:=]?[^\S\n]*",
+    r"[^\S\n]*(?:(?:en|of|plus)(?=[^\S\n])|[/+&])[^\S\n]*[^\W\d][\w-]*"
+    r"(?:[^\S\n]+[^\W\d][\w-]*){0,3}[^\S\n]*[:=]?[^\S\n]*",
     re.IGNORECASE,
 )
 """Between a name and digits where more numbers are named at once: the first is the BSN."""

@@ -157,6 +157,16 @@ def test_what_looks_like_a_name_can_be_a_reference_all_the_same(office: Office) 
     assert cases(office.loket)[0].client == "MAASTRICHT"
 
 
+def test_what_looks_like_a_bsn_can_be_a_reference_all_the_same(office: Office) -> None:
+    person = office.colleague("medewerker")
+    page = walk(person, "klacht", arrived(client="C-111222333"), *complaint(office.loket))
+    assert refused(page, "Dit lijkt op een BSN.")
+    page = press(person, client__eigen__nummer="nee")
+    assert page.heading == "Kijk alles na"
+    assert press(person, "versturen").heading == ENTERED
+    assert cases(office.loket)[0].client == "C-111222333"
+
+
 def test_a_form_behind_a_link_needs_a_client(office: Office) -> None:
     assert refused(first(office, arrived(), "akkoord"), "Vul het kenmerk van de cliënt in.")
 

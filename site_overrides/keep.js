@@ -1,4 +1,3 @@
 // The crisis page can be kept at hand, for when there is no network.
-if (navigator.serviceWorker) addEventListener("load", function () {
-  navigator.serviceWorker.register(document.querySelector(".home").href + "sw.js").catch(function () {});
-});
+if (navigator.serviceWorker) addEventListener("load", () =>
+  navigator.serviceWorker.register(document.querySelector(".home").href + "sw.js").catch(() => {}));

@@ -76,7 +76,9 @@ def make_frame(facts: Facts, provider: Path, theme: Path, *, demo: bool = False)
         home=css["home"],
         logo=_make_decorative(drawing),
         icon="data:image/svg+xml," + quote(drawing, safe='=:/"(), <>'),
-        scripts={name: read_script(theme / f"{name}.js") for name in ("leave", "keep", "live")},
+        scripts={
+            name: read_script(theme / f"{name}.js") for name in ("leave", "paper", "keep", "live")
+        },
     )
 
 

@@ -50,6 +50,27 @@ def test_what_is_folded_on_the_screen_is_printed(
     assert not folded.first.is_visible()
     printed = read_pdf(page.pdf())
     assert not [text for text in texts if text not in printed]
+    _forget_style(page)
+    printed = read_pdf(page.pdf())
+    assert not [text for text in texts if text not in printed]
+    page.emulate_media(media="screen")
+    assert not folded.first.is_visible()
+
+
+def _forget_style(page: Tab) -> None:
+    """Make the browser one that does not know the style by which folded text prints."""
+    deleted = page.evaluate("""() => {
+      let deleted = 0;
+      const drop = (list) => [...list.cssRules].forEach((rule) => {
+        if (rule.selectorText && rule.selectorText.includes("details-content")) {
+          list.deleteRule([...list.cssRules].indexOf(rule));
+          deleted++;
+        } else if (rule.cssRules) drop(rule);
+      });
+      [...document.styleSheets].forEach(drop);
+      return deleted;
+    }""")
+    assert deleted
 
 
 def test_the_menu_stays_folded_on_paper(page: Tab, office: Office) -> None:

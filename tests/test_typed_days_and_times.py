@@ -298,7 +298,7 @@ def test_three_parts_are_a_day_or_an_error_and_never_an_exception(
         ),
         *(
             (f"{part} om half 3", time(14, 30))
-            for part in ("'s middags", "smiddags", "in de middag")
+            for part in ("'s middags", "smiddags", "s'middags", "s\u2019 middags", "in de middag")
         ),
         *(("vijf voor half drie 's middags", time(14, 25)), ("kwart over 14", time(14, 15))),
         *(("kwart over 2 's middags", time(14, 15)), ("10 voor 3 's nachts", time(2, 50))),

@@ -42,7 +42,7 @@ LEAD = (
 """What leaves the time behind it as it is, or says that it is about then."""
 UNIT = "(?:uur|uhr|hrs|h|u)"
 PART = (
-    "(?:['\u2018\u2019\u0060\u00b4\u2032\u02bc]?(?:s[ -]?)?"
+    "(?:['\u2018\u2019\u0060\u00b4\u2032\u02bc]?(?:s['\u2018\u2019\u0060\u00b4\u2032\u02bc]?[ -]?)?"
     "(ochtends|morgens|voormiddags|middags|namiddags|avonds|nachts)"
     "|in de (ochtend|voormiddag|middag|namiddag|avond|nacht))"
 )

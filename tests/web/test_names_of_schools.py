@@ -110,6 +110,9 @@ def test_what_is_typed_is_not_lost_and_no_number_is_kept(office: Office) -> None
     assert value_of(page, f"naam-{party(office)}") == "De Linde"
     page = person.post(NEW, own_form(page, doe="maken", **told_answers(office, "x 111222333")))
     assert (page.status, "Dit lijkt op een BSN" in page.text) == (422, True)
+    none = {f"naam-{party(office)}-eigen-nummer": "nee"}
+    kept = person.post(NEW, own_form(page, doe="maken", factor="geen", **none))
+    assert (kept.status, "Dit lijkt op een BSN" in kept.text) == (200, False)
 
 
 def test_a_new_link_for_who_lost_one_carries_it_too(office: Office) -> None:

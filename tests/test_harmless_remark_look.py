@@ -163,6 +163,18 @@ def test_a_box_that_is_off_gets_no_tick() -> None:
     assert differs(page_of(scrub_bytes(written(put))), page_of(written())) == 0
 
 
+@pytest.mark.parametrize("state", [Name.privacy, Name.Off])
+def test_a_box_whose_mark_says_no_size_gets_one_where_it_is_ticked(state: Name) -> None:
+    def boxed(pdf: Pdf) -> None:
+        form(FT=Name.Btn, V=state, AS=state)(pdf)
+        mark = pdf.make_indirect(Stream(pdf, b"q BT /F3 9 Tf 0 0 Td (n) Tj ET Q"))
+        marks = Dictionary(N=Dictionary({"/privacy": mark, "/Off": Name.Off}))
+        pdf.pages[0].Annots[0].AP = marks
+
+    kept = scrub_bytes(written(boxed))
+    assert (differs(page_of(kept), page_of(written())) > 0) == (state == Name.privacy)
+
+
 @pytest.mark.parametrize("before", [1019, 1020, 1024])
 def test_a_pdf_may_begin_where_readers_still_take_it(before: int) -> None:
     assert "Bon 80" in read(scrub_bytes(b"\n" * before + written()))

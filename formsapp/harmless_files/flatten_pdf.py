@@ -307,9 +307,13 @@ def check(pdf: Pdf, field: Dictionary, value: object, *, outdated: bool) -> None
         is_of_it = given is None and not others and ("/V" in field or "/Parent" not in field)
         is_off = isinstance(marks, Dictionary) and str(value) not in marks and not is_of_it
         field.AS = Name.Off if is_off else value
-    if field.get("/AS", Name.Off) == Name.Off or drawing_of(field) is not None:
+    look = drawing_of(field)
+    if field.get("/AS", Name.Off) == Name.Off or (look is not None and has_box(look)):
         return
-    if others or (given is None and "/Parent" in field):  # it may be another one that is ticked
+    # Some programs make marks that do not say how large they are; these say what is ticked.
+    if (others and look is None) or (
+        given is None and "/Parent" in field
+    ):  # it may be another one that is ticked
         raise FileRefused(Reason.UNDRAWN)
     with suppress(CannotDraw):  # one without a place shows nothing
         field.AP = Dictionary(N=mark_of(pdf, field, room_in(pdf, field)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]  # ships no types
 import pytest
@@ -133,3 +134,43 @@ def test_a_value_of_another_sort_is_drawn(value: object, words: str) -> None:
 
 def test_small_letters_are_drawn_in_a_low_field() -> None:
     assert "Jansen" in read(scrub_bytes(written(form(V=String("Jansen"), Rect=[5, 5, 195, 10]))))
+
+
+EDGED: dict[str, Any] = {"MK": Dictionary(BC=Array([0, 0, 1]), BG=Array([1, 1, 0]))}
+
+
+@pytest.mark.parametrize(
+    ("box", "edge"),
+    [
+        ({}, 1),
+        ({"V": String("")}, 1),
+        ({"V": String("Jansen")}, 1),
+        ({"BS": Dictionary(W=3)}, 3),
+        ({"BS": Dictionary(W=0)}, 0),
+        ({"Border": Array([0, 0, 4])}, 4),
+        ({"FT": Name.Btn}, 1),
+        ({"FT": Name.Btn, "V": Name.Ja, "AS": Name.Ja}, 1),
+        ({"FT": Name.Btn, "Ff": 1 << 16}, 1),
+        ({"FT": Name.Ch, "Opt": Array([String("a")])}, 1),
+    ],
+)
+def test_the_box_of_a_field_is_drawn_also_where_nothing_stands_in_it(
+    box: dict[str, Any], edge: int
+) -> None:
+    with pypdfium2.PdfDocument(scrub_bytes(written(form(**{**EDGED, **box})))) as pdf:
+        page = pdf[0].render(scale=4).to_pil()
+    left, _, right, high = (4 * one for one in WIDE)
+    middle = page.height - (4 * WIDE[1] + high) // 2
+    colours = [page.getpixel((left + at, middle)) for at in range(-2, right - left)]
+    blue = sum(one == (0, 0, 255) for one in colours[:40])
+    assert blue == 4 * edge
+    assert colours[50] == (255, 255, 0)
+
+
+def test_a_round_one_that_is_not_chosen_has_a_round_edge() -> None:
+    round_one: dict[str, Any] = {"FT": Name.Btn, "Ff": 1 << 15}
+    with pypdfium2.PdfDocument(scrub_bytes(written(form(**EDGED, **round_one)))) as pdf:
+        page = pdf[0].render(scale=4).to_pil()
+    corner, middle = (4 * WIDE[0] + 2, page.height - 4 * WIDE[1] - 2), page.width // 2
+    assert page.getpixel(corner) == (255, 255, 255)
+    assert page.getpixel((middle, page.height - 2 * (WIDE[1] + WIDE[3]))) == (255, 255, 0)

@@ -9,10 +9,8 @@ from pikepdf import Dictionary, Name, Pdf, Stream
 
 from formsapp.harmless_files.field_look import drawing, painted
 from formsapp.harmless_files.field_room import Room, corners_in
-from formsapp.harmless_files.pdf_values import inherited, text_of
+from formsapp.harmless_files.pdf_values import text_of
 
-ROUND_ONE = 1 << 15
-"""Flag of one out of a few, of which one is chosen."""
 WIDTHS = {"4": 0.755, "8": 0.760, "H": 0.816, "l": 0.791, "n": 0.761, "u": 0.788}
 """The marks that programs offer, and how wide each is for a size of 1."""
 LARGE = 0.8
@@ -22,10 +20,10 @@ WITH_PICTURE = range(1, 7)
 
 def mark_of(pdf: Pdf, field: Dictionary, room: Room) -> Stream:
     """Return the mark of a box or round that is ticked."""
-    flags, look = inherited(field, "/Ff"), field.get("/MK")
+    look = field.get("/MK")
     sign = text_of(look.get("/CA")) if isinstance(look, Dictionary) else ""
     if sign not in WIDTHS:
-        sign = "l" if isinstance(flags, int) and flags & ROUND_ONE else "4"
+        sign = "l" if room.is_round else "4"
     size = LARGE * min(room.width, room.height)
     left, low = (room.width - WIDTHS[sign] * size) / 2, room.height / 2 - 0.35 * size
     place = b"BT /F %.2f Tf %.2f %.2f Td (%s) Tj ET" % (size, left, low, sign.encode())

@@ -1,4 +1,4 @@
-"""Draws words in the box of a field, turned and coloured as the field says.
+"""Draws the box of a field and the words in it, turned and coloured as the field says.
 
 In Courier: each of its letters is 0.6 wide, so it is sure that all of it fits.
 """
@@ -6,6 +6,7 @@ In Courier: each of its letters is 0.6 wide, so it is sure that all of it fits.
 from __future__ import annotations
 
 import textwrap
+from itertools import pairwise
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
@@ -19,11 +20,52 @@ TINIEST, SMALLEST, LARGEST = 2, 5, 12
 LEADING = 1.2
 """The height of a line, for a size of 1."""
 MARGIN = 2
+BOW = 0.5523
+"""How far the handles of a quarter of a circle reach, for a radius of 1."""
 
 
 def painted(colour: tuple[float, ...]) -> bytes:
     """Return what sets a colour."""
     return b" ".join([*(b"%.3f" % one for one in colour), COLOURS[len(colour)].encode()])
+
+
+def lined(colour: tuple[float, ...], thick: float) -> bytes:
+    """Return what sets the colour of a line and how thick it is."""
+    return painted(colour).upper() + b" %.2f w" % thick
+
+
+def box_of(room: Room) -> bytes:
+    """Return what draws the paper and the edge of a box; nothing where it has neither."""
+    parts = []
+    if room.paper:
+        parts += [painted(room.paper), outline(room, 0), b"f"]
+    if room.edge and room.thick:
+        parts += [lined(room.edge, room.thick), outline(room, room.thick / 2), b"S"]
+    return b"\n".join(parts)
+
+
+def outline(room: Room, within: float) -> bytes:
+    """Return the path around a box, so far within it."""
+    width, height = room.width - 2 * within, room.height - 2 * within
+    if not room.is_round:
+        return b"%.2f %.2f %.2f %.2f re" % (within, within, width, height)
+    radius, x, y = min(width, height) / 2, room.width / 2, room.height / 2
+    turns = [(1, 0), (0, 1), (-1, 0), (0, -1), (1, 0)]
+    path = [b"%.2f %.2f m" % (x + radius, y)]
+    for (from_x, from_y), (to_x, to_y) in pairwise(turns):
+        bend = [
+            *(x + radius * (from_x + BOW * to_x), y + radius * (from_y + BOW * to_y)),
+            *(x + radius * (to_x + BOW * from_x), y + radius * (to_y + BOW * from_y)),
+            *(x + radius * to_x, y + radius * to_y),
+        ]
+        path.append(b"%.2f %.2f %.2f %.2f %.2f %.2f c" % tuple(bend))
+    return b" ".join(path)
+
+
+def empty(pdf: Pdf, room: Room) -> Stream | None:
+    """Return what draws a box in which nothing stands; None where nothing of it shows."""
+    shows = room.width > 0 and room.height > 0 and box_of(room)
+    return drawing(pdf, room, b"") if shows else None
 
 
 def drawn(pdf: Pdf, words: str, room: Room) -> Stream:
@@ -95,8 +137,8 @@ def drawing(
         180: [-1, 0, 0, -1, width, height],
         270: [0, -1, 1, 0, 0, width],
     }
-    if room.paper:
-        words = painted(room.paper) + b" 0 0 %.2f %.2f re f\n" % (width, height) + words
+    if box := box_of(room):
+        words = b"\n".join([b"q", box, b"Q", words])
     uses = Dictionary()
     if font is not None:
         uses.Font = Dictionary(F=font)

@@ -1,16 +1,18 @@
-"""Reads how the words of a field stand in its box: how large, turned and coloured."""
+"""Reads how the words of a field stand in its box: how large, turned, coloured and edged."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
-from pikepdf import Array, Dictionary
+from pikepdf import Array, Dictionary, Name
 
 from formsapp.harmless_files.pdf_values import inherited, is_number, text_of
 
 RIGHT_ANGLE, CIRCLE = 90, 360
 MULTILINE, SECRET, OF_A_FILE, IN_CELLS = 1 << 12, 1 << 13, 1 << 20, 1 << 24
+ROUND_ONE, BUTTON = 1 << 15, 1 << 16
+"""Flags of one out of a few, of which one is chosen, and of what is pressed."""
 MOST_CELLS = 200
 COLOURS = {1: "g", 3: "rg", 4: "k"}
 """What sets a colour of so many numbers."""
@@ -38,6 +40,11 @@ class Room:
     ink: tuple[float, ...]
     paper: tuple[float, ...]
     """Numbers of a colour; none for what is not coloured."""
+    edge: tuple[float, ...] = ()
+    """Likewise, of the line around the box."""
+    thick: float = 0
+    """How thick that line is."""
+    is_round: bool = False
 
 
 def room_of(field: Dictionary, form: Dictionary) -> Room:
@@ -57,7 +64,26 @@ def room_of(field: Dictionary, form: Dictionary) -> Room:
         cells=cells_of(field),
         ink=ink_of(text_of(set_by)[:MOST_SET]) or BLACK,
         paper=colour_in(look.get("/BG")),
+        edge=colour_in(look.get("/BC")),
+        thick=min(thickness_of(field), width / 2, height / 2),
+        is_round=is_round(field),
     )
+
+
+def thickness_of(field: Dictionary) -> float:
+    """Return how thick the edge of a box is; 1 where nothing says so (ISO 32000-2, table 168)."""
+    style, old = field.get("/BS"), field.get("/Border")
+    if isinstance(style, Dictionary):
+        return max(0.0, bounded_number(style.get("/W", 1)))
+    told = list(old)[2:3] if isinstance(old, Array) else []  # behind two radii
+    return max(0.0, bounded_number(told[0])) if told else 1.0
+
+
+def is_round(field: Dictionary) -> bool:
+    """Return whether the box of a field is a round one."""
+    flags = inherited(field, "/Ff")
+    is_one = isinstance(flags, int) and flags & ROUND_ONE and not flags & BUTTON
+    return bool(is_one) and inherited(field, "/FT") == Name.Btn
 
 
 def extent_of(field: Dictionary) -> tuple[float, float]:

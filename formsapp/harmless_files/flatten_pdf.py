@@ -19,7 +19,7 @@ from pikepdf import Array, Dictionary, Name, Object, Operator, Pdf, Stream, Stri
 
 from formsapp.harmless_files import FileRefused, LeftOut, Reason
 from formsapp.harmless_files.button_look import mark_of, picture_on
-from formsapp.harmless_files.field_look import drawn
+from formsapp.harmless_files.field_look import drawn, empty
 from formsapp.harmless_files.field_room import CannotDraw, Room, bounded_number, room_of
 from formsapp.harmless_files.pdf_values import each_of, inherited, is_number, text_of, unpacked
 from formsapp.harmless_files.remark_look import PATHS, draw_shape, words_look
@@ -232,8 +232,8 @@ def draw_field(pdf: Pdf, field: Dictionary, drawings: Drawings, *, outdated: boo
     if value is None or is_blank(value):
         if words_of(field) and not said:  # a value with a layout alone
             drawings.told.append(LeftOut("filled", words_in(field)))
-        if outdated and said:
-            del field.AP
+        if look is None or (outdated and said):
+            draw_empty(pdf, field)
         return
     words = "\n".join(shown(field, one) for one in value_texts(value))
     if said and not (outdated and said != letters(words)):
@@ -291,10 +291,20 @@ def draw_button(pdf: Pdf, field: Dictionary, value: object, flags: int, *, outda
     if not flags & BUTTON:
         check(pdf, field, value, outdated=outdated)
     elif drawing_of(field) is None:
+        draw_empty(pdf, field)
         with suppress(CannotDraw):
             picture = picture_on(pdf, field, room_in(pdf, field))
             if picture is not None:
                 field.AP = Dictionary(N=picture)
+
+
+def draw_empty(pdf: Pdf, field: Dictionary) -> None:
+    """Give a field the look of its box alone, or none where that shows nothing."""
+    field.AP = Dictionary()
+    with suppress(CannotDraw):  # one without a place shows nothing
+        box = empty(pdf, room_in(pdf, field))
+        if box is not None:
+            field.AP.N = box
 
 
 def check(pdf: Pdf, field: Dictionary, value: object, *, outdated: bool) -> None:
@@ -308,7 +318,11 @@ def check(pdf: Pdf, field: Dictionary, value: object, *, outdated: bool) -> None
         is_off = isinstance(marks, Dictionary) and str(value) not in marks and not is_of_it
         field.AS = Name.Off if is_off else value
     look = drawing_of(field)
-    if field.get("/AS", Name.Off) == Name.Off or (look is not None and has_box(look)):
+    if field.get("/AS", Name.Off) == Name.Off:
+        if not isinstance(marks, Stream) and not marks:
+            draw_empty(pdf, field)
+        return
+    if look is not None and has_box(look):
         return
     # Some programs make marks that do not say how large they are; these say what is ticked.
     if (others and look is None) or (

@@ -134,7 +134,7 @@ def test_a_stolen_database_and_all_client_secrets_show_no_answer(office: Office)
         assert signed_links.secret_hash(secret) not in known
         assert lb.form_hash(secret.decode("latin-1")) not in known
     small = [blob for blob in blobs if blob[:1] == secret_box.VERSION]
-    assert len(small) == 2
+    assert len(small) >= 2, "those of the case, and what begins alike by chance, as one hash in 256"
     case = next(case for case in cases if any(opens(office, case, blob) for blob in small))
     for blob in small:
         for secret in candidates:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import rmtree
 
 from formsapp.cases import migrate_database
 from formsapp.cases.database import make_engine
@@ -34,11 +35,11 @@ def make_settings(folder: Path, port: int = 8000, provider: str = PROVIDER) -> S
 
 
 def prepare_provider(folder: Path, provider: str = PROVIDER) -> None:
-    """Make site, keys and database of the provider in ``folder``; the private keys stand apart."""
+    """Make site, keys and database of the provider in ``folder``; nobody here opens anything."""
     made = make_settings(folder, provider=provider)
     make_keys(folder / "keys", load(DOCS / provider).teams, folder / "keys/private/recovery.key")
     renew_intake_key(folder / "keys", utc_now().date())
-    (folder / "keys" / "private").rename(folder / "private-keys-of-the-staff-side")
+    rmtree(folder / "keys" / "private")
     build(DOCS / provider, made.site, keys=read_public_keys(folder / "keys"))
     engine = make_engine(made.database)
     migrate_database.migrate(engine)

@@ -328,6 +328,15 @@ def test_a_photo_that_broke_off_is_taken_only_when_nearly_all_is_there(sort: str
                 scrub_bytes(sent)
 
 
+def test_what_stands_behind_the_packed_rows_of_a_png_that_broke_off_is_no_matter() -> None:
+    made = saved(Image.new("RGB", (1000, 1000)), "PNG")
+    rows = zlib.compress(bytes(500 * 3001)) + b"\n"
+    chunk = struct.pack(">I", len(rows)) + b"IDAT" + rows
+    end = struct.pack(">I", zlib.crc32(chunk[4:]))
+    with pytest.raises(FileRefused, match="PARTIAL"):
+        scrub_bytes(made[: made.index(b"IDAT") - 4] + chunk + end)
+
+
 def test_a_whole_photo_that_is_damaged_does_not_count_as_one_that_broke_off() -> None:
     at = PNG.index(b"IDAT") + 20
     with pytest.raises(FileRefused, match="DAMAGED"):

@@ -99,6 +99,37 @@ def test_what_is_a_little_large_is_taken(where: str) -> None:
     assert scrub_bytes(written(PLACES[where](1), compress_streams=False))
 
 
+@pytest.mark.parametrize("where", PLACES)
+def test_what_stands_behind_the_packed_end_of_something_large_is_no_matter(where: str) -> None:
+    two = Array([Name.FlateDecode] * 2)
+
+    def put(pdf: Pdf) -> None:
+        PLACES[where](3)(pdf)
+        for stream in (one for one in pdf.objects if isinstance(one, Stream) and "/Filter" in one):
+            if "/Width" in stream:
+                stream.Width = stream.Height = 2000
+            within = zlib.decompress(stream.read_raw_bytes()) + b"\r\n"
+            stream.write(zlib.compress(within) + b"\r\n", filter=two)
+
+    assert scrub_bytes(written(put, compress_streams=False))
+
+
+@pytest.mark.parametrize("behind", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
+def test_a_large_photo_in_a_pdf_is_drawn_as_it_was_with_a_line_end_behind_it(behind: bytes) -> None:
+    pixels = Image.linear_gradient("L").resize((1000, 1000)).convert("RGB").tobytes()
+
+    def put(pdf: Pdf) -> None:
+        photo = Stream(pdf, zlib.compress(pixels) + behind, made(Type=Name.XObject))
+        photo.Subtype, photo.Width, photo.Height = Name.Image, 1000, 1000
+        photo.ColorSpace, photo.BitsPerComponent = Name.DeviceRGB, 8
+        photo.Filter = Name.FlateDecode
+        draw(pdf, b"200 0 0 200 0 0 cm /X Do", XObject=photo)
+
+    sent = written(put, compress_streams=False)
+    assert zlib.compress(pixels) + behind in sent
+    assert drawn(scrub_bytes(sent)) == drawn(sent)
+
+
 def test_a_large_picture_of_one_colour_is_taken() -> None:
     def put(pdf: Pdf) -> None:
         draw(pdf, b"/X Do", XObject=photo_of(pdf, 25, side=5000))

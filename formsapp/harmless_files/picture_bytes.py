@@ -207,7 +207,7 @@ def png_rows_there(data: bytes) -> float:
         while at + 8 <= len(data):
             length, name = struct.unpack_from(">I4s", data, at)
             packed = data[at + 8 : at + 8 + length] if name == b"IDAT" else b""
-            while packed and unpacked < whole:
+            while packed and unpacked < whole and not unpacker.eof:
                 unpacked += len(unpacker.decompress(packed, STEP))
                 packed = unpacker.unconsumed_tail
             at += 12 + length

@@ -58,11 +58,14 @@ def size_of_pixels(picture: Stream) -> int:
 
 
 def inflate(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield what is packed, a piece at a time, as far as it is not broken."""
+    """Yield what is packed, a piece at a time, as far as it is not broken.
+
+    What follows the packed end, such as the line end that many programs put there, is left alone.
+    """
     unpacker = zlib.decompressobj()
     for piece in pieces:
         left = piece
-        while left:
+        while left and not unpacker.eof:
             try:
                 yield unpacker.decompress(left, STEP)
             except zlib.error:

@@ -6,9 +6,10 @@ All of it passes here once, before it is checked, shown, sealed or mailed. What 
   no width, control characters, lone surrogates and non-characters. People cannot see them, and with
   them a text reads otherwise than it is. A blank letter that has a width becomes the space that it
   looks like: chat programs, which drop spaces, made people use it as one.
-* **More than is bounded**: what is beyond ``LONGEST``, and all but the first ``MOST_MARKS`` of the
-  marks on one letter. Normalising sorts marks in quadratic time, so they are bounded before it. Of
-  what was pasted no more than ``LONGEST_PASTED`` is looked at.
+* **More than is bounded**: what is beyond ``LONGEST``, and all but the first ``MOST_MARKS`` of what
+  is drawn as one with a letter: marks, letters like marks, letters that others put below it.
+  Normalising sorts marks in quadratic time, so they are bounded before it; to draw 60,000 of such
+  letters takes a browser seconds. Of what was pasted no more than ``LONGEST_PASTED`` is looked at.
 
 What stays, because the text is misspelt without it: a joiner (U+200C, U+200D) in a word of a script
 that needs it, one that chooses the form of a letter that joins, one inside an emoji, the vowel
@@ -38,7 +39,12 @@ MOST_BETWEEN = 8
 """Marks and joiners between a letter and a joiner of it; a word of Devanagari has four."""
 BECOME_MARKS = "\uff9e\uff9f"
 """Two Japanese signs of half a width, which are letters, and marks where NFKC widens them."""
-TOO_MANY = re.compile(f"(?<=\0{{{MOST_MARKS}}})\0+")
+LIKE_MARKS = "\u0e33\u0eb3\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+"""A vowel of Thai and one of Lao, which are letters with a mark in them, and the skin tones."""
+STACKERS = "\u1039\u17d2"
+"""Signs of Burmese and Khmer that put the next letter below the one before."""
+TOO_MANY = re.compile(f"((?:\0|\1[^\0\1\n]?){{{MOST_MARKS}}})(?:\0|\1[^\0\1\n]?)+")
+"""In a text of which each mark is \\0 here, and each sign that stacks a letter is \\1."""
 JOINER = "\u200d"
 VOWEL_SEPARATOR = "\u180e"
 JOINERS = "\u200c\u200d" + VOWEL_SEPARATOR
@@ -174,16 +180,17 @@ def _normalise(text: str) -> str:
 
 
 def _bound_marks(text: str) -> str:
-    marks = dict.fromkeys((ord(char) for char in set(text) if _is_sorted(char)), "\0")
+    marks = dict.fromkeys((ord(char) for char in set(text) if _is_bounded(char)), "\0")
+    marks |= {ord(char): "\1" for char in STACKERS if ord(char) in marks}
     kept, at = [], 0
     for run in TOO_MANY.finditer(text.translate(marks) if marks else ""):
-        kept.append(text[at : run.start()])
+        kept.append(text[at : run.end(1)])
         at = run.end()
     return "".join([*kept, text[at:]])
 
 
-def _is_sorted(char: str) -> bool:
-    return _is_mark(char) or char in BECOME_MARKS
+def _is_bounded(char: str) -> bool:
+    return _is_mark(char) or char in BECOME_MARKS + LIKE_MARKS
 
 
 def _is_mark(char: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 import struct
@@ -205,6 +206,35 @@ def test_a_private_key_that_root_gave_to_the_group_of_the_service_is_good(
         pytest.param(lambda text: f"{text[:30]} {text[30:]}".encode(), id="With a space in it"),
         pytest.param(lambda text: f"{text[:30]}\r\n{text[30:]}".encode(), id="Over two lines"),
         pytest.param(lambda text: f"{text[:30]}=\r\n{text[30:]}".encode(), id="As a mail wraps it"),
+        pytest.param(
+            lambda text: f"> {text[:30]}\r\n> > {text[30:]}".encode(), id="In an answer to a mail"
+        ),
+        pytest.param(
+            lambda text: f"<{text[:20]}<wbr>{text[20:30]}&#8203;{text[30:]}>".encode(),
+            id="Where a page may break a line",
+        ),
+        pytest.param(
+            lambda text: f"{text[:9]}\u200b{text[9:30]}\u2060{text[30:]}".encode("utf-16"),
+            id="With signs of no width",
+        ),
+        pytest.param(
+            lambda text: f"{text[:9]}=E2=80=8B{text[9:]}".encode(),
+            id="With such a sign in a mail",
+        ),
+        *(
+            pytest.param(
+                lambda text, begin=begin, mark=mark: (
+                    b"Content-Transfer-Encoding: base64\r\n\r\n"
+                    + b"".join(
+                        mark + line
+                        for line in base64.encodebytes((begin + text).encode()).splitlines(True)
+                    )
+                    + b"--part--\r\n"
+                ),
+                id=f"In an attachment, behind {len(begin)} letters{mark.decode()}",
+            )
+            for begin, mark in (("", b""), ("# made in March\n", b""), ("a", b"> "), ("ab", b""))
+        ),
         pytest.param(
             lambda text: f"AGE-SECRET-KEY-1{'Q' * 58}\n{text}".encode(), id="Behind what is none"
         ),

@@ -263,7 +263,7 @@ def test_a_receipt_code_is_read_however_it_is_typed(random: bytes) -> None:
         code.lower(),
         code.replace("-", ""),
         code.replace("-", " "),
-        code.replace("-", " streepje "),
+        *(code.replace("-", said) for said in (" streepje ", " dash ", ", Hyphen, ")),
         code.replace("-", " min ").replace("0", "\u00d8"),
         f"  {code}\n",
         code.replace("0", "O").replace("1", "l"),

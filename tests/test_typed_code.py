@@ -73,7 +73,7 @@ def test_a_code_is_found_in_the_words_it_was_pasted_with(around: str) -> None:
 
 def pasted_between() -> tuple[str, ...]:
     encoded = ("&shy;", "-&shy;", "&nbsp;", "-<wbr>", "<wbr/>", "=\r\n", "-=\n", "&#xA0;")
-    spoken = (" streepje ", " min ", " Koppelteken ", ", streepje, ")
+    spoken = (" streepje ", " min ", " Koppelteken ", ", streepje, ", " dash ")
     return (*spoken, "-", "", " ", "\n", "-\n", "-\n> ", " \u2013 ", "\u2011", "\u30fc", *encoded)
 
 

@@ -13,6 +13,8 @@ AMONG = re.compile(
     r"(?<![^\W_])Z[\W_]{0,3}[0-9A-Z]{4}[\W_]{0,3}[0-9A-Z]{4}(?![^\W_])", re.IGNORECASE
 )
 """What may be a reference, with words around it."""
+SAID = re.compile(r"[ ,]+dash[ ,]+", re.IGNORECASE)
+"""What someone says between groups and could be one: it is none where two groups are left."""
 
 
 def new_reference() -> str:
@@ -39,6 +41,11 @@ def parse_reference(text: str) -> str:
     Of what was pasted with words or an address around it, the one that stands there: written with
     a sign behind its Z, and without blanks, before two words that have the same letters.
     """
+    without = _parse(SAID.sub("-", text))
+    return without if len(without) == LENGTH else _parse(text)
+
+
+def _parse(text: str) -> str:
     typed = _as_stored(text)
     if typed and len(typed) <= LENGTH:
         return typed

@@ -40,6 +40,8 @@ PASSED_ON = ("SYSTEMROOT", "TEMP", "TMP")
 NO_MEMORY = "bad_alloc"
 """What a library of C++ says when there is no memory left."""
 PDF = b"%PDF-"
+HEADER_WITHIN = 1024 + len(PDF)
+"""Readers take a PDF that begins after 1,024 bytes of anything."""
 RUN = (
     "import sys; sys.path.insert(0, sys.argv[1]); from importlib import import_module; "
     "sys.exit(import_module(sys.argv[2]).main())"

@@ -7,6 +7,7 @@ import sys
 from contextlib import suppress
 
 from formsapp.harmless_files import (
+    HEADER_WITHIN,
     MEMORY,
     NO_MEMORY,
     PDF,
@@ -19,8 +20,6 @@ from formsapp.harmless_files import (
 
 LARGEST = 20 * 1024**2
 """Bytes of what is given back: twice what may be sent."""
-HEADER_WITHIN = 1024 + len(PDF)
-"""Readers take a PDF that begins after 1,024 bytes of anything."""
 HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis"})
 
 

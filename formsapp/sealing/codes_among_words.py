@@ -33,11 +33,16 @@ LOOKS = str.maketrans(
 """Letters of other scripts that look like those of a code, where a keyboard has them."""
 SPOKEN = re.compile(
     r"[ ,]{0,3}(?<![^\W_])(?:(?:liggende?|korte?) +)?"
-    r"(?:(?:verbindings|koppel)?(?:streepje|streep)|koppelteken|min *teken|min|spatie)"
+    r"(?:(?:verbindings|koppel)?(?:streepje|streep)|koppelteken|min *teken|min|spatie|hyphen|minus)"
     r"(?![^\W_])[ ,]{0,3}",
     re.IGNORECASE,
 )
 """What someone who dictates says between groups. No group of ours has so many letters or so few."""
+SAID_TWICE = re.compile(
+    r"[ ,]+(?P<said>[^\W\d_]{4})[ ,]+[^\W_]{4,5}[ ,]+(?P=said)[ ,]+(?=[^\W_]{4})", re.IGNORECASE
+)
+"""A word as long as a group between three groups, such as *dash*: what is the same in each place
+between groups is none."""
 BETWEEN = r"[\W_]{1,6}"
 """What stands between groups: a dash, a space, both, or a dash with a line end and signs of a
 reply."""
@@ -50,7 +55,10 @@ def plain_code(pasted: str) -> str:
     What was said between groups is a dash.
     """
     shown = HARD_SPACE.sub(" ", HIDDEN.sub("", pasted))
-    return SPOKEN.sub("-", plain_digits(plain_pasted(shown)).translate(LOOKS))
+    text = plain_digits(plain_pasted(shown)).translate(LOOKS)
+    if said := SAID_TWICE.search(text):
+        text = re.sub(rf"[ ,]+{said['said']}[ ,]+", "-", text, flags=re.IGNORECASE)
+    return SPOKEN.sub("-", text)
 
 
 def find_grouped_codes(text: str, signs: str, size: int, count: int) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from binascii import a2b_base64, a2b_qp
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
@@ -23,8 +24,19 @@ DEEPEST: Final = 8
 MOST_FILES: Final = 5000
 MOST_BYTES: Final = 64 << 20
 """How many of those, and how much of them, the nearest first: some seconds of work at a start."""
-BETWEEN_SIGNS: Final = re.compile(rb"=\r?\n|[\0\s]+")
-"""What UTF-16, a mail, a pasted line or a slip of the hand puts between the signs of a key."""
+MARKUP: Final = re.compile(rb"</?[a-z]{1,6}(?:\s[^<>]{0,200})?/?>|&#?\w{2,20};", re.IGNORECASE)
+"""What a page puts between the signs of a key: where a line may break, say."""
+NOT_OF_KEYS: Final = bytes(
+    code
+    for code in range(256)
+    if not (chr(code).isascii() and (chr(code).isalnum() or code == 45))  # noqa: PLR2004  a hyphen
+)
+"""What UTF-16, a mail, a quote or a slip of the hand puts between the signs of a key."""
+IN_BASE64: Final = re.compile(
+    rb"(?<![a-z0-9+/])[a-z0-9+/]{60,}(?:={0,2}[\s>|]{1,8}[a-z0-9+/]{4,})*", re.IGNORECASE
+)
+"""What can be an attachment of a mail: a key has at least 60 signs on its first line there."""
+NOT_OF_BASE64: Final = b"= \t\r\n\v\f>|"
 
 
 def readable_private(folder: Path) -> list[Path]:
@@ -85,11 +97,20 @@ def _files_from_near(folder: Path) -> Iterator[Path]:
 def _public_halves(content: bytes) -> set[str]:
     """Return the public halves of the private keys in a file, however it is written."""
     found = set()
-    for line in IDENTITY.findall(BETWEEN_SIGNS.sub(b"", content)):
-        with suppress(pyrage.IdentityError):
-            identity = pyrage.x25519.Identity.from_str(line.decode().upper())
-            found.add(str(identity.to_public()))
+    attached = map(_decode_base64, IN_BASE64.findall(content))
+    for written in (content, a2b_qp(content), *attached):
+        bare = MARKUP.sub(b"", written).translate(None, NOT_OF_KEYS)
+        for line in IDENTITY.findall(bare):
+            with suppress(pyrage.IdentityError):
+                identity = pyrage.x25519.Identity.from_str(line.decode().upper())
+                found.add(str(identity.to_public()))
     return found
+
+
+def _decode_base64(run: bytes) -> bytes:
+    signs = run.translate(None, NOT_OF_BASE64)
+    whole = signs[: len(signs) - (len(signs) % 4 == 1)]
+    return a2b_base64(whole + b"=" * (-len(whole) % 4))
 
 
 def _can_open(path: Path) -> bool:

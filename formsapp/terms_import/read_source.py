@@ -7,15 +7,21 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from formsapp.harmless_files import FileRefused, Reason, reason_of_crash, run_child
+from formsapp.harmless_files import (
+    HEADER_WITHIN,
+    PDF,
+    FileRefused,
+    Reason,
+    reason_of_crash,
+    run_child,
+)
 from formsapp.terms_import.source_lines import Change, ImportRefused, Line
 
 LARGEST: Final = 20 * 1024**2
 MOST_LETTERS: Final = 500_000
 """Some two hundred pages."""
 SECONDS: Final = 30.0
-HEADER_WITHIN: Final = 1024
-PDF, ZIP, OLD_WORD, RTF = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf"
+ZIP, OLD_WORD, RTF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf"
 ODT: Final = b"mimetypeapplication/vnd.oasis.opendocument."
 LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
 """Word puts a DOCX with a password in a file of its old sort, under this name."""

@@ -24,7 +24,6 @@ from formsapp.cases.case_errors import (
     Revoked,
     SentOtherwise,
 )
-from formsapp.cases.case_reference import parse_reference
 from formsapp.cases.client_view import done_kinds, find_by_code, find_part_cases, own_cases
 from formsapp.cases.destroy_cases import destroy
 from formsapp.cases.models import Case, Event, OutboxMail, TextVersion
@@ -73,18 +72,6 @@ def test_a_reference_is_short_and_each_has_its_own(office: Office) -> None:
     references = [office.send().reference for _ in range(5)]
     assert all(len(reference) == len("Z-7K4M-2QXD") for reference in references)
     assert len(set(references)) == 5
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        *("Z streepje RNQR streepje GBT0", "z min rnqr min gbt0", "Z koppelteken RNQR GBT0"),
-        *("zaak Z, liggend streepje, RNQR, liggend streepje, GBT0.", "Z-RNQR-GBT\u00d8"),
-    ],
-)
-def test_a_reference_is_read_as_it_is_dictated(typed: str) -> None:
-    assert parse_reference(typed) == "Z-RNQR-GBT0"
-    assert parse_reference("Z streepje") == ""
 
 
 def test_a_receipt_code_shows_the_status(office: Office) -> None:

@@ -15,6 +15,7 @@ from formsapp.harmless_files import FileRefused, Reason
 from formsapp.kinds import load_provider
 from formsapp.terms_import.import_terms import Imported, import_terms, take_over
 from formsapp.terms_import.pdf_child import read_pdf
+from formsapp.terms_import.read_source import read_data
 from formsapp.terms_import.source_lines import ImportRefused
 from tests.plain_provider import write_provider
 from tests.terms_import.printed_files import Text, print_pdf
@@ -124,6 +125,13 @@ RIGHT = (
     "niets, de eerste keer. Daarna rekenen wij de",
     "kosten die de wet noemt, en nooit iets meer.",
 )
+
+
+def test_a_pdf_may_begin_behind_as_much_as_readers_pass_over() -> None:
+    pdf = print_pdf(lay("Wij komen."))
+    assert [line.text for line in read_data(b"\0" * 1024 + pdf, [])] == ["Wij komen."]
+    with pytest.raises(FileRefused):
+        read_data(b"\0" * 1025 + pdf, [])
 
 
 def test_two_columns_are_read_one_after_the_other(facts: Facts, folder: Path) -> None:

@@ -207,7 +207,7 @@
   ["paste", "drop"].forEach(function (name) {
     document.addEventListener(name, function (event) {
       var pasted = (event.clipboardData || event.dataTransfer).getData("text"), most = 3 * (event.target.dataset || 0).limit || 1e4,
-        kept = pasted.slice(0, most).replace(/(\p{M}{30})\p{M}+/gu, "$1");
+        kept = pasted.slice(0, most).replace(/((?:[\u1039\u17d2]\p{L}|[\p{M}\u0e33\u0eb3🏻-🏿]){30})(?:[\u1039\u17d2]\p{L}|[\p{M}\u0e33\u0eb3🏻-🏿])+/gu, "$1");
       if (kept == pasted || !form || !form.contains(event.target)) return;
       event.preventDefault();
       event.target.focus();

@@ -31,6 +31,8 @@ LONGEST = 250_000
 LONGEST_PASTED = 4000
 """Code points in which a token or code is looked for. The longest address of ours has a few
 hundred, all of them encoded twice."""
+MOST_ENCODED = 5
+"""Times that an address is encoded by the programs that pass it on, each of which wraps it anew."""
 MOST_JOINERS = 20_000
 """Joiners and selectors of one answer that are judged; the longest one in Persian has a third."""
 MOST_MARKS = 30
@@ -292,9 +294,11 @@ def _adds(char: str) -> tuple[bool, bool]:
 
 def plain_pasted(pasted: str) -> str:
     """Return what was pasted on one line, with no percent signs, wide letters or odd dashes."""
-    twice = unquote(unquote(pasted[:LONGEST_PASTED]))  # chat programs encode what was encoded
-    decoded = clean_line(twice)
-    return unicodedata.normalize("NFKC", decoded)[:LONGEST_PASTED].translate(DASHES | STOPS | LINES)
+    text = pasted[:LONGEST_PASTED]
+    for _ in range(MOST_ENCODED):
+        text = unquote(text)
+    plain = unicodedata.normalize("NFKC", clean_line(text))
+    return plain[:LONGEST_PASTED].translate(DASHES | STOPS | LINES)
 
 
 def find_token(pasted: str) -> str:

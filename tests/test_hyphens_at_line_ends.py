@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from formsapp.sealing.letterbox import new_receipt_code, normalise_code
@@ -40,6 +42,17 @@ def test_what_stands_against_a_token_takes_none_of_its_own_hyphens(
     token = f"{'aB3x' * 6}.{'x9-' * hyphens}".ljust(67, "k") + "Q"
     assert find_token(around.format(ADDRESS + token)) == token
     assert find_token(around.format(token)) == token
+
+
+@pytest.mark.parametrize("times", range(6))
+@pytest.mark.parametrize("token", [TOKEN, "aB3-xy9-" + "k" * 16 + "." + "Q" * 43])
+def test_a_token_is_found_behind_each_program_that_wrapped_its_address(
+    token: str, times: int
+) -> None:
+    address = f"https://loket.example/l/{token}"
+    for _ in range(times):
+        address = f"https://wraps.example/?url={quote(address, safe='')}&data=05"
+    assert find_token(f"Open {address} graag") == token
 
 
 def test_a_code_with_a_hyphen_more_is_found() -> None:

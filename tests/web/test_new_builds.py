@@ -106,6 +106,21 @@ def test_a_plain_folder_is_left_for_the_build_that_took_its_name(
     assert get(loket, "/assets/loket.0123456789.css").status_code == 200
 
 
+def test_forms_keep_their_layout_where_a_build_went_before_its_server_looked(
+    settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
+) -> None:
+    """A slow server can be two builds behind, and older ones are removed."""
+    shutil.copytree(settings.site, tmp_path / "first")
+    (tmp_path / "site").symlink_to("first")
+    say_new(tmp_path / "first")
+    behind = start(replace(settings, site=tmp_path / "site"))
+    swap(tmp_path / "site", lambda _site: None)
+    shutil.rmtree(tmp_path / "first")
+    answer = get(behind, "/f/dossier")
+    assert answer.status_code == 200
+    assert NEW in answer.text
+
+
 def forget_a_number(site: Path) -> None:
     page = site / "crisis" / "index.html"
     page.write_text(page.read_text().replace("tel:113", "tel:115"))

@@ -57,12 +57,8 @@ class Build:
     headers: Mapping[str, str]
     files: Mapping[str, StaticFile | Redirect] = field(default_factory=dict)
     crisis: Mapping[str, bytes] = field(default_factory=dict)
-
-    @property
-    def layout(self) -> Path | None:
-        """The frame of the forms; None where no site is built."""
-        file = self.folder / LAYOUT
-        return file if self.files else None
+    layout: str = ""
+    """The frame of the forms, empty where no site is built; it stays when the folder goes."""
 
     def was_replaced(self) -> bool:
         """Return whether another build stands where this one was: its files are not these."""
@@ -169,7 +165,9 @@ def load_build(settings: Settings) -> Build:
     for path in NOT_PAGES:
         white.files.pop(path, None)
     crisis = {str(file): file.read_bytes() for file in folder.glob(f"{CRISIS}*")}
-    return Build(folder, place, headers, white.files, crisis)
+    frame = folder / LAYOUT
+    layout = frame.read_text(encoding="utf-8") if white.files and frame.exists() else ""
+    return Build(folder, place, headers, white.files, crisis, layout)
 
 
 def make_headers(settings: Settings, folder: Path) -> dict[str, str]:

@@ -5,8 +5,6 @@ Each build has a layout of its own, under a name of its own: no request mixes tw
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flask import Flask
 from flask.templating import Environment
 from jinja2 import (
@@ -37,14 +35,15 @@ class OneBuild(Environment):
 
     def join_path(self, template: str, parent: str) -> str:
         """Return the name of a template that another one names."""
-        layout = current_build().layout if template == LAYOUT else None
-        return f"{BUILT}{layout}" if layout else super().join_path(template, parent)
+        build = current_build() if template == LAYOUT else None
+        if build and build.layout:
+            return f"{BUILT}{build.folder}"
+        return super().join_path(template, parent)
 
 
-def read_layout(name: str) -> str | None:
-    """Return the layout of a build; None for any other name."""
-    file = name.removeprefix(BUILT)
-    return Path(file).read_text(encoding="utf-8") if file != name else None
+def find_layout(name: str) -> str | None:
+    """Return the layout of the build of a request; None for any other name."""
+    return current_build().layout if name.startswith(BUILT) else None
 
 
 def init_app(app: Flask) -> None:
@@ -54,7 +53,7 @@ def init_app(app: Flask) -> None:
         known = services()
     own = app.jinja_loader or BaseLoader()
     bare = FileSystemLoader(f"{app.root_path}/templates/bare")
-    built = FunctionLoader(read_layout)
+    built = FunctionLoader(find_layout)
     questions = PrefixLoader({"questions": FileSystemLoader(f"{app.root_path}/kinds/questions")})
     app.jinja_loader = ChoiceLoader([own, questions, built, bare])
     app.jinja_env.globals.update(

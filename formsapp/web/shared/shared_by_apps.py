@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flask.typing import RouteCallable
 
 BUILT: Final = "built "
-"""Begins the name of the layout of a build; the rest is its file. It is one provider's."""
+"""Begins the name of the layout of a build; the rest is its folder. It is one provider's."""
 LAYOUTS: Final = 8
 """Layouts of builds that are kept, the newest: an app that starts again has the same one."""
 

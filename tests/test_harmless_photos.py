@@ -343,13 +343,20 @@ def test_a_whole_photo_that_is_damaged_does_not_count_as_one_that_broke_off() ->
         scrubbed(PNG[:at] + b"\xff" * 40 + PNG[at + 40 :])
 
 
-@pytest.mark.parametrize("sort", ["JPEG", "PNG"])
-@pytest.mark.parametrize("before", [b"\n", b" ", b"\r\n", b"\xef\xbb\xbf"])
-def test_a_photo_behind_something_else_is_one_that_no_browser_shows_either(
-    sort: str, before: bytes
-) -> None:
+@pytest.mark.parametrize("sort", ["JPEG", "PNG", "HEIF"])
+@pytest.mark.parametrize("before", [b"\n", b" ", b"\xef\xbb\xbf\r\n"])
+def test_a_photo_may_stand_behind_what_text_begins_with(sort: str, before: bytes) -> None:
+    assert scrub_bytes(before + photo(sort)) == scrub_bytes(photo(sort))
+
+
+def test_a_photo_behind_something_else_is_none() -> None:
     with pytest.raises(FileRefused, match="UNKNOWN"):
-        scrub_bytes(before + photo(sort))
+        scrub_bytes(b"x" + photo())
+
+
+def test_a_photo_behind_a_line_end_that_names_pdf_is_a_photo() -> None:
+    sent = saved(plain(), comment=b"%PDF-1.7")
+    assert scrub_bytes(b"\n" + sent) == scrub_bytes(sent)
 
 
 @pytest.mark.parametrize("how", [{}, {"progressive": True}, {"restart_marker_blocks": 3}])

@@ -20,6 +20,8 @@ from formsapp.harmless_files import (
 
 LARGEST = 20 * 1024**2
 """Bytes of what is given back: twice what may be sent."""
+BEFORE_A_PHOTO = b"\xef\xbb\xbf \t\r\n"
+"""Programs that send a photo on as text put these in front; no photo begins with one."""
 HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis"})
 
 
@@ -59,18 +61,19 @@ def scrub_bytes(data: bytes, left_out: list[LeftOut] | None = None) -> bytes:
     """
     if not data.strip(b"\0"):  # it is still where someone keeps files, or was not copied
         raise FileRefused(Reason.PARTIAL)
-    if PDF in data[:HEADER_WITHIN] and not data.startswith((b"\xff\xd8\xff", b"\x89PNG")):
+    photo = data.lstrip(BEFORE_A_PHOTO)
+    if PDF in data[:HEADER_WITHIN] and not photo.startswith((b"\xff\xd8\xff", b"\x89PNG")):
         from formsapp.harmless_files.pdf_allow_list import scrub_pdf  # noqa: PLC0415 - one decoder
 
         return scrub_pdf(data, left_out)
     from formsapp.harmless_files import photos  # noqa: PLC0415 - likewise
 
-    if data.startswith(b"\xff\xd8\xff"):
-        return photos.scrub_jpeg(data)
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return photos.scrub_png(data)
-    if data[4:8] == b"ftyp" and HEIC_BRANDS & brands(data):
-        return photos.scrub_heic(data)
+    if photo.startswith(b"\xff\xd8\xff"):
+        return photos.scrub_jpeg(photo)
+    if photo.startswith(b"\x89PNG\r\n\x1a\n"):
+        return photos.scrub_png(photo)
+    if photo[4:8] == b"ftyp" and HEIC_BRANDS & brands(photo):
+        return photos.scrub_heic(photo)
     raise FileRefused(Reason.UNKNOWN)
 
 

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 SWITCH = 0.001
 """Seconds after which a thread that works lets another one go on; five times as often as Python's
 own, because the thread that reads all connections waits so long for each of its steps."""
+KNOCKING = 4096
+"""Connections that the system keeps until they are accepted, as many as Linux lets wait unless it
+is told otherwise. Who finds no place tries again a second later."""
 
 
 def hide_typed(record: logging.LogRecord) -> bool:
@@ -110,6 +113,7 @@ def listen(
         port=port,
         # One that is accepted beyond CONNECTIONS makes another one go a moment later.
         connection_limit=2 * connections.CONNECTIONS,
+        backlog=KNOCKING,
         max_request_header_size=http_request.LARGEST_HEAD,
         max_request_body_size=http_request.LARGEST_BODY,
         inbuf_overflow=connections.IN_MEMORY,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +48,16 @@ def test_a_crowd_that_comes_in_one_moment_is_answered(driven: Driven) -> None:
         crowd = [held.enter_context(driven.connect(GET, turns=0)) for _ in range(120)]
         driven.turn(20)
         assert [read_answer(one) for one in crowd] == [(200, "/crisis/")] * 120
+
+
+def test_who_comes_while_thousands_wait_at_the_door_need_not_knock_again(driven: Driven) -> None:
+    system = Path("/proc/sys/net/core/somaxconn")
+    places = min(2000, int(system.read_text()) if system.exists() else 128)
+    with ExitStack() as held:
+        for _ in range(places):
+            visitor = held.enter_context(socket.socket())
+            visitor.settimeout(0.5)  # the system knocks again after a second
+            visitor.connect(("127.0.0.1", driven.port))
 
 
 def test_idle_connections_do_not_keep_newcomers_waiting(driven: Driven) -> None:

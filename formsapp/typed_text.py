@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from html import unescape
 from urllib.parse import unquote
 
@@ -274,16 +275,29 @@ def count_characters(text: str) -> int:
     It never exceeds what a browser's ``Intl.Segmenter`` counts: a text that the page accepts while
     someone types is accepted here too.
     """
-    if text.isascii():
-        return len(text)
+    return len(text) if text.isascii() else sum(_begin(text))
+
+
+def split_characters(text: str) -> list[str]:
+    """Return each of what people count as one, with all that is drawn as one with it."""
+    found: list[str] = []
+    for char, begins in zip(text, _begin(text), strict=True):
+        if begins or not found:
+            found.append(char)
+        else:
+            found[-1] += char
+    return found
+
+
+def _begin(text: str) -> Iterator[bool]:
+    """Yield of each code point whether another character begins with it."""
     kinds = {char: _adds(char) for char in set(text)}
-    total, joined, half = 0, False, False
+    joined, half = False, False
     for char in text:
         adds, joins = kinds[char]
         flag = "\U0001f1e6" <= char <= "\U0001f1ff"  # two letters make one flag
-        total += adds and not joined and not (flag and half)
+        yield adds and not joined and not (flag and half)
         joined, half = joins or (joined and not adds), flag and not half
-    return total
 
 
 def _adds(char: str) -> tuple[bool, bool]:

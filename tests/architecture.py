@@ -78,7 +78,7 @@ BELOW = {
     },
     "migrations": {"cases", "sealing"},
     "site": {"shipped", "facts", "rules", "typed_values", "plain_file"},
-    "typst_pdf": {"facts", "rules"},
+    "typst_pdf": {"facts", "rules", "typed_text"},
     "letterhead": {"facts"},
     "documents": {"shipped", "facts", "letterhead", "typst_pdf", "typed_values"},
     "handbook": {"shipped", "facts", "site"},

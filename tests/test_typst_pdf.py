@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 import pytest
 import typst
 
-from formsapp.typst_pdf import accessible_pdf, receipt_pdf
+from formsapp.typst_pdf import BOX, EUROPEAN, MOST_TRIES, accessible_pdf, receipt_pdf
 from tests.pdf_text import read_pdf
 
 LOGO = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'></svg>"
@@ -37,6 +38,12 @@ def letter(*lines: str) -> bytes:
         ("王 en ไทย", "▯en▯▯▯"),
         ("a\x07b \U0010ffff", "a▯b▯"),
         ("Ελένη 王 Žižek", "Ελένη▯Žižek"),
+        ("Łucja Şahin-Дмитрий 👍🏽", "ŁucjaŞahin-Дмитрий▯"),
+        ("Nguyễn Thị Ánh 🙏🏽 en ✌🏼", "NguyễnThịÁnh▯en▯"),
+        ("Łódź: kamer 1️⃣ of #️⃣", "Łódź:kamer1▯of#▯"),
+        ("Łucja 👨\u200d👩\u200d👧 🏳️\u200d🌈 🇳🇱 🏴\U000e0067\U000e0062\U000e007f", "Łucja▯▯▯▯"),
+        ("Ł\u1abf Łódź", "Ł▯Łódź"),
+        ("Žofia ▯🏽 ☀️", "Žofia▯☀"),
     ],
 )
 def test_what_no_font_has_becomes_a_box_and_the_rest_stays(typed: str, read: str) -> None:
@@ -55,7 +62,14 @@ def test_a_text_of_many_scripts_is_made_in_a_bounded_number_of_tries(
 
     monkeypatch.setattr(typst, "compile", count)  # no real part: it counts, and makes the PDF too
     assert "Einde" in read_pdf(letter("王가ไཀกអአሀᎠᚠ☃𝄞🀄ꀀ𐍈ა Einde"))
-    assert len(tries) <= 9
+    assert len(tries) <= MOST_TRIES + 1
+
+
+def test_our_own_font_has_all_that_europe_types() -> None:
+    signs = [chr(code) for code in range(0xFFFF) if EUROPEAN.match(chr(code))]
+    typed = "".join(one for one in signs if unicodedata.category(one)[0] in "LNPS")
+    assert len(typed) > 1200
+    assert BOX not in read_pdf(letter(typed))
 
 
 def test_a_template_that_is_wrong_is_still_an_error() -> None:

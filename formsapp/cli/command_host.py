@@ -18,6 +18,7 @@ from formsapp.hosting.named_log import log_to
 from formsapp.hosting.providers import Providers
 from formsapp.hosting.settings_file import SETTINGS_FILE
 from formsapp.hosting.work_beside import Work
+from formsapp.server.open_files import raise_file_limit
 from formsapp.settings import SettingsError
 
 M_ARENA_MAX: Final = -8
@@ -48,7 +49,7 @@ def host(folder: Path, bind: str, port: int, file: str, proxies: int | None) -> 
     refuse_own_settings()
     server.refuse_taken_port(bind, port)
     log_to(sys.stderr)
-    raise_file_limit()
+    raise_file_limit()  # each database takes a few, before the server begins
     keep_memory_together()
     providers = Providers(folder.absolute(), file, proxies=proxies)
     providers.look(at_once=True)
@@ -79,12 +80,3 @@ def keep_memory_together() -> None:
     if sys.platform == "linux":
         with suppress(AttributeError):  # it is not the C library of GNU
             ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
-
-
-def raise_file_limit() -> None:
-    """Let this process open as many files as the system allows: each database takes a few."""
-    if sys.platform != "win32":
-        import resource  # noqa: PLC0415 - there is none on Windows
-
-        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

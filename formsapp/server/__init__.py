@@ -24,6 +24,7 @@ from waitress.server import MultiSocketServer  # type: ignore[import-untyped]  #
 from formsapp.server import connections, http_request
 from formsapp.server.connections import Server
 from formsapp.server.lanes import Lanes
+from formsapp.server.open_files import count_connections, raise_file_limit
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -128,7 +129,8 @@ def listen(
         ident=None,
     )
     together: dict[int, object] = {}
+    most = count_connections(raise_file_limit())
     for address in kept.listen:
         server = Server(app, together, dispatcher=lanes, adj=kept, sockinfo=address)
-        server.proxies = proxies
+        server.proxies, server.most_connections = proxies, most
     return MultiSocketServer(together, kept, dispatcher=lanes)

@@ -43,8 +43,7 @@ ANSWER_IN_MEMORY = 256 * 1024
 LITTLE = 8 * 1024
 """Bytes that are read at once of what is looked at piece by piece: a head, or chunks."""
 CONNECTIONS = 280
-"""Each can hold three files open, itself, a body and an answer, and most systems give a process
-1024: this leaves a reserve for what the threads open."""
+"""As many as go with the 1024 files that most systems let a process open (``open_files``)."""
 AT_ONCE = 50
 TURNS = 4
 """Connections that are accepted before anyone makes room for them, and how often in one round."""

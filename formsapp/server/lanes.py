@@ -71,13 +71,19 @@ class Lanes:
         asked.host = request.headers.get("HOST", "")
         if request.error or asked in self._built:
             return "at once"
-        if request.path.endswith("/healthz"):
+        if self._asks_for_health(request, asked):
             return "health"
         if request.is_slow:
             return "slow"  # with parts too: else who guesses would keep files waiting
         if request.has_parts:
             return "files"
         return "long" if request.is_long else "rest"
+
+    def _asks_for_health(self, request: Request, asked: Asked) -> bool:
+        """Return whether it is the health check of a provider: it stands beside a home page."""
+        home = Asked(asked.removesuffix("healthz"))
+        home.host = asked.host
+        return home != asked and request.command in {"GET", "HEAD"} and home in self._built
 
     def _is_crowded(self, channel: Channel) -> bool:
         line = self.lines["files"]

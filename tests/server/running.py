@@ -69,7 +69,7 @@ def app(environ, start):
     return [answer.encode("latin-1")]
 
 ready = lambda: print("ready", flush=True)
-built = {"/crisis/", "/held", "/release", "/café/"}
+built = {"/", "/crisis/", "/held", "/release", "/café/"}
 serve(app, host="127.0.0.1", port=int(sys.argv[1]), ready=ready, built=built)
 """
 

@@ -10,9 +10,11 @@ from typing import cast
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
+from waitress.adjustments import Adjustments  # type: ignore[import-untyped]  # ships no types
 
 from formsapp.crowded_flag import CROWDED
-from formsapp.server.lanes import FILES_WAIT, MOST_FILES, MOST_WAITING, THREADS
+from formsapp.server.http_request import Request
+from formsapp.server.lanes import FILES_WAIT, MOST_FILES, MOST_WAITING, THREADS, Lanes
 from formsapp.web.shared.services import WRITERS_SEATED
 from tests.server.running import Driven, Gate, Running, answer_path, read_answer
 
@@ -40,6 +42,25 @@ def test_built_pages_and_the_health_check_come_while_every_other_thread_is_held(
             head.request("HEAD", "/crisis/")
             assert head.getresponse().status == 200
         assert server.held() == [THREADS["rest"], THREADS["files"]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "lane"),
+    [
+        ("GET /doz/healthz", "health"),
+        ("HEAD /doz/healthz", "health"),
+        ("POST /doz/healthz", "rest"),
+        ("GET /doz/o/healthz", "rest"),
+        ("GET /doz/f/klacht/bezig/healthz", "rest"),
+        ("GET /doz/xhealthz", "rest"),
+        ("GET /healthz", "rest"),
+    ],
+)
+def test_only_the_health_check_of_a_provider_has_a_lane_of_its_own(asked: str, lane: str) -> None:
+    """What comes by the thousand under a name that ends so would make who watches hear of it."""
+    request = Request(Adjustments())
+    request.received(f"{asked} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    assert Lanes(frozenset({"/doz/", "/doz/crisis/"})).find_lane(request) == lane
 
 
 def test_requests_with_files_never_take_a_thread_from_the_others(server: Running) -> None:

@@ -22,7 +22,8 @@ def read_pages(printed: bytes) -> list[str]:
 
 
 def _read_page(page: pikepdf.Page) -> str:
-    letters = {name: _letters(font) for name, font in page.resources.Font.items()}
+    fonts = page.resources.get("/Font", pikepdf.Dictionary())  # none on an empty page
+    letters = {name: _letters(font) for name, font in fonts.items()}
     found, font = [], ""
     for step in pikepdf.parse_content_stream(page):
         if str(step.operator) == "Tf":

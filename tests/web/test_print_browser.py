@@ -73,6 +73,63 @@ def _forget_style(page: Tab) -> None:
     assert deleted
 
 
+STORY = "\n".join(f"Regel{n}van het verhaal" for n in range(80))
+LINES = [f"Regel{n}vanhetverhaal" for n in range(80)]
+
+
+def given_back(loket: Loket) -> Page:
+    """A page that gives back what was typed behind a link that ended meanwhile."""
+    token, visitor = loket.link("klacht", days=1), loket.visitor()
+    visitor.walk(f"/l/{token}/klacht", {"soort": "klacht"})
+    loket.clock.ahead(days=2)
+    page = visitor.press(verhaal=STORY)
+    assert page.status == 410
+    return page
+
+
+def under_way(loket: Loket) -> Page:
+    """A form with a story that was typed, and that it asks more about."""
+    visitor = loket.visitor()
+    visitor.walk("/f/klacht", {"soort": "klacht"})
+    return visitor.press(verhaal=STORY, niveau="x")
+
+
+NO_SIZING = """() => {
+  let deleted = 0;
+  for (const sheet of document.styleSheets) for (const rule of sheet.cssRules)
+    if (rule.media && rule.media.mediaText === "print")
+      for (let at = rule.cssRules.length; at--;)
+        if (rule.cssRules[at].cssText.includes("field-sizing")) {
+          rule.cssRules[at].style.removeProperty("field-sizing");
+          deleted++;
+        }
+  return deleted;
+}"""
+"""Makes the browser one that does not know by which style a field is as high as its text."""
+
+
+@pytest.mark.parametrize("show", [given_back, under_way])
+def test_all_of_a_long_text_in_a_field_is_printed(
+    page: Tab, office: Office, loket: Loket, show: Callable[[Loket], Page]
+) -> None:
+    page.goto(f"{office.loket.services.settings.base_url}/")
+    page.set_content(show(loket).html)
+    area = page.locator("textarea")
+    before = area.bounding_box()
+    for landscape in (False, True):
+        printed = read_pdf(page.pdf(format="A4", landscape=landscape))
+        assert not [line for line in LINES if line not in printed]
+    assert page.evaluate(NO_SIZING)
+    printed = read_pdf(page.pdf(format="A4"))
+    assert not [line for line in LINES if line not in printed]
+    if show is given_back:  # then no script is needed either
+        page.evaluate("onbeforeprint = onafterprint = null")
+        printed = read_pdf(page.pdf(format="A4"))
+        assert not [line for line in LINES if line not in printed]
+    page.emulate_media(media="screen")
+    assert area.bounding_box() == before
+
+
 def test_the_menu_stays_folded_on_paper(page: Tab, office: Office) -> None:
     page.goto(f"{office.loket.services.settings.base_url}/voorwaarden/")
     page.emulate_media(media="print")

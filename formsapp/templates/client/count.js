@@ -2,6 +2,17 @@
 // Counts as formsapp/typed_text.py does; the server decides. What Intl gives is made when it is
 // needed, for loading it holds up a slow phone.
 (function () {
+  // On paper a field has rows for all its text, and half as many more: lines may be shorter there.
+  ["beforeprint", "afterprint"].forEach(function (moment) {
+    addEventListener(moment, function () {
+      document.querySelectorAll("textarea").forEach(function (area) {
+        var before = area.was;
+        area.was = before ? 0 : area.rows;
+        area.style.height = ""; // as someone drew it
+        area.rows = before || Math.ceil(area.scrollHeight / 16);
+      });
+    });
+  });
   if (!window.Intl || !Intl.Segmenter) return;
   var split;
   // Bounded first, as there: to sort a million marks on one letter takes minutes.

@@ -144,9 +144,9 @@ def normalise_code(typed: str) -> str:
 
 
 def holds_receipt_code(typed: str) -> bool:
-    """Return whether a receipt code stands in this by its groups."""
+    """Return whether a receipt code stands in this by its groups, or is all, with a whole group."""
     text = plain_code(typed)
-    return _first_code(_find_grouped(text)) != ""
+    return _first_code([*_find_grouped(text), *re.findall(r".*[^\W_]{5}.*", text)]) != ""
 
 
 def _find_grouped(text: str) -> Iterator[str]:

@@ -74,5 +74,13 @@ def test_it_never_leads_to_another_host(loket: Loket, address: str) -> None:
     assert "//example.nl" not in found.headers.get("Location", "")
 
 
+def test_capitals_in_the_name_of_the_provider_lead_to_its_pages(loket: Loket) -> None:
+    client, token, root = loket.app.test_client(), loket.link(), loket.services.root
+    for behind in (f"/L/{token}", "/crisis/", ""):
+        found = client.get(root.upper() + behind, follow_redirects=True)
+        assert (found.status_code, len(found.history) > 0) == (200, True), behind
+        assert len(found.history) < 4
+
+
 def test_what_was_posted_is_not_led_on(loket: Loket) -> None:
     assert loket.app.test_client().post("/f/klacht.").status_code in {404, 405}

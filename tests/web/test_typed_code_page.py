@@ -122,6 +122,7 @@ def test_all_that_opens_nothing_gets_the_same_answer_after_the_same_work(loket: 
         ("Code: KK7L-X043-5864-7209", "teken voor teken na"),
         ("ABCDE-FGHJK-MNPQR-STVWX", "Dit is de code van"),
         ("Uw code is ABCDE-FGHJK-MNPQR-STVWX.", "Dit is de code van"),
+        ("ABCDE-FG HJK-MNPQR-STVWX", "Dit is de code van"),
     ],
 )
 def test_a_slip_is_told_without_costing_a_try(loket: Loket, typed: str, words: str) -> None:

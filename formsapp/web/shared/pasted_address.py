@@ -13,6 +13,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter
 from formsapp.typed_text import find_token
 from formsapp.web.shared.built_site import current_build
 from formsapp.web.shared.error_pages import show_http_error
+from formsapp.web.shared.services import services
 
 NOT_OURS = re.compile(r"[^A-Za-z0-9/-]")
 """What no address of a page or form has."""
@@ -64,7 +65,11 @@ def lead_to_what_was_meant(error: NotFound) -> ResponseReturnValue:
     was_routed = not isinstance(request.routing_exception, NotFound)
     if was_routed or request.method not in {"GET", "HEAD"}:
         return show_http_error(error)
-    meant = find_meant(request.path)
+    root, path = services().root, request.path
+    if not request.script_root and f"{path}/".lower().startswith(f"{root}/") and root:
+        # The provider's name has capitals: what follows is looked at when it comes back.
+        return redirect(root + quote(path[len(root) :] or "/"))
+    meant = find_meant(path)
     return redirect(request.script_root + meant) if meant else show_http_error(error)
 
 

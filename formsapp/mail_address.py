@@ -30,7 +30,10 @@ ADDRESS: Final = re.compile(
 LINK: Final = re.compile(r"(?:mailto:(?://)?|//)\s*([^?]+)(?:\?.*)?", re.IGNORECASE)
 NOT_YET: Final = re.compile(r"(?:e?-?mail(?:adres)?=|//).", re.IGNORECASE)
 """What an address may begin with by the standard, and nobody's does."""
-LABEL: Final = re.compile(r"e?-?mail(?:adres)?\s*[:=]\s*", re.IGNORECASE)
+LABEL: Final = re.compile(
+    r"(?!\W*(?:oud|vorig|ex-|geen|niet))(?>[\w./-]{0,40}?mail)(?:adres)?\s*[:=]\s*", re.IGNORECASE
+)
+"""Whole words before an address: of *Gmail:* a G would stay, and make it someone else's."""
 _OPEN, _CLOSE = "<([\u2039\u00ab", ">)]\u203a\u00bb"
 PAIRS: Final = dict(zip(_OPEN, _CLOSE, strict=True))
 BEHIND_A_NAME: Final = "<\u2039\u00ab"
@@ -53,7 +56,8 @@ ENDS: Final = re.compile(
 """Signs may stand behind an address, and words in brackets that stand apart."""
 NOT_THIS_ONE: Final = re.compile(
     r"\b(?:niet|geen|nooit|zonder|vroeger|voorheen|was|vervallen|verlopen|ongeldig|onjuist|foute?"
-    r"|verkeerde?|opgeheven|gestopt|geblokkeerd|gehackt|not|never|oude?(?=\W*(?:e-?mail|adres|[:)])))\b",
+    r"|verkeerde?|opgeheven|gestopt|geblokkeerd|gehackt|not|never"
+    r"|(?:oude?|vorige?|ex)(?=\W*(?:[\w-]{0,20}mail|adres|[:)])))\b",
     re.IGNORECASE,
 )
 """What is said of an address that is not, or no longer, one's own."""
@@ -137,7 +141,9 @@ def _take_off(text: str) -> str:
     """Return a text without what stands around an address in it; empty for a part of one."""
     if GOES_ON.search(text):
         return ""
-    text = LABEL.sub("", text.lstrip(BEFORE).rstrip(BEHIND), count=1)
+    text = text.lstrip(BEFORE).rstrip(BEHIND)
+    if label := LABEL.match(text):
+        text = text[label.end() :]
     while link := LINK.fullmatch(text):
         text = unquote(link[1])
     text = text.lstrip(BEFORE).rstrip(BEHIND)

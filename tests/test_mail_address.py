@@ -17,6 +17,7 @@ from formsapp.cases.smtp_mailer import SmtpMailer
 from formsapp.facts import FactsError, load
 from formsapp.kinds.questions import Mail, Problem, Text
 from formsapp.mail_address import Fault, NoAddress, ascii_host, clean_address, sendable
+from formsapp.typed_text import clean_line
 from tests import mail
 from tests.other_contact import MAIL, with_contact
 
@@ -258,6 +259,32 @@ LOOK_ALIKES = [
         ("\u03bf\u03bd\u03b1.gr", "\u03bf\u03bd\u03b1"),
     ),
 ]
+
+
+LABELS = [
+    *("mail", "e-mail", "Gmail", "Hotmail", "Werkmail", "prive-mail", "privé-mail", "1e-mail", "x"),
+    *("e.mail", "tel/mail", "naam/e-mail", "G-mail", "Gmailadres", "mailadres", "mailing"),
+]
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_of_a_word_before_an_address_nothing_becomes_part_of_it(label: str) -> None:
+    for between in (":", ": ", " : ", "=", " = ", "\n", ":\t", " is ", "; ", " ", " (", " <", "->"):
+        typed = f"{label}{between}jan@zorg.example"
+        assert clean_address(typed) in {"jan@zorg.example", clean_line(typed)}, typed
+        bracketed = {"jan@zorg.example", clean_line(typed), clean_line(f"({typed})")}
+        assert clean_address(f"({typed})") in bracketed, typed
+    for between in (": ", ":"):
+        if "mail" in label and not label.endswith("ing"):
+            assert clean_address(f"{label}{between}jan@zorg.example") == "jan@zorg.example"
+
+
+@pytest.mark.parametrize(
+    "typed", ["oudemail:{}", "ex-mail: {}", "geen mail: {}", "oude mail: {}", "vorige gmail: {}"]
+)
+def test_an_address_that_is_called_an_old_one_is_asked_again(typed: str) -> None:
+    typed = typed.format("jan@zorg.example")
+    assert clean_address(typed) == typed
 
 
 @pytest.mark.parametrize(("host", "letters"), LOOK_ALIKES)

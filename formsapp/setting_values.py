@@ -48,6 +48,7 @@ DEMO_KEY_PREFIX = "demo-"
 SHORTEST_KEY = 32
 FEWEST_CHARACTERS = 10
 NOT_FILLED_IN = ("${", "$(")
+"""How a value begins that a shell or a container was to fill in, and did not."""
 LARGEST_SECRETS = 1 << 20
 BYTE_ORDER_MARK = "\ufeff"
 """What some editors put in front of a text in UTF-8."""
@@ -74,6 +75,8 @@ def read_required(environ: Mapping[str, str], name: str) -> str:
     value = environ.get(name, "").strip()
     if not value:
         raise SettingsError(f"{name} is missing: set it to {VARIABLES[name]}.")
+    if value.startswith(NOT_FILLED_IN):
+        raise SettingsError(f"Nothing filled in {name}: set it to {VARIABLES[name]}.")
     return value
 
 

@@ -234,6 +234,11 @@ def test_other_remarks_without_an_appearance_are_left_out(put: Callable[[Pdf], N
     assert not [one for one in walk(scrub_bytes(written(put))) if b"weg" in one]
 
 
+def test_a_window_that_is_shut_covers_nothing_of_the_page() -> None:
+    put = remark("Popup", draws=b"BT (DICHT) Tj ET", Contents=String("weg"))
+    assert not [one for one in walk(scrub_bytes(written(put))) if b"DICHT" in one]
+
+
 def test_a_stamp_on_a_layer_is_shown_when_the_layer_is() -> None:
     def hide(pdf: Pdf) -> None:
         layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("laag")))

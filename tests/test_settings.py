@@ -74,6 +74,8 @@ def test_an_account_elsewhere_is_set_up_whole_or_not(good: dict[str, str]) -> No
     for name in OIDC:
         with pytest.raises(SettingsError, match=f"{name} is missing"):
             Settings.from_environment({**good, **OIDC, name: ""})
+        with pytest.raises(SettingsError, match=f"Nothing filled in {name}"):
+            Settings.from_environment({**good, **OIDC, name: "${NOT_FILLED_IN}"})
 
 
 @pytest.mark.parametrize(
@@ -129,7 +131,11 @@ REFUSED = {
     "short key": ({"LOKET_SECRET_KEYS": "geheim"}, "at least 32 random characters"),
     "one short key of two": ({"LOKET_SECRET_KEYS": f"{KEY},x"}, "at least 32 random"),
     "default key": ({"LOKET_SECRET_KEYS": "change-me" * 4}, "too easy to guess"),
-    "key not filled in": ({"LOKET_SECRET_KEYS": f"${{{KEY}}}"}, "too easy to guess"),
+    "key not filled in": (
+        {"LOKET_SECRET_KEYS": f"${{{KEY}}}"},
+        "Nothing filled in LOKET_SECRET_KEYS",
+    ),
+    "second key not filled in": ({"LOKET_SECRET_KEYS": f"{KEY},${{{KEY}}}"}, "too easy to guess"),
     "key of the demo": ({"LOKET_SECRET_KEYS": f"demo-{KEY}"}, "key of the demo"),
     "no data folder": ({"LOKET_DATA": ""}, "LOKET_DATA is missing"),
     "no address": ({"LOKET_BASE_URL": ""}, "LOKET_BASE_URL is missing"),

@@ -198,6 +198,9 @@ def _word_error(error: BaseException) -> str:
             f"{error.filename or 'A file'}: {error.strerror}: give the user that runs this the "
             "right to it, or run this as its owner."
         )
+    if isinstance(error, FileNotFoundError) and error.strerror:
+        place = error.filename or "A file"
+        return f"{place}: {error.strerror}: put it there, or name the place where it is."
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename or 'A file'}: {error.strerror}."
     return " ".join(str(error).split())

@@ -31,7 +31,9 @@ TAGS = re.compile(r"<[^>]*>")
 DRAWINGS = 3
 """How deep in a drawing words are looked for."""
 MEDIA = frozenset({"/Screen", "/Movie", "/Sound", "/RichMedia", "/3D"})
-LEADS_ELSEWHERE = MEDIA | {"/Link", "/Popup", "/FileAttachment"}
+WINDOW = "/Popup"
+"""The window of a remark, which each reader draws in its own way, and only when it is opened."""
+LEADS_ELSEWHERE = MEDIA | {"/Link", WINDOW, "/FileAttachment"}
 """What is thrown away, or told apart: a look that is broken is not missed."""
 MOST_SAID = 500_000
 """Letters in one drawing, and words that show any in all of them: a book has as many."""
@@ -113,7 +115,7 @@ def draw_what_was_filled_in(pdf: Pdf) -> list[LeftOut]:
         sort = sort_of(note)
         if sort == "/Widget":
             draw_field(pdf, note, drawings, outdated=outdated)
-        elif sort in LEADS_ELSEWHERE and not can_be_drawn(drawing_of(note)):
+        elif sort in LEADS_ELSEWHERE and not can_be_drawn(drawing_of(note), sort):
             del note.AP
         elif drawing_of(note) is None:
             draw_remark(pdf, note, sort, drawings)
@@ -149,9 +151,11 @@ def sort_of(note: Dictionary) -> str:
         return ""
 
 
-def can_be_drawn(drawing: Stream | None) -> bool:
-    """Return whether a drawing can be unpacked and says how large it is, or there is none."""
-    return drawing is None or (has_box(drawing) and unpacked(drawing) is not None)
+def can_be_drawn(drawing: Stream | None, sort: str) -> bool:
+    """Return whether a note has no drawing, or one that is shown, unpacks and says its size."""
+    if drawing is None:
+        return True
+    return sort != WINDOW and has_box(drawing) and unpacked(drawing) is not None
 
 
 def drawing_of(note: Dictionary) -> Stream | None:

@@ -83,7 +83,7 @@ def test_a_passphrase_that_protects_nothing_is_refused(run: Run, data: Path, phr
     phrase.write_text(OTHER, encoding="utf-16")
     refused(run(*lock), "is no text in UTF-8")
     phrase.unlink()
-    refused(run(*lock), "No such file")
+    refused(run(*lock), "No such file or directory: put it there, or name the place")
     assert not (data / "keys/passphrase.lock").exists()
     assert set(are_locked(data)) == {False}
 

@@ -58,7 +58,7 @@ TOO_MANY = _(
 )
 TOO_LARGE = _(
     "{{ name }} is te groot. Een bestand mag ten hoogste {{ megabytes }} MB zijn. Maak een "
-    "kleinere foto."
+    "kleinere foto, of verstuur een PDF in delen."
 )
 NOT_NOW = _(
     "{{ name }} is niet opgeslagen. Dat ligt aan [[ons/mij]]. Probeer het zo nog een keer, of "

@@ -17,13 +17,8 @@ from waitress.adjustments import Adjustments  # type: ignore[import-untyped]  # 
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]  # likewise
 from waitress.server import TcpWSGIServer  # type: ignore[import-untyped]  # likewise
 
-from formsapp.server.http_request import (
-    BEGINNING,
-    MEGABYTE,
-    Request,
-    Task,
-)
-from formsapp.server.refusals import TOO_BUSY, Refusal, TooOften
+from formsapp.server.http_request import MEGABYTE, Request, Task
+from formsapp.server.refusals import BEGINNING, TOO_BUSY, Refusal, TooOften
 
 MOST_BYTES = 256 * MEGABYTE
 """Of all bodies and unread answers together, in memory and on disk. When there are more, the

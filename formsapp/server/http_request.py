@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, Literal
 
@@ -18,6 +20,7 @@ from waitress.utilities import (  # type: ignore[import-untyped]  # likewise
 from formsapp.client_address import find_client, name_site
 from formsapp.crowded_flag import CROWDED
 from formsapp.facts.translatable_texts import _
+from formsapp.server.refusals import NO_ROOM, Begun, Busy
 
 Lane = Literal["at once", "health", "slow", "files", "long", "rest"]
 """Who answers: the thread that reads all connections, or the threads of a lane."""
@@ -67,8 +70,8 @@ TOO_LARGE = _(
     "korter, of kies minder of kleinere bestanden."
 )
 """Said as it is written, for the server does not know which provider was asked."""
-BEGINNING = b"HTTP/1."
-"""Of every answer."""
+
+log = logging.getLogger(__name__)
 
 
 class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no types
@@ -78,6 +81,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
     is_judged = False
     lane: Lane = "rest"
     command, path, empty, completed = "", "", False, False
+    body_rcv: Any
 
     def __init__(
         self,
@@ -134,7 +138,14 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
         What follows a whole request is dropped, and the connection closed after the answer: no
         browser or proxy asks for more before it has an answer.
         """
-        consumed: int = super().received(data)
+        try:
+            consumed: int = super().received(data)
+        except OSError as error:  # what is large waits on disk
+            log.error("No room for what is sent: %s", error.strerror)  # noqa: TRY400 - where is plain
+            self.error, self.completed, consumed = Busy(NO_ROOM), True, len(data)
+            with suppress(OSError):  # what could not be written can't be written now either
+                self.close()
+            self.body_rcv = None
         if self.empty:
             self.empty, self.error = False, BadRequest("Blank lines are no request.")
         if self.headers_finished and not (self.is_judged or self.error):
@@ -188,16 +199,6 @@ def refuse_costly(head: bytes) -> None:
     asked = head.lstrip(b"\r\n").partition(b"\n")[0]
     if len(asked) > LONGEST_ADDRESS or len(asked.partition(b"?")[0]) > LONGEST_PATH:
         raise ParsingError("An address that is too long.")
-
-
-class Begun:
-    """Leaves out of an answer its beginning, where that was sent before."""
-
-    channel: Any
-
-    def build_response_header(self) -> bytes:
-        head: bytes = super().build_response_header()  # type: ignore[misc]  # that of waitress
-        return head.removeprefix(BEGINNING) if self.channel.sends_no_more else head
 
 
 class Task(Begun, WSGITask):  # type: ignore[misc]  # waitress ships no types

@@ -127,6 +127,15 @@ def test_a_pause_of_before_the_clock_was_set_back_by_a_day_is_over(office: Offic
     assert typed(office, opened, BORN, now=NOW)
 
 
+def test_a_pause_holds_for_a_server_whose_clock_is_a_little_behind_too(office: Office) -> None:
+    opened = office.link(born=BORN)
+    for _ in range(birth_date_tries.BORN_TRIES):
+        assert not typed(office, opened, WRONG)
+    for behind in (timedelta(milliseconds=40), timedelta(minutes=2)):
+        assert not typed(office, opened, BORN, now=NOW - behind)
+    assert typed(office, opened, BORN, now=NOW + birth_date_tries.BORN_PAUSE)
+
+
 def test_tries_within_a_pause_test_nothing_and_count_for_nothing(office: Office) -> None:
     opened = office.link(born=BORN)
     for _ in range(40):

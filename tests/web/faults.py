@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
@@ -57,16 +59,19 @@ def full(loket: Loket, when: str = "true") -> Iterator[None]:
 
 @contextmanager
 def no_room(loket: Loket) -> Iterator[None]:
-    """Let no file of the database grow or change beyond its first bytes."""
+    """Let no file grow or change beyond its first bytes, those of the database neither."""
     import resource  # noqa: PLC0415 - not on Windows
 
     with closing(sqlite3.connect(file_of(loket))) as other:
         other.execute("SELECT count(*) FROM link").fetchone()  # its logs are there
         before = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (40, before[1]))
+        tell, sys.unraisablehook = sys.unraisablehook, lambda _told: None
         try:
             yield
         finally:
+            gc.collect()  # what was half written can't be closed either, and Python tells that
+            sys.unraisablehook = tell
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 

@@ -22,6 +22,7 @@ from tests.page import Visitor
 from tests.test_harmless_flatten_pdf import remark
 from tests.test_harmless_pdf_allow_list import written
 from tests.web.conftest import Loket
+from tests.web.faults import no_room
 from tests.web.office import BASE
 from tests.web.sent import NO_MAIL, cases, opened
 from tests.web.uploading import (
@@ -86,6 +87,17 @@ def test_when_too_many_files_wait_all_that_was_typed_stays(loket: Loket, visitor
     visitor.press("terug")
     del visitor.browser.environ_base[CROWDED]
     assert listed(upload(visitor, JPEG)) == ["keuken.jpg"]
+
+
+def test_a_file_for_which_the_disk_has_no_room_is_told_and_comes_later(
+    loket: Loket, visitor: Visitor
+) -> None:
+    large = ("groot.jpg", photo() + bytes(600_000))
+    with no_room(loket):
+        page = upload(visitor, large)
+    assert (page.status, page.headers["Retry-After"]) == (503, "60")
+    assert "niets van u ontvangen" in page.text
+    assert listed(upload(at_photos(loket), large)) == ["groot.jpg"]
 
 
 def test_one_can_be_taken_away(loket: Loket, visitor: Visitor) -> None:

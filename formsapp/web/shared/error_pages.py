@@ -6,6 +6,7 @@ start stands in for it.
 
 from __future__ import annotations
 
+import errno
 import sys
 import traceback
 from typing import Any
@@ -79,6 +80,8 @@ WITH_TEXT = {
     ),
 }
 """Other advice where what was typed stands on the page, to copy."""
+NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE))
+"""Why the system takes no file more; all other faults of it are ours."""
 PARTS = "multipart/form-data"
 OF_STAFF = "/medewerker"
 """With this begin the addresses of staff, below the provider's root."""
@@ -142,6 +145,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(SQLAlchemyError, show_no_database)
     app.register_error_handler(NotStored, show_no_database)
+    app.register_error_handler(OSError, show_no_room)
 
 
 def show_http_error(error: HTTPException) -> Response | tuple[str, int]:
@@ -225,6 +229,14 @@ def show_no_database(error: Exception, words: tuple[str, str] | None = None) -> 
     except SQLAlchemyError:
         current_app.logger.warning("the transaction could not be rolled back")
     return answer_later(show_error(503, *(words or words_for(503)), text_just_typed()))
+
+
+def show_no_room(error: OSError) -> Response:
+    """Say that nothing was received where the disk or the system takes no file more."""
+    if error.errno not in NO_ROOM:
+        raise error
+    current_app.logger.error("no room for a file: %s", error.strerror)
+    return answer_later(show_error(503, *words_for(503), find_lost_text(503)))
 
 
 def make_last_resort() -> str:

@@ -97,7 +97,11 @@ def test_a_file_for_which_the_disk_has_no_room_is_told_and_comes_later(
         page = upload(visitor, large)
     assert (page.status, page.headers["Retry-After"]) == (503, "60")
     assert "niets van u ontvangen" in page.text
-    assert listed(upload(at_photos(loket), large)) == ["groot.jpg"]
+    with no_room(loket):
+        page = upload(visitor := at_photos(loket), JPEG)
+    assert (page.status, listed(page)) == (422, [])
+    assert "keuken.jpg is niet opgeslagen." in page.text
+    assert listed(upload(visitor, large)) == ["groot.jpg"]
 
 
 def test_one_can_be_taken_away(loket: Loket, visitor: Visitor) -> None:

@@ -148,6 +148,18 @@ def test_a_form_of_before_all_keys_were_renewed_keeps_what_was_typed(
     assert STORY in shown(page)
 
 
+def test_behind_a_birth_date_it_stays_until_the_right_one_is_given(office: Office) -> None:
+    token, visitor = office.loket.link("klacht", born=BORN), office.loket.visitor()
+    page = visitor.post(f"/l/{token}/klacht", {"form_key": "x.y", "verhaal": STORY, "bewijs": "z"})
+    assert (page.status, page.heading) == (200, "Wat is de geboortedatum?")
+    assert f"vertellen?\n{STORY}" in page.form(0)["getypt"]
+    page = visitor.press("openen", **day("geboren", BORN.year - 1))
+    assert STORY in page.form(0)["getypt"]
+    page = visitor.press("openen", **day("geboren", BORN.year))
+    assert page.status == 200
+    assert visitor.get(f"/l/{token}/klacht").form(0).get("getypt") is None
+
+
 def test_a_link_whose_address_was_made_capitals_at_its_begin_opens(
     settings: Settings, start: Callable[[Settings], Loket]
 ) -> None:

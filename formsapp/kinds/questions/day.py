@@ -38,7 +38,7 @@ AROUND = " \"'()[]<>;\u2018\u2019\u201c\u201d\u201e"
 JOINS = rf"(?:{BETWEEN}|[\\:;*+])"
 """And what a keyboard with figures and few signs has in place of these."""
 WHOLE = re.compile(
-    rf"(?:(?:op|the|den|geb|geboren|geboortedatum|datum|d\.?d){JOINS}+){{0,2}}"
+    rf"(?:(?:op|the|den|vanaf|per|geb|dat|geboren|geboortedatum|datum|d\.?d){JOINS}+){{0,2}}"
     rf"(?:(?!de\b)([a-z]{{2,9}}){JOINS}+)?(?:de{JOINS}+)?"
     rf"([^\W_]+){JOINS}+(?:of )?(?![0-9]{{4}}\b)([^\W_]+){JOINS}+"
     r"(?:van |in |de )?['\u2018\u2019]?([^\W_]+?)(?P<behind>(?:t[0-9]|[\W_]).*)?"
@@ -55,6 +55,10 @@ MOMENT = re.compile(
 """A time of another zone, as programs write it: T10:00:00Z, 10:00:00 GMT+0100 (CET)."""
 HAS_TIME, OF_HALVES = re.compile("[:.a-z]"), re.compile(r"[0-9] ?[ap]\.? ?m\b")
 ISO_T = re.compile("t(?=[0-9])")
+ISO_Z = re.compile(r"(?<=\b[0-9]{4}-[0-9]{2}-[0-9]{2})z$")
+"""What programs write behind a day of Greenwich, of which our day begins an hour or two before."""
+IN_TWO_LANGUAGES = re.compile(r"(?<![^\W\d])([a-z]{3,9}) ?/ ?([a-z]{3,9})(?![^\W\d])")
+"""A month as on a passport: 12 MRT/MAR 1990."""
 IN_A_ROW = re.compile("[0-9]{8}")
 """A whole date from a keyboard that has figures alone: 10112026, or 20261110."""
 LAST_MONTH, MOST_MONTHS = "12", 12
@@ -177,7 +181,8 @@ def take_day(typed: Iterable[str]) -> date:
 
     One of them may hold a whole date, as pasted; the others are then empty or say the same.
     """
-    parts = _put_in_order([_plain_part(part) for part in typed])
+    named = zip(map(_plain_part, typed), PARTS, strict=True)
+    parts = _put_in_order([part.removeprefix(name).lstrip(" :") for part, name in named])
     for pasted in parts:
         if whole := _split_whole(pasted):
             if not all(any(_is_weekday(one, at) for at in range(7)) for one in whole.weekdays):
@@ -264,7 +269,13 @@ def _split_whole(part: str) -> _Whole | None:
 def _plain_part(part: str) -> str:
     """Return a part in plain signs, with a space where letters stand against digits: 3mrt2026."""
     plain = part[:LONGEST_PART].translate(WIDE).translate(DASHES).translate(YEAR_SIGNS)
-    return GLUED.sub(" ", plain_digits(plain).casefold().strip(AROUND)).rstrip("-/., ")
+    plain = plain_digits(plain).casefold().strip(AROUND)
+    plain = IN_TWO_LANGUAGES.sub(_name_once, ISO_Z.sub("", plain))
+    return GLUED.sub(" ", plain).rstrip("-/., ?")
+
+
+def _name_once(found: re.Match[str]) -> str:
+    return found[1] if _month(found[1]) == _month(found[2]) != 0 else found[0]
 
 
 def _real_day(number: str, month: str, year: str) -> date:

@@ -34,6 +34,22 @@ NUMBERS = {word: number for number, word in enumerate(HOURS, start=1)} | {
     "kwart": 15,
     "twintig": 20,
 }
+TEENS = ["dertien", "veertien", "vijftien", "zestien", "zeventien", "achttien", "negentien"]
+TENS = {"twintig": 20, "dertig": 30, "veertig": 40, "vijftig": 50}
+COUNTED = (
+    {word: number for number, word in enumerate([*HOURS, *TEENS], start=1)}
+    | TENS
+    | {
+        f"{one}{'ë' if one[-1] == 'e' else 'e'}n{ten}": number + at
+        for number, one in enumerate(HOURS[:9], start=1)
+        for ten, at in TENS.items()
+    }
+)
+"""The numbers 1 to 59 in words."""
+IN_WORDS = re.compile(
+    rf"\b({'|'.join(COUNTED)}) uur(?:(?: en)? ({'|'.join(COUNTED)})(?: minuten)?)?(?!\w)"
+)
+"""Hours and minutes in words, as a clock is read: negen uur dertig, veertien uur."""
 NUMBER = f"[0-9]{{1,2}}|{'|'.join(NUMBERS)}"
 LEAD = (
     r"(?:(?:\+ ?/ ?-|\+-|[~\u00b1\u2248]) ?"
@@ -44,32 +60,36 @@ UNIT = "(?:uur|uhr|hrs|h|u)"
 PART = (
     "(?:['\u2018\u2019\u0060\u00b4\u2032\u02bc]?(?:s['\u2018\u2019\u0060\u00b4\u2032\u02bc]?[ -]?)?"
     "(ochtends|morgens|voormiddags|middags|namiddags|avonds|nachts)"
-    "|in de (ochtend|voormiddag|middag|namiddag|avond|nacht))"
+    "|(?:in de |van)(ochtend|morgen|voormiddag|middag|namiddag|avond|nacht))"
 )
 WHOLE = re.compile(
     rf"\(?{LEAD}(?:{PART},? )?{LEAD}(?P<clock>.*?)(?: ?{UNIT}\.?)?"
-    rf"(?: ?(?:(?P<half>[ap])\.? ?m\.?|{PART}))?(?: (?:ongeveer|precies))? ?[.,;]?\)?"
+    rf"(?: ?(?:(?P<half>[ap])\.? ?m\.?|{PART}))?(?: (?:ongeveer|precies))? ?[.,;?]?\)?"
 )
 """A time among what may stand around it: the words above, and the half or part of the day."""
 CLOCK = re.compile(
-    rf"(?P<hours>[0-9]{{1,2}})(?: ?(?:(?P<colon>:)|[.,;]|{UNIT}(?: en)?|-(?= ?(?:2[5-9]|[3-5])))?"
+    rf"(?P<hours>[0-9]{{1,2}})(?: ?(?:(?P<colon>:)|[.,;_]|{UNIT}(?: en)?|-(?= ?(?:2[5-9]|[3-5])))?"
     r" ?(?P<minutes>[0-9]{2})(?(colon)(?::[0-5][0-9](?:\.[0-9]{1,9})?)?)"
     r"(?: ?m(?:in(?:uten|\.)?)?)?)?"
+    r"(?:(?<=\.00|\.1[3-9]|\.[2-5][0-9])\.[0-5][0-9])?"
 )
 """A time in figures: 9, 9.30, 09:30, 0930, 930, 9u30, 9 uur 30, 14h30min, 14:30:00, 14-30.
 
-Seconds are left out. Asked again are ``9.3``, which can be 9.03 or 9.30, and ``14-15``, which may
-be two whole hours, as ``14-30`` is not.
+Seconds are left out, behind a dot where the minutes can be no month. Asked again are ``9.3``, which
+can be 9.03 or 9.30, and ``14-15``, which may be two whole hours, as ``14-30`` is not.
 """
 SAID = re.compile(
     rf"(?:(?P<off>{NUMBER})(?: min(?:uten|uut|\.)?)? (?P<way>over|na|voor|v\u00f3\u00f3r) )?"
-    rf"(?P<before>half )?(?P<said>[0-9]{{1,2}}|\u00e9\u00e9n|{'|'.join(HOURS)})"
+    rf"(?P<before>half ?)?(?P<said>[0-9]{{1,2}}|\u00e9\u00e9n|{'|'.join(HOURS)})"
 )
 """A time as it is said: drie, half 3, kwart over drie, vijf voor half drie."""
 LONGEST = 60
 """Characters of a time: none is longer."""
 JOINED = re.compile(r" ?(?:[-/]|\b(?:tot(?: en met)?|t/?m|en|of|to|bis)\b) ?")
 FROM = re.compile("(?:van|vanaf|tussen) ")
+NO_MINUTES = "00"
+"""What stands behind the hours of 14-00 and 14/00: the minutes, and no second time."""
+QUOTES = ' "\u201c\u201d\u201e\u00ab\u00bb'
 EVENING, NIGHT = range(17, 24), (*range(7), 22, 23)
 PARTS = {
     "ochtend": range(1, 12),
@@ -140,11 +160,28 @@ def take_time(typed: str) -> time:
     if len(typed) > LONGEST:
         raise Problem(HOW)
     plain = plain_digits(typed.translate(WIDE)).translate(MARKS).translate(DASHES)
-    text = plain.casefold()
+    text = IN_WORDS.sub(_write_in_figures, plain.casefold().strip(QUOTES))
     if found := _split(text):
         return _take(*found)
     pieces = JOINED.split(FROM.sub("", text, count=1))
-    raise Problem(SEVERAL if len(pieces) > 1 and all(map(_split, pieces)) else HOW)
+    is_several = len(pieces) > 1 and all(map(_may_be_one, pieces)) and pieces[-1] != NO_MINUTES
+    raise Problem(SEVERAL if is_several else HOW)
+
+
+def _may_be_one(piece: str) -> bool:
+    """Return whether a piece is a time, also one that is asked again for itself."""
+    found = _split(piece)
+    try:
+        return bool(found and _take(*found))
+    except Problem as problem:
+        return problem.text in {WHICH_HALF, MIDNIGHT}
+
+
+def _write_in_figures(found: re.Match[str]) -> str:
+    hours, minutes = COUNTED[found[1]], found[2]
+    if minutes:
+        return f"{hours} uur {COUNTED[minutes]:02}"
+    return f"{hours} uur" if hours > NOON else found[0]
 
 
 def is_time(text: str) -> bool:

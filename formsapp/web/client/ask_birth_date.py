@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from http import HTTPStatus
 
 from flask import render_template, request
 from werkzeug.datastructures import MultiDict
@@ -18,6 +19,7 @@ from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import A_CHILD_BORN, AN_ADULT_BORN, Day, Problem
 from formsapp.sealing.draft_codes import trail_key
 from formsapp.sealing.letterbox import new_form_key
+from formsapp.typed_text import clean_lines
 from formsapp.web.form.fields import clean_data, find_problem, read_answer
 from formsapp.web.form.form_key import (
     FormKey,
@@ -29,10 +31,13 @@ from formsapp.web.form.form_key import (
 )
 from formsapp.web.form.form_progress import FormPage
 from formsapp.web.form.form_trail import find_trail, keep_trail
+from formsapp.web.shared.error_pages import find_lost_text
 from formsapp.web.shared.mail_texts import closed_link_mails
 from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.shared.security_headers import is_foreign_post
 from formsapp.web.shared.services import db, services
 
+TYPED_BEFORE = "getypt"
 PROOF_LASTS = timedelta(hours=1)
 """How long the pages behind a link stay open after the date of birth was typed."""
 
@@ -88,8 +93,21 @@ def ask_birth_date(opened: OpenedLink, wrong: Problem | None = None) -> PageAnsw
         data=data,
         hidden=[("form_key", issue_key(_proof_purpose("geboren", opened)).signed)],
         is_wrong=bool(wrong),
+        typed=_typed_before(),
     )
     return (page, 422) if wrong else page
+
+
+def _typed_before() -> str:
+    """Return what was posted of a form that can't be taken before the date of birth is given.
+
+    It stands on the page, and is posted with the date: after a wrong one it is still there.
+    """
+    if is_foreign_post():
+        return ""
+    if BORN.inputs[0] in request.form:
+        return clean_lines(request.form.get(TYPED_BEFORE, ""))
+    return find_lost_text(HTTPStatus.OK)
 
 
 def ask_unless_known(opened: OpenedLink) -> PageAnswer | OpenedLink:

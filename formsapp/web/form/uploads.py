@@ -82,6 +82,14 @@ GONE = Problem(
     ),
     kept=days(WAITING_KEPT),
 )
+NOT_STORED = {
+    Busy: NOT_YET,
+    TooMany: TOO_MANY,
+    TooMuchOfOne: NOT_SO_MANY,
+    NotStored: NOT_NOW,
+    OSError: NOT_NOW,  # the disk has no room for it
+}
+"""By what kept it from being stored; the first that fits, for one is a sort of another."""
 REFUSED = {
     Reason.UNKNOWN: _(
         "{{ name }} is geen JPEG, PNG, HEIC of PDF. Andere soorten [[nemen wij/neem ik]] niet "
@@ -239,23 +247,16 @@ class Uploads:
 
     def _store(self, posted: FileStorage, name: str) -> str:
         """Store the harmless form of a file; return what is wrong with it, empty when nothing."""
-        try:
-            harmless = scrub_in_turn(posted)
-        except harmless_files.FileRefused as refused:
-            return REFUSED[refused.reason]
-        except Busy:
-            return NOT_YET
         stem = name.rpartition(".")[0] or name
         try:
+            harmless = scrub_in_turn(posted)
             left_out = [(one.sort, clean_line(one.words)) for one in harmless.left_out]
             file = NamedFile(stem + harmless.suffix, harmless.mimetype, harmless.data, left_out)
             self.tray.add(file, most=MOST)
-        except TooMany:
-            return TOO_MANY
-        except TooMuchOfOne:
-            return NOT_SO_MANY
-        except NotStored:
-            return NOT_NOW
+        except harmless_files.FileRefused as refused:
+            return REFUSED[refused.reason]
+        except (Busy, TooMany, TooMuchOfOne, NotStored, OSError) as error:
+            return next(words for sort, words in NOT_STORED.items() if isinstance(error, sort))
         self.lacking.extend([name] if left_out else [])
         return ""
 

@@ -22,7 +22,8 @@ TYPED_QUESTION: Final = "getypte-vraag"
 """Where a form of staff tells of each question what says its answer; see ``tell_question``."""
 BETWEEN: Final = " | "
 NOT_TYPED: Final = frozenset(
-    {CSRF_FIELD, TYPED_QUESTION, "code", "form_key", "klaar", "bij", "doe", "gezien", "website"}
+    {CSRF_FIELD, TYPED_QUESTION, "code", "form_key", "bewijs"}
+    | {"klaar", "bij", "doe", "gezien", "website"}
 )
 """Fields of a client's form that nobody typed."""
 

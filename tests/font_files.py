@@ -119,35 +119,41 @@ def type1_square(side: int) -> bytes:
     return words(0, 600, HSBW, 0, 0, MOVE) + lines + END
 
 
-def type1(
+def type1(  # noqa: PLR0913 - programs differ in each of these
     letters: dict[bytes, bytes],
     routines: list[bytes] | None = None,
     *,
     less: int = 4,
     said: bytes = b"",
     matrix: bytes = b"0.001 0 0 0.001 0 0",
+    between: bytes = b"",
 ) -> bytes:
-    """A font as programs write it; ``less`` is how many bytes stand before each of its own."""
-    codes = b"".join(b"dup %d /%b put\n" % (name[0], name) for name in letters)
+    """A font as programs write it; ``less`` is how many bytes stand before each of its own.
+
+    ``between`` stands before each letter.
+    """
+    codes = b"".join(b"dup %d /%b put\n" % (name[0], name) for name in letters if name)
     front = (
         b"%%!PS-AdobeFont-1.0: Own 1.0\n%b9 dict begin\n/FontName /Own def\n/PaintType 0 def\n"
         b"/FontType 1 def\n/FontMatrix [%b] readonly def\n/FontBBox {0 0 999 999} def\n"
         b"/Encoding 256 array 0 1 255 {1 index exch /.notdef put} for\n%breadonly def\n"
         b"currentdict end\ncurrentfile eexec\n" % (said, matrix, codes)
     )
-    private = private_part(letters, routines or [], less)
+    private = private_part(letters, routines or [], less, between)
     end = b"\n" + (b"0" * 64 + b"\n") * 8 + b"cleartomark\n"
     return front + scramble(b"abcd" + private, FONT_KEY) + end
 
 
-def private_part(letters: dict[bytes, bytes], routines: list[bytes], less: int) -> bytes:
+def private_part(
+    letters: dict[bytes, bytes], routines: list[bytes], less: int, between: bytes
+) -> bytes:
     def hidden(program: bytes) -> bytes:
         return scramble(bytes(less) + program, LETTER_KEY) if less >= 0 else program
 
     numbered = [(at, hidden(one)) for at, one in enumerate(routines)]
     named = [(name, hidden(one)) for name, one in letters.items()]
     called = b"".join(b"dup %d %d RD %b NP\n" % (at, len(one), one) for at, one in numbered)
-    drawn = b"".join(b"/%b %d -| %b |-\n" % (name, len(one), one) for name, one in named)
+    drawn = b"".join(b"%b/%b %d -| %b |-\n" % (between, name, len(one), one) for name, one in named)
     return (
         b"dup /Private 9 dict dup begin\n/RD {string currentfile exch readstring pop} def\n"
         b"/BlueValues [ -9 0 ] def\n/lenIV %d def\n"

@@ -183,6 +183,10 @@ HIDES = type1(
 )
 TYPE1 = {
     "as it is": type1(TWO),
+    "a letter without a name": type1({b"A": TWO[b"A"], b"": type1_square(9), b"B": TWO[b"B"]}),
+    "with other words among its letters": type1(
+        {b"A": TWO[b"A"], b"B": TWO[b"B"]}, between=b"% of a program\n0 pop\n"
+    ),
     "written as digits": as_digits(type1(TWO)),
     "in pieces": in_pieces(type1(TWO)),
     "programs with nothing before them": type1(TWO, less=0),

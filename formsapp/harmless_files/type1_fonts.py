@@ -18,7 +18,8 @@ PIECES = b"\x80"
 """Each piece of a font for Windows starts so, and tells its length."""
 FONT_KEY, LETTER_KEY, SCRAMBLED = 55665, 4330, 4
 HIDDEN = re.compile(rb"\beexec[ \t\r\n]")
-NAME = rb"/([^\0\t\n\f\r ()<>\[\]{}/%]{1,127})"
+SIGN = rb"[^\0\t\n\f\r ()<>\[\]{}/%]"
+NAME = rb"/(%b{1,127})" % SIGN
 NUMBERS = rb"[-+.\deE\0\t\n\f\r ]{1,400}"
 MATRIX = re.compile(rb"/FontMatrix\s*[\[{](%b)[\]}]" % NUMBERS)
 BOX = re.compile(rb"/FontBBox\s*[\[{](%b)[\]}]" % NUMBERS)
@@ -33,9 +34,13 @@ DIGITS = re.compile(rb"[\da-fA-F\s]*+")
 LESS_SCRAMBLED = re.compile(rb"/lenIV\s+(-?\d{1,2})")
 ROUTINE = re.compile(rb"\s*+dup\s++(\d{1,5})\s++(\d{1,5})\s++\S{1,20}\s")
 LETTERS_BEGIN = re.compile(rb"/CharStrings\b.{0,80}?\bbegin\b", re.DOTALL)
-LETTER = re.compile(rb"\s*+%b\s*+(\d{1,5})\s++\S{1,20}\s" % NAME)
+LETTER = re.compile(rb"\s*+/(%b{0,127})\s*+(\d{1,5})\s++\S{1,20}\s" % SIGN)
+"""Some programs list one without a name, which nothing calls."""
 KEPT_SO = re.compile(rb"\s*+(?>noaccess\s++|readonly\s++)?+(?!dup\b)[^\s/]{1,20}(?>\s++put\b)?+")
 """What says how a program is kept, behind it."""
+LIST_ENDS = re.compile(rb"\s*(?:end|def|ND|\|-|noaccess|readonly|put|\d+ index)\b")
+ASIDE = 200
+"""Bytes of other words between two programs of a list, such as a remark."""
 BLENDED = (b"/WeightVector", b"/BlendDesignMap")
 """Fonts in between others: their letters are worked out."""
 PLAIN_MATRIX = b"0.001 0 0 0.001 0 0"
@@ -153,7 +158,7 @@ def read_routines(private: bytes) -> tuple[dict[int, bytes], int]:
         return found, 0
     listed = private.find(b"dup", start)
     at = listed if listed >= 0 else start
-    while one := ROUTINE.match(private, at):
+    while one := next_in(private, at, ROUTINE):
         end = one.end() + int(one[2])
         found[int(one[1])] = private[one.end() : end]
         kept = KEPT_SO.match(private, end)
@@ -166,14 +171,22 @@ def read_letters(private: bytes, after: int) -> dict[bytes, bytes]:
     begins = LETTERS_BEGIN.search(private, after) or LETTERS_BEGIN.search(private)
     at = begins.end() if begins else len(private)
     found: dict[bytes, bytes] = {}
-    while one := LETTER.match(private, at):
+    while one := next_in(private, at, LETTER):
         end = one.end() + int(one[2])
-        found[one[1]] = private[one.end() : end]
+        if one[1]:
+            found[one[1]] = private[one.end() : end]
         kept = KEPT_SO.match(private, end)
         at = kept.end() if kept else end
     if not found:
         raise UnreadableFont
     return found
+
+
+def next_in(private: bytes, at: int, program: re.Pattern[bytes]) -> re.Match[bytes] | None:
+    """Return the program that a list goes on with, behind words that say something else."""
+    if found := program.match(private, at):
+        return found
+    return None if LIST_ENDS.match(private, at) else program.search(private, at, at + ASIDE)
 
 
 def write_type1(font: Type1) -> tuple[bytes, bytes, bytes]:

@@ -150,6 +150,7 @@ EDGED: dict[str, Any] = {"MK": Dictionary(BC=Array([0, 0, 1]), BG=Array([1, 1, 0
         ({"Border": Array([0, 0, 4])}, 4),
         ({"FT": Name.Btn}, 1),
         ({"FT": Name.Btn, "V": Name.Ja, "AS": Name.Ja}, 1),
+        ({"FT": Name.Btn, "AS": Name.Off, "AP": Dictionary(N=Dictionary(Ja=Dictionary()))}, 1),
         ({"FT": Name.Btn, "Ff": 1 << 16}, 1),
         ({"FT": Name.Ch, "Opt": Array([String("a")])}, 1),
     ],

@@ -323,7 +323,7 @@ def check(pdf: Pdf, field: Dictionary, value: object, *, outdated: bool) -> None
         field.AS = Name.Off if is_off else value
     look = drawing_of(field)
     if field.get("/AS", Name.Off) == Name.Off:
-        if not isinstance(marks, Stream) and not marks:
+        if look is None:  # many programs give a look to the mark alone
             draw_empty(pdf, field)
         return
     if look is not None and has_box(look):

@@ -155,5 +155,20 @@ def test_a_word_that_is_a_value_stays_where_it_stands(words: bytes) -> None:
     assert keep_what_draws(words) == words
 
 
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        (
+            b"BT [(a) 0.5 Tc\n-250 (b) 1 0 0 rg (c) next ] TJ ET",
+            b"BT [(a) 0.5 -250 (b) 1 0 0 (c) ] TJ ET",
+        ),
+        (b"BT [(a) Tj ET BT [(b)] TJ ET", b"BT (a) Tj ET BT [(b)] TJ ET"),
+        (b"BT [(a) Tj ET", b"BT (a) Tj ET"),
+    ],
+)
+def test_a_word_in_an_array_is_skipped_as_readers_do(words: bytes, kept: bytes) -> None:
+    assert b"".join(keep_what_draws(words).split()) == b"".join(kept.split())
+
+
 def test_words_on_both_sides_of_properties_without_an_end_stay_apart() -> None:
     assert keep_what_draws(b"f<</A B").split() == [b"f", b"B"]

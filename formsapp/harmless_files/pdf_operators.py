@@ -44,6 +44,9 @@ PIECES = re.compile(
     % {b"blank": BLANK, b"number": NUMBER, b"plain": PLAIN, b"ends": ENDS},
     re.DOTALL,
 )
+NUMBERS = re.compile(rb"(?<![^\0\t\n\f\r \]])%b%b" % (NUMBER, ENDS))
+LONGEST_ARRAY = 10_000
+"""Bytes in which the end of an array is looked for, where a word stands in it."""
 IN_STRING = re.compile(rb"[()]|\\.", re.DOTALL)
 ACTS = frozenset({*OPERATORS, *PARTS, b"DP", b"MP", PICTURE})
 """Words that end properties that have no end themselves; others may stand in them."""
@@ -93,8 +96,7 @@ def read_words(
     at = depth = pieces = 0
     while found := PIECES.match(words, at):
         sort, start = str(found.lastgroup), at
-        pieces += 1
-        if pieces > most:
+        if (pieces := pieces + 1) > most:
             raise TooManyPieces
         at = end_of_string(words, at) if found[0] == b"(" else found.end()
         piece = words[start:at]
@@ -102,6 +104,8 @@ def read_words(
             at = end_of_picture(words, at, picture[0])
             kept += b"\n" + picture[1] + b"\n"
             depth, held = 0, []
+        elif sort in {"plain", "word"} and not depth and is_in_array(held, words, at):
+            held.append(("number", b" ".join(NUMBERS.findall(piece)) + b" "))
         elif sort == "plain" or (sort == "word" and (not depth or piece in ACTS)):
             takes = NOTHING if sort == "plain" else OPERATORS.get(piece)
             kept += b" " * bool(depth) + b"".join(told(held, piece, takes=takes))
@@ -115,6 +119,15 @@ def read_words(
     if next(left, None):
         raise OtherPicture
     return Read(bytes(kept.strip()), whole and not depth and not [*values_in(held)], pieces)
+
+
+def is_in_array(held: list[tuple[str, bytes]], words: bytes, at: int) -> bool:
+    """Return whether an array goes on here that ends soon: readers skip a word in it."""
+    begins = next((piece for sort, piece in reversed(held) if sort == "array"), b"")
+    if begins != b"[":
+        return False
+    end = words.find(b"]", at, at + LONGEST_ARRAY)
+    return end >= 0 and b"[" not in words[at:end]
 
 
 def values_in(held: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:

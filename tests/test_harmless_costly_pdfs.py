@@ -64,6 +64,11 @@ def test_a_photo_that_goes_over_its_pixels_very_often_is_refused(put: Put) -> No
         scrub_bytes(written(put))
 
 
+def test_lines_that_go_far_outside_the_paper_count_as_far_as_they_are_drawn() -> None:
+    far = b"-1000000000000000 300 m 1000000000000000 310 l S "
+    assert scrub_bytes(written(lambda pdf: draw(pdf, far * 200)))
+
+
 def test_a_photo_that_fills_the_memory_of_a_reader_as_it_grows_clear_is_refused() -> None:
     with pytest.raises(FileRefused, match="PIXELS"):
         scrub_bytes(written(as_picture(11_000, 10)))

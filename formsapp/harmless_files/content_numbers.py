@@ -21,6 +21,15 @@ def is_box(across: list[float], upward: list[float]) -> bool:
     return not any(map(mul, right, up))
 
 
+def path_length(across: list[float], upward: list[float], most: float) -> float:
+    """Return how far a path goes along both sides of the paper, each line at most so far."""
+    steps: list[float] = []
+    for side in (across, upward):
+        steps += map(abs, map(sub, side[1:], side))
+    whole = sum(steps)
+    return whole if whole <= most else sum(min(most, one) for one in steps)
+
+
 def to_numbers(written: bytes) -> list[float]:
     """Return numbers as lenient readers understand them, none too large to multiply."""
     parts = written.split()

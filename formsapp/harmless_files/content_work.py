@@ -10,17 +10,18 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import prod, sqrt
-from operator import sub
 from typing import NamedTuple
 
 from formsapp.harmless_files import FileRefused, Reason
-from formsapp.harmless_files.content_numbers import enlarged, is_box, to_numbers
+from formsapp.harmless_files.content_numbers import enlarged, is_box, path_length, to_numbers
 from formsapp.harmless_files.pdf_operators import BLANK, end_of_string, unescaped
 from formsapp.harmless_files.pdf_pictures import times_gone_over
 
 OPERATOR, POINT, GLYPH, DASH = 16, 12, 40, 40
 """What a word, a point of a path, a letter and a dash take, however small: as many pixels."""
 MOST = 1e30
+FAR, SMALLEST = 100_000, 1e-12
+"""Points of one line that count: readers cut off what is far outside the paper."""
 MOST_KEPT = 5000
 """Times that what is set is kept at once; a reader (Poppler) takes 5 kB for each."""
 MOST_AT_ONCE = 2000
@@ -252,8 +253,7 @@ class Reader:
             return
         box = (max(across) - min(across)) * (max(upward) - min(upward)) * scale
         if fills or strokes or not is_box(across, upward):
-            steps = sum(map(abs, map(sub, across[1:], across)))
-            steps += sum(map(abs, map(sub, upward[1:], upward)))
+            steps = path_length(across, upward, FAR / max(SMALLEST, sqrt(scale)))
             self.work.fixed += POINT * len(across)
             self.work.length += steps * sqrt(scale)
             if strokes:

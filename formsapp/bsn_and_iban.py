@@ -43,7 +43,7 @@ OTHER_WORDS = (
     "rsin|ticket|beschikking|skj|giro|rekening|meter|chassis|lengte|kost|issn|postbus|barcode|"
     "streepjescode|trac[ek]|gtin|imei|serie|agb|isbn(?:-?1[03])?|contract|incident|melding|lidmaat|cjib|"
     "relatie|registratie|casus|claim|declaratie|reservering|boeking|pakket|zending|abonnement|"
-    "transactie|debiteur|crediteur|mandaat|project|werkorder|uzovi|"
+    "zorgmail(?:-account)?|kassabon|indicatie|transactie|debiteur|crediteur|mandaat|project|werkorder|uzovi|"
     "gsm|sms|phone|aanvra[ag]|klacht|aangifte|brie[fv]|"
     "ov[ \\-\u2010\u2011]?chip|rijbewijs|kenteken|nummerbord|signal|skype"
 )
@@ -54,6 +54,7 @@ WHOLE_WORDS = (
 """Likewise, where a longer word means something else: a *bigamist*, an *idee*, an *arts*."""
 ENDS_AS = (
     r"(?<!post)code|contract|polis|factuur|claim|order|rekening|beschikking|aangifte|declaratie"
+    r"|verzekering|indicatie"
 )
 """Likewise, as the end of a longer word: a *toegangscode*, a *huurcontract*."""
 DASH = r"\-\u2010\u2011"

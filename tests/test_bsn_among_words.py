@@ -27,6 +27,8 @@ CALLED = (
     f"http://voorbeeld.example/{'kamer/' * 20}{{}}",
     *("toegangscode: {}", "DigiD code {}", "AGB-code {}", "huurcontract {}", "Zorgpolis nr. {}"),
     *("spaarrekening {}", "herinneringsfactuur {}", "schadeclaim nr {}", "Teams-code {}"),
+    *("zorgmail {}", "Zorgmail-account {}", "kassabon {}", "inboedelverzekering {}"),
+    *("zorgverzekering {}", "indicatie {}", "CIZ-indicatie: {}"),
     *("contract {}", "incident {}", "melding {}", "lidmaatschap {}", "CJIB {}"),
     *("relatie {}", "onze relatie: {}", "casus {}", "Case {}", "case no. {}", "registratie {}"),
     *("CAK nr {}", "CAK-nr. {}", "Z/{}", "claim {}", "declaratie {}", "boeking #{}", "bon {}"),

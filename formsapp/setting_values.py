@@ -47,8 +47,11 @@ ANYONES = {"common", "organizations", "consumers"}
 DEMO_KEY_PREFIX = "demo-"
 SHORTEST_KEY = 32
 FEWEST_CHARACTERS = 10
-NOT_FILLED_IN = ("${", "$(")
-"""How a value begins that a shell or a container was to fill in, and did not."""
+NOT_FILLED_IN = re.compile(
+    r"\$\{[^{}]*\}|\$\([^()]*\)|\{\{[^{}]*\}\}|#\{[^{}]*\}|%\(\w+\)|@@\w+@@"
+    r"|\A[\"']?(?:\$\w+|%\w+%|`[^`]*`|<[^<>]*>)[\"']?\Z"
+)
+"""What a shell, a container or a template was to fill in, and did not."""
 LARGEST_SECRETS = 1 << 20
 BYTE_ORDER_MARK = "\ufeff"
 """What some editors put in front of a text in UTF-8."""
@@ -75,7 +78,7 @@ def read_required(environ: Mapping[str, str], name: str) -> str:
     value = environ.get(name, "").strip()
     if not value:
         raise SettingsError(f"{name} is missing: set it to {VARIABLES[name]}.")
-    if value.startswith(NOT_FILLED_IN):
+    if NOT_FILLED_IN.match(value):
         raise SettingsError(f"Nothing filled in {name}: set it to {VARIABLES[name]}.")
     return value
 
@@ -134,7 +137,7 @@ def is_guessed(key: str) -> bool:
     ``${NAME}`` stands in some file for all to read.
     """
     says_little = len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS
-    return says_little or key.startswith(NOT_FILLED_IN)
+    return says_little or bool(NOT_FILLED_IN.search(key))
 
 
 def parse_base_url(text: str, *, demo: bool = False) -> str:

@@ -16,6 +16,10 @@ from formsapp.settings import OidcSettings, Settings, SettingsError
 from tests.conftest import REPO
 
 KEY = "0123456789abcdef0123456789abcdef"
+NOT_FILLED_IN = [
+    *('"${%s}"', "prefix-${%s}", "$%s", "{{%s}}", "%%(%s)s", "%%%s%%", "@@%s@@", "#{%s}#"),
+    *("`%s`", "<%s>", "'$%s'", "$(%s)"),
+]
 NEWER = "fedcba9876543210fedcba9876543210"
 GOOD = {
     "LOKET_PROVIDER": "kleine-zorg",
@@ -135,6 +139,13 @@ REFUSED = {
         {"LOKET_SECRET_KEYS": f"${{{KEY}}}"},
         "Nothing filled in LOKET_SECRET_KEYS",
     ),
+    **{
+        f"key not filled in {at}": (
+            {"LOKET_SECRET_KEYS": said % KEY},
+            "Nothing filled in|too easy to",
+        )
+        for at, said in enumerate(NOT_FILLED_IN)
+    },
     "second key not filled in": ({"LOKET_SECRET_KEYS": f"{KEY},${{{KEY}}}"}, "too easy to guess"),
     "key of the demo": ({"LOKET_SECRET_KEYS": f"demo-{KEY}"}, "key of the demo"),
     "no data folder": ({"LOKET_DATA": ""}, "LOKET_DATA is missing"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import smtplib
+import socket
 import ssl
 from contextlib import closing, suppress
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Protocol
+from threading import Timer
+from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 from formsapp.mail_server_address import PORTS, goes_in_the_clear, is_mail_server
@@ -47,6 +49,33 @@ class FileMailer:
         beside.replace(self.folder / f"{name}.eml")
 
 
+class _Timed(smtplib.SMTP):
+    """A connection that ends after some seconds, whatever the server says meanwhile."""
+
+    def __init__(self, longest: float, *given: Any, **named: Any) -> None:  # noqa: ANN401 - passed on
+        self._ends = Timer(longest, self._cut_off)
+        self._ends.daemon = True
+        self._ends.start()
+        try:
+            super().__init__(*given, **named)
+        except BaseException:
+            self._ends.cancel()
+            raise
+
+    def _cut_off(self) -> None:
+        if self.sock is not None:
+            with suppress(OSError):  # it ended by itself
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self._ends.cancel()
+        super().close()
+
+
+class _TimedTls(_Timed, smtplib.SMTP_SSL):
+    """Likewise, with TLS from the start."""
+
+
 class SmtpMailer:
     """Sends each mail over its own connection.
 
@@ -55,14 +84,15 @@ class SmtpMailer:
             ``smtp+starttls://user:password@host:587`` (TLS or nothing), or ``smtp://host:25``
             for a relay on this machine. Nothing goes to another one without TLS.
         sender: Address in the From header.
-        timeout: Seconds to wait for each answer of the server.
+        timeout: Seconds to wait for something to come of the server.
+        longest: Seconds that one mail may take, of a server that answers a sign at a time too.
 
     Raises:
         ValueError: The address is of another form.
 
     """
 
-    def __init__(self, url: str, sender: str, *, timeout: float = 20) -> None:
+    def __init__(self, url: str, sender: str, *, timeout: float = 20, longest: float = 240) -> None:
         parts = urlsplit(url)
         if not is_mail_server(parts):
             raise ValueError("The mail server is smtps://, smtp+starttls:// or smtp:// and a host.")
@@ -70,7 +100,7 @@ class SmtpMailer:
             raise ValueError("Mail to another machine needs smtps:// or smtp+starttls://.")
         self.sender = sender
         self._parts = parts
-        self._timeout = timeout
+        self._timeout, self._longest = timeout, longest
 
     def send(self, message: EmailMessage) -> None:
         with closing(self._connect()) as server:
@@ -85,8 +115,8 @@ class SmtpMailer:
         port = self._parts.port or PORTS[self._parts.scheme]
         if self._parts.scheme == "smtps":
             context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(host, port, timeout=self._timeout, context=context)
-        return smtplib.SMTP(host, port, timeout=self._timeout)
+            return _TimedTls(self._longest, host, port, timeout=self._timeout, context=context)
+        return _Timed(self._longest, host, port, timeout=self._timeout)
 
     def _greet(self, server: smtplib.SMTP) -> None:
         if self._parts.scheme == "smtp+starttls":

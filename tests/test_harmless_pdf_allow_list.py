@@ -13,7 +13,8 @@ from PIL import Image
 
 from formsapp.harmless_files import FileRefused, Reason
 from formsapp.harmless_files.child_process import scrub_bytes
-from formsapp.harmless_files.pdf_allow_list import COPIED, OBJECTS, PAGES
+from formsapp.harmless_files.object_count import OBJECTS
+from formsapp.harmless_files.pdf_allow_list import COPIED, PAGES
 from formsapp.harmless_files.pdf_values import each_of
 from tests.scrubbing import scrubbed
 from tests.web.uploading import PLACE, photo

@@ -303,6 +303,17 @@ def test_a_file_that_was_made_harmless_once_lists_nothing_more() -> None:
         assert len(pdf.pages) == 1
 
 
+def test_a_large_file_within_is_left_out_and_its_bytes_are_no_count_of_objects() -> None:
+    def attach(pdf: Pdf) -> None:
+        pdf.attachments["rekening.csv"] = bytes(400_000)
+
+    sent = written(attach, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    assert b"/Size 400000" in sent
+    found: list[LeftOut] = []
+    assert scrub_bytes(sent, found)
+    assert [(one.sort, one.words) for one in found] == [("file", "rekening.csv")]
+
+
 def test_files_with_a_lock_of_their_own_are_left_out_and_the_pages_are_taken() -> None:
     def put(pdf: Pdf) -> None:
         pdf.attachments["geheim.txt"] = b"x"

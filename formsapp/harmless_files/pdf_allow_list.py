@@ -39,6 +39,7 @@ from formsapp.harmless_files.font_letter import UnreadableFont
 from formsapp.harmless_files.inline_pictures import is_cut_short, pictures_in
 from formsapp.harmless_files.layer_rules import refuse_endless_rule
 from formsapp.harmless_files.locked_pdf import open_pdf
+from formsapp.harmless_files.object_count import has_many_objects
 from formsapp.harmless_files.pdf_breaks_off import lacks_a_part
 from formsapp.harmless_files.pdf_files import refuse_folder
 from formsapp.harmless_files.pdf_left_out import list_left_out, name_of_font, once_each
@@ -62,8 +63,6 @@ from formsapp.harmless_files.pdf_shapes import CONTENT, KEYS, MAPS, WITH_DATA
 from formsapp.harmless_files.pdf_values import ALL_BUT_PICTURES, each_of, unpacked
 from formsapp.harmless_files.unpacked_size import OF_PICTURES, refuse_much_in_little
 
-OBJECTS = 300_000
-"""Objects that a file may say it has. Opening 600,000 of them takes 212 MB and half a second."""
 PAGES = 2000
 COPIED = 1_000_000
 """Values that are copied; a page of text with pictures has a few hundred."""
@@ -82,7 +81,6 @@ LONG_LIST = 16
 BROKEN = (pikepdf.PdfError, ValueError, TypeError, RuntimeError, LookupError, struct.error)
 """What is raised where something in a file is not what it should be."""
 NAMES = re.compile(rb"/[^\0\t\n\f\r ()<>\[\]{}/%]*+")
-COUNTS = re.compile(rb"/(?:Size|N)[\0\t\n\f\r ]{1,9}(\d{1,12})")
 WITH_STRINGS = frozenset({"text", "colour"})
 """Elsewhere a string draws nothing."""
 
@@ -92,7 +90,7 @@ def scrub_pdf(data: bytes, left_out: list[LeftOut] | None = None) -> bytes:
 
     ``left_out`` gets what readers show that no page draws.
     """
-    if max(map(int, COUNTS.findall(data)), default=0) > OBJECTS or data.count(b" obj") > OBJECTS:
+    if has_many_objects(data):
         raise FileRefused(Reason.HEAVY)
     if lacks_a_part(data):
         raise FileRefused(Reason.PARTIAL)

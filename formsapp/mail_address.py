@@ -57,7 +57,8 @@ ENDS: Final = re.compile(
 NOT_THIS_ONE: Final = re.compile(
     r"\b(?:niet|geen|nooit|zonder|vroeger|voorheen|was|vervallen|verlopen|ongeldig|onjuist|foute?"
     r"|verkeerde?|opgeheven|gestopt|geblokkeerd|gehackt|not|never"
-    r"|(?:oude?|vorige?|ex)(?=\W*(?:[\w-]{0,20}mail|adres|[:)])))\b",
+    r"|(?:oude?|vorige?|ex)(?=\W*(?:[\w-]{0,20}mail|adres|[:)])))\b"
+    r"|\boude?\w{0,20}mail",
     re.IGNORECASE,
 )
 """What is said of an address that is not, or no longer, one's own."""

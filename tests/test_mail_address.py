@@ -280,7 +280,15 @@ def test_of_a_word_before_an_address_nothing_becomes_part_of_it(label: str) -> N
 
 
 @pytest.mark.parametrize(
-    "typed", ["oudemail:{}", "ex-mail: {}", "geen mail: {}", "oude mail: {}", "vorige gmail: {}"]
+    "typed",
+    [
+        "oudgmail: {}",
+        "oudemail:{}",
+        "ex-mail: {}",
+        "geen mail: {}",
+        "oude mail: {}",
+        "vorige gmail: {}",
+    ],
 )
 def test_an_address_that_is_called_an_old_one_is_asked_again(typed: str) -> None:
     typed = typed.format("jan@zorg.example")

@@ -4,8 +4,8 @@ What a file is follows from its content, never from its name. Of a file only wha
 taken over, into a new one: of a photo its pixels, of a PDF what its pages draw. So there is no
 place, camera or hidden second file in it, and nothing that acts. What is not taken over cannot
 make a file fail either: a photo with broken notes about the camera is a photo. Bytes can stay in
-a PDF in two places where nobody finds them unawares: behind the pixels of a fax (CCITT), and in
-data that draws outside what is shown.
+a PDF in three places where nobody finds them unawares: behind the pixels of a fax (CCITT), in data
+that draws outside what is shown, and on a layer that is off, which a reader can show.
 
 Hostile files attack decoders. So decoders run in a child process that gets the file and nothing
 else: no environment, no secrets, little memory, little time. The web's process never loads them,

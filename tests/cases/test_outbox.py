@@ -25,6 +25,7 @@ from formsapp.cases.smtp_mailer import FileMailer, Mailer, SmtpMailer
 from formsapp.sealing import letterbox as lb
 from tests import mail
 from tests.cases.conftest import NOW, Office
+from tests.ports import free_port
 
 SENDER = "Voorbeeld <info@voorbeeld.example>"
 MAIL = OutgoingMail("client@example.org", "Uw bericht is ontvangen", "Kenmerk Z-7K4M-2QXD\n")
@@ -108,7 +109,7 @@ def test_a_server_that_fails_is_one_line_in_the_log(
     """It names nobody, and says when the mail is tried again."""
     for _ in range(3):
         put(office)
-    assert send(office, SmtpMailer(f"smtp://127.0.0.1:{mail.free_port()}", SENDER)).failed == 3
+    assert send(office, SmtpMailer(f"smtp://127.0.0.1:{free_port()}", SENDER)).failed == 3
     again = f"{NOW + outbox.FIRST_WAIT:%Y-%m-%d %H:%M:%S} UTC"
     said = f"Mail waits: 3 not sent (ConnectionRefusedError), tried again from {again}."
     assert caplog.messages == [said]
@@ -121,7 +122,7 @@ def test_a_server_that_fails_is_one_line_in_the_log(
 @pytest.mark.hostile("mail-down")
 def test_a_mail_waits_out_a_server_that_is_down_for_a_day(office: Office) -> None:
     put(office)
-    down = SmtpMailer(f"smtp://127.0.0.1:{mail.free_port()}", SENDER)
+    down = SmtpMailer(f"smtp://127.0.0.1:{free_port()}", SENDER)
     end = NOW + timedelta(days=1)
     while office.now < end:
         assert send(office, down).given_up == 0
@@ -149,7 +150,7 @@ def test_mail_of_before_the_clock_was_set_back_by_a_day_goes_out(office: Office)
 
 def test_giving_up_is_seen_and_can_be_tried_again(office: Office) -> None:
     put(office)
-    down = SmtpMailer(f"smtp://127.0.0.1:{mail.free_port()}", SENDER)
+    down = SmtpMailer(f"smtp://127.0.0.1:{free_port()}", SENDER)
     tries = 0
     while not outbox.given_up_mails(office.session):
         tries += send(office, down).failed

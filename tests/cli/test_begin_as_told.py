@@ -17,7 +17,7 @@ import pytest
 
 from tests.begun import HOME, empty_docs, fill_in
 from tests.conftest import REPO
-from tests.mail import free_port
+from tests.ports import free_port
 
 README = (REPO / "docs" / "README.md").read_text(encoding="utf-8")
 TOLD = README[README.index("**A new provider.**") : README.index("**A whole provider.**")]

@@ -24,6 +24,7 @@ from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings, SettingsError
 from tests import mail
 from tests.cli.commands import KEY, NEW_LINK, NOW, PROVIDER, TRIGGERS, Run, a_case, refused
+from tests.ports import free_port
 
 
 class TestDeadline:
@@ -303,10 +304,10 @@ def put_site(data: Path) -> None:
 class TestServe:
     @pytest.mark.usefixtures("data")
     def test_without_a_site(self, run: Run) -> None:
-        refused(run("serve", "--port", str(mail.free_port())), "The site is not built")
+        refused(run("serve", "--port", str(free_port())), "The site is not built")
 
     def test_without_keys(self, run: Run) -> None:
-        refused(run("serve", "--port", str(mail.free_port())), "The key file")
+        refused(run("serve", "--port", str(free_port())), "The key file")
 
     @pytest.mark.usefixtures("data")
     @pytest.mark.parametrize("team", ["zorg", "post", "vroeger"])
@@ -318,7 +319,7 @@ class TestServe:
             if file.stem != team:
                 file.unlink()
         monkeypatch.setenv("LOKET_FACE", "client")
-        ran = run("serve", "--port", str(mail.free_port()))
+        ran = run("serve", "--port", str(free_port()))
         refused(ran, f"can read {data / 'keys' / 'private' / team}.key: give")
 
     @pytest.mark.usefixtures("data")
@@ -337,7 +338,7 @@ class TestServe:
     ) -> None:
         shutil.rmtree(data / "keys" / "private")
         monkeypatch.setenv("LOKET_FACE", "client")
-        refused(run("serve", "--port", str(mail.free_port())), "The site is not built")
+        refused(run("serve", "--port", str(free_port())), "The site is not built")
 
     @pytest.mark.parametrize("face", ["staff", "both"])
     def test_a_team_with_another_teams_key_is_refused_and_nothing_is_left(
@@ -347,7 +348,7 @@ class TestServe:
         put_site(data)
         (data / "loket.sqlite").unlink()
         shutil.copy(data / "keys" / "private" / "post.key", data / "keys" / "private" / "zorg.key")
-        ran = run("serve", "--port", str(mail.free_port()))
+        ran = run("serve", "--port", str(free_port()))
         refused(ran, "zorg.key does not open what public/zorg.pub seals: put back")
         assert not (data / "loket.sqlite").exists()
 
@@ -358,7 +359,7 @@ class TestServe:
         shutil.rmtree(data / "keys" / "private")
         (data / "keys" / "public").chmod(0o777)
         monkeypatch.setenv("LOKET_FACE", "client")
-        refused(run("serve", "--port", str(mail.free_port())), "Others can write")
+        refused(run("serve", "--port", str(free_port())), "Others can write")
 
     def test_on_a_port_in_use(self, run: Run, smtp_server: mail.Server) -> None:
         port = smtp_server.url.rpartition(":")[2]

@@ -22,7 +22,8 @@ from formsapp.clock import utc_now
 from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings
 from tests.cli.commands import PROVIDER, Run, a_case
-from tests.mail import Server, free_port
+from tests.mail import Server
+from tests.ports import free_port
 
 Spoil = Callable[[Path], object]
 

@@ -14,8 +14,8 @@ from formsapp.cli import command_receipt
 from formsapp.cli.command_receipt import COMPARE
 from formsapp.sealing.intake_key import load_intake_key, read_public_keys
 from formsapp.sealing.receipt_statement import Statement, mac_of_lines
-from tests import mail
 from tests.cli.commands import PROVIDER, Run, refused
+from tests.ports import free_port
 
 CODE = "ABCDE-FGHJK-MNPQR-STVWX"
 LINES = [["Einde van de zorg", "De zorg stopt op 3 maart 2026."]]
@@ -115,7 +115,7 @@ def test_a_site_without_the_key_that_checks_receipts_is_not_served(
     (site / "csp.json").write_text('{"script": [], "style": []}')
     if face == "client":
         shutil.rmtree(data / "keys" / "private")
-    ran = run("serve", "--port", str(mail.free_port()))
+    ran = run("serve", "--port", str(free_port()))
     refused(ran, "build`")
 
 

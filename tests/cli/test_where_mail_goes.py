@@ -18,7 +18,8 @@ from formsapp.kinds import load_provider
 from formsapp.settings import Face, Settings, SettingsError
 from tests.cli.commands import PROVIDER, Run, a_case, refused
 from tests.conftest import REPO
-from tests.mail import Server, free_port
+from tests.mail import Server
+from tests.ports import free_port
 
 
 @pytest.mark.usefixtures("data")

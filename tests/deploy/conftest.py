@@ -18,7 +18,7 @@ import pytest
 
 from tests.conftest import REPO
 from tests.made_once import folder_of_run, make_once
-from tests.mail import free_port
+from tests.ports import free_port
 
 MADE = REPO / "tests" / "made_up"
 SLUG = "woonhuis-de-elzen"

@@ -17,7 +17,7 @@ import pytest
 
 from tests.conftest import REPO
 from tests.deploy.conftest import SLUG, Installed
-from tests.mail import free_port
+from tests.ports import free_port
 
 DEPLOY = REPO / "deploy"
 TOKEN = "4xDw6bGvWGrozXVLFoepUsGr.mQsOlYtW_0dnt7yb_p1mc95TfUXqVa"

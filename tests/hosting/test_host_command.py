@@ -16,7 +16,7 @@ import pytest
 from formsapp.cli import main as loket
 from tests.conftest import REPO
 from tests.hosting.conftest import ELZEN, KADE, Place
-from tests.mail import free_port
+from tests.ports import free_port
 
 PATIENCE = 60
 """Seconds that a busy machine may take for what is noticed at once."""

@@ -19,7 +19,7 @@ from waitress import wasyncore  # type: ignore[import-untyped]  # ships no types
 from formsapp.server import listen
 from formsapp.server.connections import Channel, Server
 from formsapp.server.lanes import Lanes
-from tests.mail import free_port
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKING, IDLE = 0.05, 0.005

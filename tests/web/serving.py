@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from formsapp.settings import Settings
-from tests import mail
+from tests.ports import free_port
 
 PROGRAM = """
 import sys
@@ -57,7 +57,7 @@ def serving(  # noqa: PLR0913 - an installation has so many settings
 
     Its clock is so many seconds ``ahead`` of that of other processes.
     """
-    port, site = mail.free_port(), settings.data / "site"
+    port, site = free_port(), settings.data / "site"
     if not site.exists():
         site.symlink_to(settings.site)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LOKET_")}

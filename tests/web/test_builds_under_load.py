@@ -20,8 +20,8 @@ import pytest
 from formsapp.kinds import load_provider
 from formsapp.site.built_pages_csp import hash_inline_code
 from tests.cli.commands import KEY
-from tests.mail import free_port
 from tests.plain_provider import SLUG, write_provider
+from tests.ports import free_port
 from tests.web.conftest import furnish
 
 BUILDS, READERS = 20, 3

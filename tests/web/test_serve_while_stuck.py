@@ -18,7 +18,7 @@ import pytest
 from formsapp.server.lanes import THREADS
 from formsapp.settings import Settings
 from formsapp.web.form.form_key import Purpose, issue_key
-from tests.mail import free_port
+from tests.ports import free_port
 from tests.web.conftest import Loket
 
 KIND = "link-aanvragen"

@@ -30,6 +30,9 @@ ADDRESS: Final = re.compile(
 LINK: Final = re.compile(r"(?:mailto:(?://)?|//)\s*([^?]+)(?:\?.*)?", re.IGNORECASE)
 NOT_YET: Final = re.compile(r"(?:e?-?mail(?:adres)?=|//).", re.IGNORECASE)
 """What an address may begin with by the standard, and nobody's does."""
+NOBODYS: Final = re.compile(r"[!#$%&*/=?^`{|}~]|.*%[0-9a-f]{2}|\W*\d(?:\W?\d){7,}/", re.IGNORECASE)
+"""Parts before the @ that the standard allows, and that are a slip or what a program left: a sign
+of a list, a sign in the code of web addresses, a telephone number against the address."""
 LABEL: Final = re.compile(
     r"(?!\W*(?:oud|vorig|ex-|geen|niet))(?>[\w./-]{0,40}?mail)(?:adres)?\s*[:=]\s*", re.IGNORECASE
 )
@@ -221,6 +224,8 @@ def sendable(address: str) -> str:
         raise NoAddress(Fault.CODE)
     if local.strip(".") != local or ".." in local:
         raise NoAddress(Fault.DOT)
+    if NOBODYS.match(local):
+        raise NoAddress(Fault.SHAPE)
     host = ascii_host(host)
     if not re.fullmatch(_HOST, host):
         raise NoAddress(Fault.HOST)

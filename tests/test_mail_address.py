@@ -85,7 +85,7 @@ LONG = "a" * 64 + "@" + ".".join(["b" * 60, "c" * 60, "d" * 60, "nl"])
     ("address", "sent"),
     [
         *(("jan@zorgcafé.nl", "jan@xn--zorgcaf-hya.nl"), ("jan@straße.de", "jan@xn--strae-oqa.de")),
-        *(("o'brien+zorg@voorbeeld.nl",) * 2, ("{a|b}~!#$%&*/?=^`@voorbeeld.nl",) * 2),
+        *(("o'brien+zorg@voorbeeld.nl",) * 2, ("a{b|c}~!#$%&*/?=^`@voorbeeld.nl",) * 2),
         *(("Jan@Voorbeeld.NL", "Jan@voorbeeld.nl"), ("jan@voorbeeld。nl", "jan@voorbeeld.nl")),
         *((LONG, LONG), ("jan@123.nl", "jan@123.nl"), ("jan@xn--zorgcaf-hya.nl",) * 2),
     ],
@@ -123,6 +123,8 @@ def test_an_address_is_sent_with_its_host_in_ascii(
             for wrong in ("jan", "@a.nl", "jan@", "a@b@c.nl", "jan jansen@a.nl")
         ),
         *((wrong, "zoals naam@") for wrong in ('"jan"@a.nl', "Jan <jan@a.nl>", "jan@[1.2.3.4]")),
+        *((wrong, "zoals naam@") for wrong in ("%20jan@a.nl", "jan%40b.nl@a.nl", "=jan@a.nl")),
+        *((wrong, "zoals naam@") for wrong in ("*jan@a.nl", "06-12345678/jan@a.nl", "#jan@a.nl")),
         *((wrong, "zoals naam@") for wrong in ("a@b@c.nl@d.nl", "a" * 65 + "@b.nl", 'a"@b.nl')),
         *((wrong, "zoals naam@") for wrong in ("@a.nl @b.nl", "jan@ piet@", "j\u00e9@a.nl, p@")),
         *(

@@ -68,3 +68,15 @@ def test_a_document_that_broke_off_is_refused_and_not_taken_with_blank_pages(
 def test_a_document_that_has_all_but_its_end_is_mended() -> None:
     whole = written(PICTURES["a JPEG as mask"])
     assert scrub_bytes(whole[: whole.rindex(b"endobj") + 7])
+
+
+def test_a_document_whose_words_have_no_end_is_refused_and_not_taken_blank() -> None:
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        made.pages[0].Contents = made.make_stream(b"0 0 100 100 re f")
+        out = BytesIO()
+        made.save(out, compress_streams=False)
+    whole = out.getvalue()
+    assert scrub_bytes(whole)
+    with pytest.raises(FileRefused, match="DAMAGED"):
+        scrub_bytes(whole.replace(b"endstream\nendobj", b"enxstream\nenxobj"))

@@ -40,7 +40,7 @@ from formsapp.harmless_files.inline_pictures import is_cut_short, pictures_in
 from formsapp.harmless_files.layer_rules import refuse_endless_rule
 from formsapp.harmless_files.locked_pdf import open_pdf
 from formsapp.harmless_files.object_count import has_many_objects
-from formsapp.harmless_files.pdf_breaks_off import lacks_a_part
+from formsapp.harmless_files.pdf_breaks_off import lacks_a_part, lost_data
 from formsapp.harmless_files.pdf_files import refuse_folder
 from formsapp.harmless_files.pdf_left_out import list_left_out, name_of_font, once_each
 from formsapp.harmless_files.pdf_operators import (
@@ -100,6 +100,8 @@ def scrub_pdf(data: bytes, left_out: list[LeftOut] | None = None) -> bytes:
         parts += once_each(draw_what_was_filled_in(pdf))
         copier = Copier(new, len(data))
         copy_pages(pdf, copier)
+        if lost_data(pdf):
+            raise FileRefused(Reason.DAMAGED)
         refuse_endless_pages(new)
         out = BytesIO()
         new.save(out, deterministic_id=True)

@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.database import writing
-from formsapp.cases.models import OutboxMail, store
+from formsapp.cases.models import Case, OutboxMail, store
 from formsapp.cases.prove_mail import SALT, MailRow, judge_mail, prove_mail
 from formsapp.cases.smtp_mailer import Mailer
 from formsapp.mail_address import sendable
@@ -151,6 +151,16 @@ def given_up_mails(session: Session) -> Sequence[OutboxMail]:
     """Return the mails that are not tried again until staff ask for it, oldest first."""
     lost = sa.select(OutboxMail).where(OutboxMail.given_up_at.is_not(None))
     return session.scalars(lost.order_by(OutboxMail.created_at)).all()
+
+
+def is_mail_lost(session: Session, case: Case) -> bool:
+    """Return whether a mail about a case was given up; one that nothing proves is no such mail."""
+    lost = sa.exists().where(
+        OutboxMail.case_id == case.id,
+        OutboxMail.given_up_at.is_not(None),
+        OutboxMail.problem != HELD,
+    )
+    return bool(session.scalar(sa.select(lost)))
 
 
 def is_mail_held(session: Session) -> bool:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from formsapp.cases import clear_links_and_mail, outbox
 from formsapp.cases.database import writing
-from formsapp.cases.models import OutboxMail
+from formsapp.cases.models import Case, OutboxMail
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
@@ -56,6 +56,26 @@ def test_a_mail_that_is_held_is_told_in_the_inbox_and_can_not_be_sent(office: Of
     page = manager.get("/medewerker/post/")
     assert "Tegengehouden mail: 1. Niets bewijst dat Loket die schreef" in page.text
     assert "Opnieuw proberen" not in page.text
+
+
+LOST = "Een mail over deze zaak kwam niet aan."
+
+
+def test_the_page_of_its_case_says_so_until_it_is_tried_again(office: Office) -> None:
+    about, other = office.case(), office.case()
+    with office.loket.app.app_context(), writing(db.session):
+        case = db.session.scalars(sa.select(Case).where(Case.reference == about.reference)).one()
+        db.session.execute(sa.update(OutboxMail).values(case_id=case.id))
+    manager, staff = office.colleague("manager"), office.colleague("medewerker")
+    page = manager.get(f"/medewerker/zaak/{about.reference}")
+    assert LOST in page.text
+    assert "Mail die niet aankwam" in page.text
+    assert LOST not in manager.get(f"/medewerker/zaak/{other.reference}").text
+    page = staff.get(f"/medewerker/zaak/{about.reference}")
+    assert LOST in page.text
+    assert "Mail die niet aankwam" not in page.text
+    manager.submit("/medewerker/post/", "/opnieuw")
+    assert LOST not in manager.get(f"/medewerker/zaak/{about.reference}").text
 
 
 def test_for_others_there_is_no_such_room(office: Office) -> None:

@@ -15,6 +15,7 @@ from formsapp.cases.agreed_texts import agreed_in
 from formsapp.cases.case_state import awaits_answer
 from formsapp.cases.client_circle import ClientCircle, open_circle
 from formsapp.cases.models import Case, Event
+from formsapp.cases.outbox import is_mail_lost
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.cases.staff_memos import open_memos
 from formsapp.circle_doubts import find_doubts
@@ -87,6 +88,7 @@ def show_case(
         staff=staff,
         opened=opened,
         asks_link=is_link_request(found),
+        mail_lost=is_mail_lost(db.session, found),
         intake=offer_intake(staff, opened),
         **told_parts(opened),
         case=found,

@@ -137,8 +137,10 @@ LINES = str.maketrans(dict.fromkeys("\u0332\u0333\u0336"))
 QUOTED = re.compile(r"(?:=|\\u00|\\x)(2[DE]|3D|5F)", re.IGNORECASE)
 """A sign of a token, or the = before one, as a mail is sent (quoted-printable, RFC 2045), or as a
 program escapes it (JSON)."""
-SAFE_LINK = re.compile(r"/v2/url\?u=([^&\s]+)")
-"""An address as Proofpoint's second form wraps it: with - for % and _ for /."""
+SAFE_LINK = re.compile(r"/v2/url\?u=?([^&]+)")
+"""An address as Proofpoint's second form wraps it, with - for % and _ for /; the = may be gone."""
+HARMLESS_DOT = re.compile(r"[\[({]\.[])}]")
+"""A dot of an address that a program or person made unfit to click on."""
 
 WIDE = {0xFEE0 + code: code for code in range(0x21, 0x7F)}
 """Full-width letters, digits and signs, as East Asian keyboards type them."""
@@ -322,8 +324,8 @@ def find_token(pasted: str) -> str:
     and encoded signs, the rest of the address, the line break of a wrapped mail inside it, and what
     words stand against it: it has so many letters, and what is cut wrongly opens nothing.
     """
-    text = plain_pasted(pasted)
-    if wrapped := SAFE_LINK.search(text):
+    text = HARMLESS_DOT.sub(".", plain_pasted(pasted))
+    if wrapped := SAFE_LINK.search(WRAPPED.sub("", text)):
         text = unquote(wrapped[1].replace("-", "%").replace("_", "/"))
     shown = QUOTED.sub(lambda sign: chr(int(sign[1], 16)), unescape(text).translate(DASHES))
     whole, decoded = WRAPPED.sub("", text), WRAPPED.sub("", shown)

@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 SWITCH = 0.001
 """Seconds after which a thread that works lets another one go on; five times as often as Python's
 own, because the thread that reads all connections waits so long for each of its steps."""
-KNOCKING = 4096
-"""Connections that the system keeps until they are accepted, as many as Linux lets wait unless it
-is told otherwise. Who finds no place tries again a second later."""
+KNOCKING = 2048
+"""Connections that the system keeps until they are accepted. Who finds no place tries again a
+second later; who finds one waits behind all of them, where thousands of clients send and leave
+half a second and with twice as many places more than one."""
 
 
 def hide_typed(record: logging.LogRecord) -> bool:

@@ -17,6 +17,7 @@ from waitress.adjustments import Adjustments  # type: ignore[import-untyped]  # 
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]  # likewise
 from waitress.server import TcpWSGIServer  # type: ignore[import-untyped]  # likewise
 
+from formsapp.server.has_left import has_left
 from formsapp.server.http_request import MEGABYTE, Request, Task
 from formsapp.server.refusals import BEGINNING, TOO_BUSY, Refusal, TooOften
 
@@ -39,9 +40,8 @@ LITTLE = 8 * 1024
 """Bytes that are read at once of what is looked at piece by piece: a head, or chunks."""
 CONNECTIONS = 280
 """As many as go with the 1024 files that most systems let a process open (``open_files``)."""
-AT_ONCE = 50
-TURNS = 4
-"""Connections that are accepted before anyone makes room for them, and how often in one round."""
+AT_ONCE, TURNS, LEAVERS = 50, 4, 500
+"""Connections taken before anyone makes room, how often in a round, and leavers closed in a row."""
 MANY_IN_ROUND, PATIENCE = 8, 0.5
 """Clients in one round of the reading, from which on threads wait for its end before they begin,
 and how many seconds they do so at most."""
@@ -329,9 +329,18 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
         return came
 
     def accept(self) -> tuple[Any, Any] | None:
+        """Accept a connection; while many come, who left again waits for no answer."""
+        for _ in range(LEAVERS):
+            found = self._accept()
+            if found is None or self.is_calm.is_set() or not has_left(found[0]):
+                return found
+            found[0].close()
+        return None
+
+    def _accept(self) -> tuple[Any, Any] | None:
         """Accept a connection; when the system has no more files, another one goes first."""
         try:
-            found: tuple[Any, Any] | None = super().accept()
+            return super().accept()  # type: ignore[no-any-return]  # as above
         except OSError as error:
             if error.errno not in {errno.EMFILE, errno.ENFILE}:
                 raise
@@ -339,8 +348,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
             if self.now - self.warned > WARN_SECONDS:
                 self.warned = self.now
                 self.logger.warning("No more files can be opened: connections are given up.")
-            return None
-        return found
+        return None
 
     def count_bytes(self, network: str, number: int) -> None:
         """Count bytes of a body that came, and make room now and then."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
+from formsapp.server.connections import MANY_IN_ROUND
 from formsapp.server.http_request import Lane, Request
 from tests.server.running import Driven, read_answer
 
@@ -58,6 +60,15 @@ def test_who_comes_while_thousands_wait_at_the_door_need_not_knock_again(driven:
             visitor = held.enter_context(socket.socket())
             visitor.settimeout(0.5)  # the system knocks again after a second
             visitor.connect(("127.0.0.1", driven.port))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="no other system tells who left")
+def test_of_a_crowd_that_left_again_few_are_read_before_who_waits_behind_it(driven: Driven) -> None:
+    for _ in range(60):
+        driven.connect(GET, turns=0).close()
+    with closing(driven.connect(GET, turns=1)) as visitor:
+        assert driven.server.came_in_round < 2 * MANY_IN_ROUND
+        assert read_answer(visitor) == (200, "/crisis/")
 
 
 def test_idle_connections_do_not_keep_newcomers_waiting(driven: Driven) -> None:

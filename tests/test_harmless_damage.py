@@ -80,3 +80,19 @@ def test_a_document_whose_words_have_no_end_is_refused_and_not_taken_blank() -> 
     assert scrub_bytes(whole)
     with pytest.raises(FileRefused, match="DAMAGED"):
         scrub_bytes(whole.replace(b"endstream\nendobj", b"enxstream\nenxobj"))
+
+
+def test_a_page_is_taken_that_hangs_beside_one_empty_branch_listed_twice() -> None:
+    """As MuPDF writes it where pages were taken out."""
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        made.pages[0].Contents = made.make_stream(b"0 0 100 100 re f")
+        none = pikepdf.Dictionary(Type=pikepdf.Name.Pages, Count=0, Kids=pikepdf.Array())
+        none.Parent = made.Root.Pages
+        branch = made.make_indirect(none)
+        made.Root.Pages.Kids.extend([branch, branch])
+        out = BytesIO()
+        made.save(out)
+    with pikepdf.open(BytesIO(scrub_bytes(out.getvalue()))) as kept:
+        (page,) = kept.pages
+        assert [one.read_bytes().split()[-1] for one in page.Contents] == [b"f"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
 
 import pikepdf
 from pikepdf import Pdf
 
 from formsapp.harmless_files import FileRefused, Reason
+from formsapp.harmless_files.page_tree import open_without_loops
 
 LOCK, NO_LOCK = b"/Encrypt", b"/Unasked"
 FILES = b"/EFF"
@@ -24,8 +24,8 @@ def open_pdf(data: bytes) -> Pdf:
     is taken for a key that nobody knows.
     """
     try:
-        return pikepdf.open(BytesIO(data))
+        return open_without_loops(data)
     except pikepdf.PasswordError:
         if FILES not in data or LOCKED_PAGES.search(data):
             raise FileRefused(Reason.LOCKED) from None
-    return pikepdf.open(BytesIO(data.replace(LOCK, NO_LOCK)))
+    return open_without_loops(data.replace(LOCK, NO_LOCK))
